@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Connector: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "superoffice-connector")
+}
