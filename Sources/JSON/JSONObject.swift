@@ -1,0 +1,80 @@
+import FoundationEssentials
+
+/// A JSON object's bytes with the places of its top-level members, so that members can be read or replaced while every
+/// other byte stays as it was sent.
+package struct JSONObject: Sendable {
+    package struct Member: Sendable, Equatable {
+        /// The name between its quotes, escapes resolved.
+        package var name: String
+        /// From the name's opening quote to the end of the value.
+        package var range: Range<Int>
+        package var value: Range<Int>
+    }
+
+    package let bytes: [UInt8]
+    /// In the order in which they stand.
+    package let members: [Member]
+
+    /// Checks the whole text against RFC 8259 and finds the members.
+    ///
+    /// - Throws: what is wrong and at which byte.
+    package init(_ bytes: [UInt8]) throws(JSONError) {
+        var scanner = JSONScanner(bytes)
+        members = try scanner.object()
+        self.bytes = bytes
+    }
+
+    /// The value's bytes; the last one counts when a name stands twice, as in every common parser.
+    private func value(_ name: String) -> ArraySlice<UInt8>? {
+        members.last { $0.name == name }.map { bytes[$0.value] }
+    }
+
+    /// The member's value; nil when it is missing.
+    package subscript(name: String) -> JSONValue? {
+        guard let text = value(name) else { return nil }
+        // The common short values, without starting a decoder for each.
+        if text.first == UInt8(ascii: "\""), !text.contains(UInt8(ascii: "\\")) {
+            return .string(String(decoding: text.dropFirst().dropLast(), as: UTF8.self))
+        }
+        if text.count < 18, text.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
+            return .integer(text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) })
+        }
+        do { return try JSONValue(parsing: text) } catch { return nil }
+    }
+
+    /// The object with one member removed, or replaced by `value` as its last member; all other bytes unchanged.
+    package func setting(_ name: String, to value: [UInt8]?) -> [UInt8] {
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count + (value?.count ?? 0) + name.utf8.count + 8)
+        guard let open = bytes.firstIndex(of: UInt8(ascii: "{")),
+            let close = bytes.lastIndex(of: UInt8(ascii: "}"))
+        else { return bytes }
+        let staying = members.filter { $0.name != name }
+        if staying.count == members.count {
+            kept += bytes[..<close]
+        } else {
+            // Between two members that stay, the separator in front of the second is kept with it.
+            kept += bytes[...open]
+            var isFirst = true
+            for (index, member) in members.enumerated() where member.name != name {
+                let gap = index == 0 ? open + 1 : members[index - 1].range.upperBound
+                var lead = bytes[gap..<member.range.lowerBound]
+                if isFirst, let comma = lead.firstIndex(of: UInt8(ascii: ",")) { lead = bytes[(comma + 1)..<lead.endIndex] }
+                kept += lead
+                kept += bytes[member.range]
+                isFirst = false
+            }
+            if let last = members.last, last.name != name { kept += bytes[last.range.upperBound..<close] }
+        }
+        if let value {
+            while let last = kept.last, JSONScanner.isBlank(last) { kept.removeLast() }
+            if !staying.isEmpty { kept.append(UInt8(ascii: ",")) }
+            kept.append(UInt8(ascii: "\n"))
+            kept += "\"\(name)\":".utf8
+            kept += value
+            kept.append(UInt8(ascii: "\n"))
+        }
+        kept += bytes[close...]
+        return kept
+    }
+}

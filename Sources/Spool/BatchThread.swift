@@ -1,0 +1,93 @@
+import DequeModule
+import Glibc
+
+/// A thread that takes everything waiting for it at once, handles it, and looks again.
+///
+/// This is group commit without a timer: while one batch is on its way to the disk, the next one gathers.
+final class BatchThread<Element: Sendable>: @unchecked Sendable {
+    // pthread's own lock and condition: the thread has to sleep on them, and the thread sanitizer understands them.
+    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var waiting: [Element] = []
+    private var stopped = false
+    private var thread: pthread_t?
+    private let handle: @Sendable ([Element]) -> Void
+
+    /// - Parameter handle: called on the thread with what had gathered, never with an empty batch.
+    init(name: String, handle: @escaping @Sendable ([Element]) -> Void) {
+        self.handle = handle
+        pthread_mutex_init(lock, nil)
+        pthread_cond_init(wake, nil)
+        thread = Thread.start(name: name) { [self] in run() }
+    }
+
+    deinit {
+        pthread_cond_destroy(wake)
+        pthread_mutex_destroy(lock)
+        wake.deallocate()
+        lock.deallocate()
+    }
+
+    /// False after `stop`: the element was not taken.
+    func submit(_ element: Element) -> Bool {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        guard !stopped else { return false }
+        waiting.append(element)
+        if waiting.count == 1 { pthread_cond_signal(wake) }
+        return true
+    }
+
+    /// Lets the thread finish what it was given, then ends it. Blocks until it has ended.
+    func stop() {
+        pthread_mutex_lock(lock)
+        stopped = true
+        let thread = self.thread
+        self.thread = nil
+        pthread_cond_signal(wake)
+        pthread_mutex_unlock(lock)
+        if let thread { pthread_join(thread, nil) }
+    }
+
+    private func run() {
+        while true {
+            pthread_mutex_lock(lock)
+            while waiting.isEmpty && !stopped { pthread_cond_wait(wake, lock) }
+            let batch = waiting
+            waiting = []
+            pthread_mutex_unlock(lock)
+            if batch.isEmpty { return }
+            handle(batch)
+        }
+    }
+}
+
+/// Starts named threads.
+enum Thread {
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// - Invariant: nil only when the kernel has no thread left to give, which no caller can work around.
+    static func start(name: String, _ run: @escaping @Sendable () -> Void) -> pthread_t? {
+        var thread = pthread_t()
+        let body = Unmanaged.passRetained(Body(run))
+        let code = pthread_create(&thread, nil, threadMain, body.toOpaque())
+        guard code == 0 else {
+            body.release()
+            return nil
+        }
+        pthread_setname_np(thread, String(name.prefix(15)))
+        return thread
+    }
+
+    fileprivate static func runBody(_ opaque: UnsafeMutableRawPointer) {
+        Unmanaged<Body>.fromOpaque(opaque).takeRetainedValue().run()
+    }
+}
+
+private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let argument { Thread.runBody(argument) }
+    return nil
+}

@@ -1,0 +1,188 @@
+package import FoundationEssentials
+import Glibc
+
+/// File operations in the spool's terms. Every call blocks, so only the spool's own threads may make them.
+package struct SpoolFiles: Sendable {
+    package let layout: SpoolLayout
+    let system: any FileSystem
+
+    package init(layout: SpoolLayout, system: any FileSystem = LinuxFileSystem()) {
+        self.layout = layout
+        self.system = system
+    }
+
+    /// Makes the folders that are missing.
+    package func prepare() throws(SpoolError) {
+        try makeFolder(layout.root)
+        for folder in SpoolLayout.Folder.allCases { try makeFolder(layout.path(folder)) }
+    }
+
+    func makeFolder(_ path: String) throws(SpoolError) {
+        do {
+            try system.makeDirectory(path, mode: SpoolLayout.folderMode)
+        } catch where error.errno == EEXIST {
+            return
+        } catch {
+            throw SpoolError("make the folder", path, error)
+        }
+    }
+
+    /// Moves a file without ever replacing another, and returns where it is now: a name that is taken gets `.2`,
+    /// `.3` and so on. Day and reason folders are made when they are missing.
+    ///
+    /// - Throws: `missing` when the source is gone: somebody else moved it.
+    package func move(_ from: SpoolLayout.Place, to: SpoolLayout.Place) throws(SpoolError) -> SpoolLayout.Place {
+        var number = 1
+        var madeFolder = false
+        while true {
+            let target = to.jobName.map { to.renamed($0.numbered(number)) } ?? to
+            do {
+                try system.renameNoReplace(layout.path(from), to: layout.path(target))
+                return target
+            } catch {
+                switch error.errno {
+                case EEXIST where number < 10_000:
+                    number += 1
+                case ENOENT where !madeFolder && exists(from):
+                    madeFolder = true
+                    try makeParents(of: target)
+                default:
+                    throw SpoolError("move \(layout.path(from)) to", layout.path(target), error)
+                }
+            }
+        }
+    }
+
+    private func makeParents(of place: SpoolLayout.Place) throws(SpoolError) {
+        switch place {
+        case .done(let day, _):
+            try makeFolder("\(layout.path(.done))/\(day)")
+        case .skipped(let day, let reason, _):
+            try makeFolder("\(layout.path(.skipped))/\(day)")
+            try makeFolder("\(layout.path(.skipped))/\(day)/\(reason)")
+        case .incoming: try makeFolder(layout.path(.incoming))
+        case .deferred: try makeFolder(layout.path(.deferred))
+        case .failed, .why: try makeFolder(layout.path(.failed))
+        case .tmp: try makeFolder(layout.path(.tmp))
+        case .ledger: try makeFolder(layout.path(.ledger))
+        case .laneLock: try makeFolder(layout.path(.locks))
+        case .processing, .alive: return
+        }
+    }
+
+    func exists(_ place: SpoolLayout.Place) -> Bool {
+        status(layout.path(place)) != nil
+    }
+
+    /// nil when there is nothing at `path`, or nothing we may look at.
+    func status(_ path: String) -> FileStatus? {
+        do { return try system.status(at: path) } catch { return nil }
+    }
+
+    /// What was found at a place where a job should be.
+    package enum Found: Sendable {
+        case file(bytes: [UInt8], status: FileStatus)
+        case tooLarge(size: Int, status: FileStatus)
+        /// A symbolic link, FIFO, device or folder: never opened as a job.
+        case notAFile
+        case unreadable(SpoolError)
+        case gone
+    }
+
+    /// Reads a file of at most `limit` bytes; never follows a link, never waits for a FIFO's writer.
+    package func read(_ place: SpoolLayout.Place, limit: Int) -> Found {
+        let path = layout.path(place)
+        do {
+            guard try system.status(at: path).kind == .regular else { return .notAFile }
+            let descriptor = try system.open(path, .read)
+            defer { system.close(descriptor) }
+            let status = try system.status(descriptor)
+            guard status.kind == .regular else { return .notAFile }
+            if status.size > limit { return .tooLarge(size: status.size, status: status) }
+            let bytes = try system.read(descriptor, atMost: min(limit, status.size + 1))
+            return .file(bytes: bytes, status: status)
+        } catch {
+            switch error.errno {
+            case ENOENT: return .gone
+            case ELOOP, ENXIO, ENODEV: return .notAFile
+            default: return .unreadable(SpoolError("read", path, error))
+            }
+        }
+    }
+
+    /// Writes a new file and flushes it; on any error nothing stays behind.
+    func writeDurably(_ bytes: [UInt8], to place: SpoolLayout.Place) throws(SpoolError) {
+        let path = layout.path(place)
+        do throws(SystemCallError) {
+            let descriptor = try system.open(path, .create(mode: SpoolLayout.fileMode))
+            do throws(SystemCallError) {
+                defer { system.close(descriptor) }
+                try system.write(descriptor, bytes)
+                try system.sync(descriptor)
+            } catch {
+                discard(place)
+                throw error
+            }
+        } catch {
+            throw SpoolError("write", path, error)
+        }
+    }
+
+    /// Replaces the file at `place` in one step: readers see the old or the new content.
+    func replace(_ place: SpoolLayout.Place, with bytes: [UInt8], scratch: String, modified: Date? = nil)
+        throws(SpoolError)
+    {
+        let tmp = SpoolLayout.Place.tmp(scratch)
+        discard(tmp)
+        try writeDurably(bytes, to: tmp)
+        do {
+            if let modified { try system.setModificationTime(layout.path(tmp), modified) }
+            try system.rename(layout.path(tmp), to: layout.path(place))
+        } catch {
+            discard(tmp)
+            throw SpoolError("replace", layout.path(place), error)
+        }
+    }
+
+    /// Removes a file that nobody may miss (our own scratch, a stale duplicate name).
+    func discard(_ place: SpoolLayout.Place) {
+        do { try system.unlink(layout.path(place)) } catch { return }
+    }
+
+    /// Makes renames out of (or into) a folder durable.
+    func syncFolder(_ folder: SpoolLayout.Folder) throws(SpoolError) {
+        let path = layout.path(folder)
+        do {
+            let descriptor = try system.open(path, .readDirectory)
+            defer { system.close(descriptor) }
+            try system.sync(descriptor)
+        } catch {
+            throw SpoolError("flush", path, error)
+        }
+    }
+
+    /// The entries of a folder; a folder that is not there has none.
+    package func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SpoolError) {
+        do {
+            try system.list(path, body)
+        } catch where error.errno == ENOENT {
+            return
+        } catch {
+            throw SpoolError("list", path, error)
+        }
+    }
+
+    /// The names of the folders in a folder, sorted.
+    package func folders(in path: String) throws(SpoolError) -> [String] {
+        var names: [String] = []
+        try list(path) { entry in
+            if !entry.name.hasPrefix("."), (entry.kind ?? status("\(path)/\(entry.name)")?.kind) == .directory {
+                names.append(entry.name)
+            }
+            return true
+        }
+        return names.sorted()
+    }
+
+    package func modificationTime(_ place: SpoolLayout.Place) -> Date? { status(layout.path(place))?.modified }
+}

@@ -1,0 +1,101 @@
+/// The on-disk contract: the only place that knows the names of folders and files and their modes.
+///
+/// ## On disk
+/// ```
+/// tmp/                                    being written, never read by the processor
+/// incoming/NAME.json                      waiting
+/// processing/HOST-PID-NONCE/NAME.json     claimed by that process, whose `.alive` file is locked while it lives
+/// deferred/NAME.json                      to be tried again when its mtime has come
+/// done/2026-03-01/NAME.json               finished
+/// skipped/2026-03-01/REASON/NAME.json     not our business
+/// failed/NAME.json                        needs a human
+/// ledger/contact-18.json                  what we know of an account
+/// locks/                                  lane locks; `PAUSED` stops claiming
+/// ```
+package struct SpoolLayout: Sendable, Hashable {
+    /// The spool's root, without a trailing slash.
+    package let root: String
+
+    package init(root: String) {
+        self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
+    }
+
+    package enum Folder: String, CaseIterable, Sendable {
+        case tmp, incoming, processing, deferred, done, skipped, failed, ledger, locks
+    }
+
+    /// Where one file of the spool is.
+    package enum Place: Hashable, Sendable {
+        case tmp(String)
+        case incoming(JobName)
+        case processing(claimer: String, JobName)
+        case deferred(JobName)
+        case done(day: String, JobName)
+        case skipped(day: String, reason: String, JobName)
+        case failed(JobName)
+        /// Why a file in `failed/` that cannot carry a story is there.
+        case why(JobName)
+        case ledger(String)
+        case laneLock(Int)
+        case alive(claimer: String)
+    }
+
+    package func path(_ folder: Folder) -> String { "\(root)/\(folder.rawValue)" }
+
+    package func path(_ place: Place) -> String {
+        switch place {
+        case .tmp(let name): "\(root)/tmp/\(name)"
+        case .incoming(let name): "\(root)/incoming/\(name)"
+        case .processing(let claimer, let name): "\(root)/processing/\(claimer)/\(name)"
+        case .deferred(let name): "\(root)/deferred/\(name)"
+        case .done(let day, let name): "\(root)/done/\(day)/\(name)"
+        case .skipped(let day, let reason, let name): "\(root)/skipped/\(day)/\(reason)/\(name)"
+        case .failed(let name): "\(root)/failed/\(name)"
+        case .why(let name): "\(root)/failed/\(name).why"
+        case .ledger(let name): "\(root)/ledger/\(name).json"
+        case .laneLock(let number): "\(root)/locks/lane-\(number)"
+        case .alive(let claimer): "\(root)/processing/\(claimer)/\(Self.aliveName)"
+        }
+    }
+
+    /// The folder of one claimer's jobs.
+    package func claimerFolder(_ claimer: String) -> String { "\(root)/processing/\(claimer)" }
+
+    static let aliveName = ".alive"
+
+    /// While this file exists nothing is claimed and nothing is skipped.
+    package var paused: String { "\(root)/locks/\(Self.pausedName)" }
+    package static let pausedName = "PAUSED"
+
+    /// How many lane lock files there are; a lane's number is its hash modulo this.
+    package static let laneCount = 256
+
+    /// Personal data is inside: nobody but owner and group.
+    static let folderMode: UInt32 = 0o750
+    static let fileMode: UInt32 = 0o640
+}
+
+extension SpoolLayout.Place {
+    /// The job's name, for places that hold a job.
+    package var jobName: JobName? {
+        switch self {
+        case .incoming(let name), .processing(_, let name), .deferred(let name), .done(_, let name),
+            .skipped(_, _, let name), .failed(let name):
+            name
+        case .tmp, .why, .ledger, .laneLock, .alive: nil
+        }
+    }
+
+    /// The same place under another name; places that hold no job stay as they are.
+    func renamed(_ name: JobName) -> Self {
+        switch self {
+        case .incoming: .incoming(name)
+        case .processing(let claimer, _): .processing(claimer: claimer, name)
+        case .deferred: .deferred(name)
+        case .done(let day, _): .done(day: day, name)
+        case .skipped(let day, let reason, _): .skipped(day: day, reason: reason, name)
+        case .failed: .failed(name)
+        case .tmp, .why, .ledger, .laneLock, .alive: self
+        }
+    }
+}

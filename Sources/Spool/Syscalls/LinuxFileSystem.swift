@@ -1,0 +1,199 @@
+package import FoundationEssentials
+import Glibc
+
+/// The kernel's own.
+package struct LinuxFileSystem: FileSystem {
+    package init() {}
+
+    /// `UTIME_OMIT` of sys/stat.h, a macro that Swift does not import: leave this time as it is.
+    private static let omit = (1 << 30) - 2
+
+    package func open(_ path: String, _ mode: OpenMode) throws(SystemCallError) -> CInt {
+        let common = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+        return try check("open") {
+            switch mode {
+            case .read: Glibc.open(path, common | O_RDONLY)
+            case .readDirectory: Glibc.open(path, O_CLOEXEC | O_RDONLY | O_DIRECTORY)
+            case .create(let mode): Glibc.open(path, common | O_WRONLY | O_CREAT | O_EXCL, mode)
+            case .openOrCreate(let mode): Glibc.open(path, common | O_RDWR | O_CREAT, mode)
+            case .write: Glibc.open(path, common | O_RDWR)
+            }
+        }
+    }
+
+    package func close(_ descriptor: CInt) { _ = Glibc.close(descriptor) }
+
+    package func read(_ descriptor: CInt, atMost limit: Int) throws(SystemCallError) -> [UInt8] {
+        var failure: CInt = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            while count < limit {
+                let got = Glibc.read(descriptor, buffer.baseAddress! + count, limit - count)
+                if got > 0 {
+                    count += got
+                } else if got == 0 {
+                    break
+                } else if errno != EINTR {
+                    failure = errno
+                    break
+                }
+            }
+        }
+        if failure != 0 { throw SystemCallError("read", failure) }
+        return bytes
+    }
+
+    package func write(_ descriptor: CInt, _ bytes: [UInt8]) throws(SystemCallError) {
+        let failure: CInt = bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                if count >= 0 {
+                    written += count
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+        if failure != 0 { throw SystemCallError("write", failure) }
+    }
+
+    package func sync(_ descriptor: CInt) throws(SystemCallError) {
+        try check("fsync") { fsync(descriptor) }
+    }
+
+    package func syncFileSystem(_ descriptor: CInt) throws(SystemCallError) {
+        try check("syncfs") { syncfs(descriptor) }
+    }
+
+    package func setModificationTime(_ path: String, _ time: Date) throws(SystemCallError) {
+        let seconds = time.timeIntervalSince1970.rounded(.down)
+        let nanoseconds = Int((time.timeIntervalSince1970 - seconds) * 1e9)
+        let times = [
+            timespec(tv_sec: 0, tv_nsec: Self.omit), timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds),
+        ]
+        try check("utimensat") { utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) }
+    }
+
+    package func status(_ descriptor: CInt) throws(SystemCallError) -> FileStatus {
+        var result = stat()
+        try check("fstat") { fstat(descriptor, &result) }
+        return FileStatus(result)
+    }
+
+    package func status(at path: String) throws(SystemCallError) -> FileStatus {
+        var result = stat()
+        try check("lstat") { lstat(path, &result) }
+        return FileStatus(result)
+    }
+
+    package func rename(_ from: String, to: String) throws(SystemCallError) {
+        try check("rename") { Glibc.rename(from, to) }
+    }
+
+    package func renameNoReplace(_ from: String, to: String) throws(SystemCallError) {
+        do {
+            try check("renameat2") { renameat2(AT_FDCWD, from, AT_FDCWD, to, UInt32(RENAME_NOREPLACE)) }
+        } catch where error.errno == EINVAL || error.errno == ENOSYS {
+            try linkAndUnlink(from, to)
+        }
+    }
+
+    /// For file systems without RENAME_NOREPLACE (NFS): a link fails when the name exists. A crash between the two
+    /// calls leaves one inode under two names, which recovery mends as it does after a power cut on btrfs.
+    private func linkAndUnlink(_ from: String, _ to: String) throws(SystemCallError) {
+        try check("link") { link(from, to) }
+        try unlink(from)
+    }
+
+    package func unlink(_ path: String) throws(SystemCallError) {
+        try check("unlink") { Glibc.unlink(path) }
+    }
+
+    package func makeDirectory(_ path: String, mode: UInt32) throws(SystemCallError) {
+        try check("mkdir") { mkdir(path, mode) }
+    }
+
+    package func removeDirectory(_ path: String) throws(SystemCallError) {
+        try check("rmdir") { rmdir(path) }
+    }
+
+    package func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SystemCallError) {
+        guard let stream = opendir(path) else { throw SystemCallError("opendir", errno) }
+        defer { closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw SystemCallError("readdir", errno) }
+                return
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            guard body(DirectoryEntry(name: name, kind: FileStatus.Kind(directoryType: entry.pointee.d_type))) else {
+                return
+            }
+        }
+    }
+
+    package func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool {
+        do {
+            try check("flock") { flock(descriptor, LOCK_EX | LOCK_NB) }
+            return true
+        } catch where error.errno == EWOULDBLOCK {
+            return false
+        }
+    }
+
+    package func freeSpace(_ path: String) throws(SystemCallError) -> Int {
+        var result = statvfs()
+        try check("statvfs") { statvfs(path, &result) }
+        return Int(result.f_bavail) * Int(result.f_frsize)
+    }
+
+    @discardableResult
+    private func check(_ call: String, _ body: () -> CInt) throws(SystemCallError) -> CInt {
+        while true {
+            let result = body()
+            if result >= 0 { return result }
+            let failure = errno
+            if failure != EINTR { throw SystemCallError(call, failure) }
+        }
+    }
+}
+
+extension FileStatus {
+    fileprivate init(_ raw: stat) {
+        kind =
+            switch raw.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            case S_IFLNK: .symbolicLink
+            default: .other
+            }
+        device = UInt64(raw.st_dev)
+        inode = UInt64(raw.st_ino)
+        size = Int(raw.st_size)
+        modified = Date(raw.st_mtim)
+        changed = Date(raw.st_ctim)
+    }
+}
+
+extension FileStatus.Kind {
+    fileprivate init?(directoryType: UInt8) {
+        switch Int(directoryType) {
+        case Int(DT_UNKNOWN): return nil
+        case Int(DT_REG): self = .regular
+        case Int(DT_DIR): self = .directory
+        case Int(DT_LNK): self = .symbolicLink
+        default: self = .other
+        }
+    }
+}
+
+extension Date {
+    fileprivate init(_ time: timespec) {
+        self.init(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+    }
+}

@@ -1,0 +1,104 @@
+package import FoundationEssentials
+package import JSON
+package import Spool
+
+/// One webhook as SuperOffice sends it: column names of what changed, never the values.
+///
+/// Shape seen in the vendor's webhook reference and its published samples. Only `Event` and `PrimaryKey` are in all of
+/// them: a delete sample has neither `EventId` nor `Changes`, the webhook-state samples have no `Entity`.
+package struct WebhookEvent: Sendable, Equatable {
+    /// `entity.verb`, for example `contact.changed`.
+    package var name: String
+    package var primaryKey: Int
+    /// Not unique by itself: samples share one id across different events, and a redelivery may carry a new one.
+    package var id: String?
+    /// The tenant, for example `Cust12345`.
+    package var tenant: String?
+    package var changedByAssociate: Int?
+    /// Database column names of the entity's table.
+    package var changes: [String]
+    /// The company a person belongs to, where the sender says so (`FieldValues.contact_id` or `Values.contact_id`).
+    package var contactID: Int?
+    /// As sent; UTC with up to seven fraction digits.
+    package var timestamp: String?
+
+    package init(
+        name: String, primaryKey: Int, id: String? = nil, tenant: String? = nil, changedByAssociate: Int? = nil,
+        changes: [String] = [], contactID: Int? = nil, timestamp: String? = nil
+    ) {
+        self.name = name
+        self.primaryKey = primaryKey
+        self.id = id
+        self.tenant = tenant
+        self.changedByAssociate = changedByAssociate
+        self.changes = changes
+        self.contactID = contactID
+        self.timestamp = timestamp
+    }
+
+    /// Reads the members we need and leaves all others alone.
+    ///
+    /// - Throws: one line that says which member is wrong.
+    package init(_ object: JSONObject) throws(WebhookError) {
+        func optional<Value>(_ member: String, _ kind: String, _ read: (JSONValue) -> Value?) throws(WebhookError)
+            -> Value?
+        {
+            guard let value = object[member], value != .null else { return nil }
+            guard let result = read(value) else {
+                throw WebhookError("\"\(member)\" should be \(kind), but it is \(value.kind)")
+            }
+            return result
+        }
+        guard let name = try optional("Event", "a string", \.string) else {
+            throw WebhookError("\"Event\" is missing: this is no SuperOffice webhook")
+        }
+        guard !name.isEmpty else { throw WebhookError("\"Event\" is empty") }
+        guard let key = try optional("PrimaryKey", "a whole number", \.int) else {
+            throw WebhookError("\"PrimaryKey\" is missing: this is no SuperOffice webhook")
+        }
+        guard key >= 0 else { throw WebhookError("\"PrimaryKey\" is negative (\(key))") }
+        self.name = name
+        primaryKey = key
+        id = try optional("EventId", "a string", \.string)
+        tenant = try optional("ContextIdentifier", "a string", \.string)
+        changedByAssociate = try optional("ChangedByAssociateId", "a whole number", \.int)
+        timestamp = try optional("Timestamp", "a string", \.string)
+        changes = try optional("Changes", "an array of strings", Self.strings) ?? []
+        // Neither of these is promised: a strange one only costs us the hint.
+        contactID = (object["FieldValues"]?["contact_id"] ?? object["Values"]?["contact_id"])?.int
+    }
+
+    private static func strings(_ value: JSONValue) -> [String]? {
+        guard let array = value.array else { return nil }
+        let strings = array.compactMap(\.string)
+        return strings.count == array.count ? strings : nil
+    }
+
+    /// The registration ping: to be answered and forgotten.
+    package var isTest: Bool { name.lowercased() == "test" }
+
+    /// The name of this event's file.
+    package func jobName(receivedAt: Date) -> JobName {
+        JobName(receivedAt: receivedAt, event: name, key: String(primaryKey), id: id ?? "")
+    }
+
+    /// What makes a second delivery the same event: event id, name, key and tenant. nil without an event id.
+    package var identity: String? {
+        guard let id, !id.isEmpty else { return nil }
+        let part = jobName(receivedAt: Date(timeIntervalSince1970: 0)).eventPart ?? ""
+        let isExact = part == "\(name)_\(primaryKey)_\(id)"
+        return Self.identity(eventPart: isExact ? part : "\(name)\u{0}\(primaryKey)\u{0}\(id)", tenant: tenant)
+    }
+
+    /// The identity of a file found in the spool, from its name.
+    package static func identity(eventPart: Substring, tenant: String?) -> String {
+        "\(eventPart)@\(tenant ?? "")"
+    }
+}
+
+/// Why something is no webhook; one line, without the file or request it stands in.
+package struct WebhookError: Error, CustomStringConvertible, Equatable {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
