@@ -60,7 +60,7 @@ let package = Package(
         )
     ]
         + room("JSON", [])
-        + room("Spool", ["JSON", logging, .product(name: "DequeModule", package: "swift-collections")])
+        + room("Spool", ["JSON", logging, .product(name: "DequeModule", package: "swift-collections"), .product(name: "HeapModule", package: "swift-collections")])
         + room("Webhook", ["JSON", "Spool", crypto])
         + room("HTTPClient", ["CCurl", httpTypes] + nio, tests: [hummingbird])
         + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
