@@ -68,7 +68,7 @@ let package = Package(
         + room("Receiver", ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + room(
             "Processor",
-            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto],
+            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto] + nio,
             tests: ["Sandbox"]
         )
         + room("Sandbox", ["JSON", hummingbird, httpTypes, logging, lifecycle, crypto] + nio, tests: ["HTTPClient"])
