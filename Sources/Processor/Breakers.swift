@@ -1,15 +1,15 @@
 import FoundationEssentials
-package import Spool
+import Spool
 
 /// Stops claiming while a destination is of no use to any job, and lets one job at a time try.
 ///
 /// A value without effects: each report returns the gate that the queue should have now.
 package struct Breakers: Sendable {
-    package struct Open: Sendable, Equatable {
-        package var why: String
-        package var since: Date
+    struct Open: Sendable, Equatable {
+        var why: String
+        var since: Date
         /// When the next single job tries.
-        package var probeAt: Date
+        var probeAt: Date
         /// Seconds between tries; doubles up to the limit.
         var wait: TimeInterval
     }
@@ -19,7 +19,7 @@ package struct Breakers: Sendable {
     var firstWait: TimeInterval = 5
     var longestWait: TimeInterval = 300
 
-    package private(set) var open: [Destination: Open] = [:]
+    private(set) var open: [Destination: Open] = [:]
     private var failures: [Destination: Int] = [:]
 
     package init() {}

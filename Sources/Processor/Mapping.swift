@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import JSON
+import JSON
 
 /// `mapping.json`: which member of the analysis goes into which user-defined field.
 package struct Mapping: Sendable, Equatable {

@@ -1,9 +1,9 @@
 package import FoundationEssentials
 import JSON
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Spool
-package import SuperOffice
+import SuperOffice
 import Webhook
 
 /// Works on the spool's jobs until it is told to stop.

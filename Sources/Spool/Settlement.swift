@@ -1,5 +1,5 @@
-package import FoundationEssentials
-package import JSON
+import FoundationEssentials
+import JSON
 
 /// The ways out of `processing/`, as file operations: story first, then one rename.
 struct Settlement: Sendable {

@@ -67,7 +67,7 @@ extension SuperOfficeClient {
                 path: "List/\(listID)/Items",
                 body: ["Name": .string(name), "UdListDefinitionId": .integer(listID)],
                 what: "the list of \(definition.progID)",
-                subject: .record
+                subject: .administration
             )
             let answer = try await gateway.send(request)
             await lists.forget(route)
@@ -106,7 +106,7 @@ extension SuperOfficeClient {
         }
     }
 
-    private func keep<Value>(_ value: Value) -> Fresh<Value> {
+    nonisolated private func keep<Value>(_ value: Value) -> Fresh<Value> {
         Fresh(value: value, until: now().addingTimeInterval(Self.cacheLifetime))
     }
 
