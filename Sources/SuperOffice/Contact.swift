@@ -1,7 +1,9 @@
 package import FoundationEssentials
 package import JSON
 
-/// A company, as far as enrichment needs it. What the CRM leaves out, nulls or leaves empty is empty here.
+/// A company, as far as enrichment needs it.
+///
+/// What the CRM leaves out, nulls or leaves empty is empty here.
 package struct Contact: Hashable, Sendable {
     package let id: Int
     package let name: String

@@ -30,7 +30,8 @@ package enum EncodedValue: Hashable, Sendable {
     private static func split(_ raw: String) -> (marker: Substring, content: Substring)? {
         guard raw.first == "[", raw.last == "]", let colon = raw.firstIndex(of: ":") else { return nil }
         let marker = raw[raw.index(after: raw.startIndex)..<colon]
-        guard (1...3).contains(marker.utf8.count), marker.utf8.allSatisfy({ (65...90).contains($0) }) else { return nil }
+        guard (1...3).contains(marker.utf8.count), marker.utf8.allSatisfy({ (65...90).contains($0) })
+        else { return nil }
         return (marker, raw[raw.index(after: colon)...].dropLast())
     }
 

@@ -13,7 +13,7 @@ struct ErrorBody: Sendable {
     /// Whether the API itself explains, and not some server in front of it.
     let isStructured: Bool
 
-    /// - Parameter secrets: Texts that must not appear in the message, should the other side repeat them.
+    /// Reads a body; `secrets` must not appear in the message, should the other side repeat them.
     init(_ body: [UInt8], hiding secrets: [String] = []) {
         let text = String(decoding: body.prefix(64 << 10), as: UTF8.self)
         var found = ""
@@ -80,7 +80,8 @@ func bounded(_ text: String, _ limit: Int) -> String {
     var count = 0
     var blankPending = false
     for character in text {
-        if character.isWhitespace || character.unicodeScalars.allSatisfy({ $0.properties.generalCategory == .control }) {
+        let isControl = character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+        if character.isWhitespace || isControl {
             blankPending = !line.isEmpty
             continue
         }

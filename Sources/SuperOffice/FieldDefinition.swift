@@ -67,8 +67,9 @@ package struct FieldDefinition: Hashable, Sendable {
         )
     }
 
-    /// How many characters fit: the definition's length, never more than the column's 40 or 200 (vendor
-    /// documentation, sure). nil for kinds that hold no text.
+    /// How many characters fit; nil for kinds that hold no text.
+    ///
+    /// The definition's length, but never more than the column's 40 or 200 (vendor documentation, sure).
     package var maximumLength: Int? {
         let column: Int
         switch type {

@@ -5,7 +5,9 @@ struct Refusal {
     var body: ErrorBody
     var request: APIRequest
 
-    /// The table of statuses. Undocumented ones follow their class: 4xx is about this request, all else may pass.
+    /// The table of statuses.
+    ///
+    /// Undocumented ones follow their class: 4xx is about this request, all else may pass.
     ///
     /// A 403 that outlives a renewed token is either a missing right to this record or a login that is not good for the
     /// API. It counts as the former, `rejected`, only when the request was about one record and the API itself explains

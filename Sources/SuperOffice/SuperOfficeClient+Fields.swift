@@ -106,7 +106,7 @@ extension SuperOfficeClient {
         }
     }
 
-    private func keep<Value>(_ value: Value) -> Fresh<Value> {
+    nonisolated private func keep<Value>(_ value: Value) -> Fresh<Value> {
         Fresh(value: value, until: now().addingTimeInterval(Self.cacheLifetime))
     }
 

@@ -1,8 +1,12 @@
 package import FoundationEssentials
+import HTTPClient
+import HTTPTypes
 import JSON
 
 extension SuperOfficeClient {
-    /// Reads a company. A deleted one may still be there, with `isDeleted` set.
+    /// Reads a company.
+    ///
+    /// A deleted one may still be there, with `isDeleted` set.
     package func contact(_ id: Int) async throws(SuperOfficeError) -> Contact {
         let reference = EntityReference.contact(id)
         guard let contact = Contact(try await entity(reference)) else { throw .notFound(what: reference.description) }
@@ -28,9 +32,8 @@ extension SuperOfficeClient {
     /// (inferred): compare `userDefinedFields(of:)` before and after. The fields go into one dictionary only, because
     /// which one wins is not documented.
     ///
-    /// - Parameters:
-    ///   - fields: ProgId and value. Text is sent as it is; cutting it to the field's length is the caller's part.
-    ///   - unmodifiedSince: When given, a record saved after that second is not touched: `preconditionFailed`.
+    /// `fields` has a value for each ProgId; text is sent as it is, cutting it to the field's length is the caller's
+    /// part. With `unmodifiedSince`, a record that was saved after that second is not touched: `preconditionFailed`.
     package func write(
         _ fields: [String: FieldValue],
         to reference: EntityReference,

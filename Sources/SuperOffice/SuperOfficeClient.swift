@@ -54,7 +54,7 @@ package actor SuperOfficeClient {
 
     /// What the API answers to a GET below `/api/v1/`, for people who look for the truth.
     ///
-    /// - Parameter path: As it stands in a URL, with its query, escaped.
+    /// The path is written as in a URL, escaped and with its query.
     package func raw(_ path: String) async throws(SuperOfficeError) -> JSONValue {
         let path = path.drop { $0 == "/" }
         guard !path.isEmpty, !path.split(separator: "?", maxSplits: 1)[0].split(separator: "/").contains("..") else {
@@ -65,7 +65,7 @@ package actor SuperOfficeClient {
         return try JSONBody(try await gateway.send(request), request).value
     }
 
-    func unreadable(_ request: APIRequest, _ answer: HTTPAnswer) -> SuperOfficeError {
+    nonisolated func unreadable(_ request: APIRequest, _ answer: HTTPAnswer) -> SuperOfficeError {
         .unreadable(what: request.what, firstBytes: bounded(String(decoding: answer.body, as: UTF8.self), 200))
     }
 }
@@ -74,7 +74,9 @@ package actor SuperOfficeClient {
 struct JSONBody {
     let value: JSONValue
 
-    /// Parses the body. None at all, `null`, or an error in the clothes of a success is an error here as well (the
+    /// Parses the body.
+    ///
+    /// None at all, `null`, or an error in the clothes of a success is an error here as well (the
     /// vendor says to look at the body, not only at the status).
     init(_ answer: HTTPAnswer, _ request: APIRequest) throws(SuperOfficeError) {
         let value: JSONValue

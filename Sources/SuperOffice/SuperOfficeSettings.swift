@@ -1,11 +1,13 @@
-/// What it takes to reach one tenant. The tenant's own host is not among it: it moves, and the login host knows it.
+/// What it takes to reach one tenant.
+///
+/// The tenant's own host is not among it: it moves, and the login host knows it.
 package struct SuperOfficeSettings: Sendable {
     package var clientID: String
     package var clientSecret: String
     package var refreshToken: String
     /// Sent along when set; must then be one that is registered for the app.
     package var redirectURI: String?
-    /// `https://online.superoffice.com`, or the development or stage host. Never a numbered host.
+    /// The address of the production, stage or development login, never of a numbered host.
     package var loginURL: String
     /// The tenant, `Cust12345`.
     package var contextIdentifier: String

@@ -6,7 +6,7 @@ package struct TenantState: Hashable, Sendable {
     package let contextIdentifier: String
     /// `Running`, `OnlineMaintenance`, `OfflineMaintenance`, `Suspended`, ...
     package let state: String
-    /// Whether the API may be used. True for `Running` and `OnlineMaintenance` (vendor documentation, sure).
+    /// Whether the API may be used: true for `Running` and `OnlineMaintenance` (vendor documentation, sure).
     package let isRunning: Bool
     /// When to ask again.
     package let validUntil: Date?

@@ -100,7 +100,7 @@ extension UserDefinedFields {
     /// One of the two dictionaries.
     struct Store: Hashable, Sendable {
         var entries: [String: JSONValue] = [:]
-        /// Set when something stands there that is no dictionary. A missing or null one is merely empty.
+        /// Set when something stands there that is no dictionary; a missing or null one is merely empty.
         var problem: Problem?
 
         struct Problem: Hashable, Sendable {

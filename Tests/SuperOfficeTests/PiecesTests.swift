@@ -22,7 +22,9 @@ struct WireDateTests {
 
     @Test(
         "no date",
-        arguments: ["0001-01-01T00:00:00", "", "soon", "2026-03-01", "2026-13-01T00:00:00Z", "2026-03-01T10:15:00+1:00"]
+        arguments: [
+            "0001-01-01T00:00:00", "", "soon", "2026-03-01", "2026-13-01T00:00:00Z", "2026-03-01T10:15:00+1:00",
+        ]
     )
     func refuses(text: String) {
         #expect(WireDate.instant(text) == nil)
@@ -46,7 +48,10 @@ struct ErrorBodyTests {
                 #"{"Error":true,"ErrorType":"SoNotFoundException","ErrorMessage":"Contact id 99999 not found"}"#,
                 "Contact id 99999 not found (SoNotFoundException)"
             ),
-            (#"{"Message":"An error has occurred.","MessageDetail":"No such\r\nroute"}"#, "An error has occurred.: No such route"),
+            (
+                #"{"Message":"An error has occurred.","MessageDetail":"No such\r\nroute"}"#,
+                "An error has occurred.: No such route"
+            ),
             (#"{"error":"invalid_grant","error_description":"Expired"}"#, "Expired (invalid_grant)"),
             (#"{"error":"invalid_client"}"#, "invalid_client"),
             (#""just text""#, "just text"),
@@ -73,7 +78,10 @@ struct ErrorBodyTests {
 
     @Test("secrets that the other side repeats are blotted out")
     func secrets() {
-        let body = ErrorBody(Array(#"{"ErrorMessage":"bad token 8A:Cust1.secret!"}"#.utf8), hiding: ["8A:Cust1.secret", ""])
+        let body = ErrorBody(
+            Array(#"{"ErrorMessage":"bad token 8A:Cust1.secret!"}"#.utf8),
+            hiding: ["8A:Cust1.secret", ""]
+        )
         #expect(body.message == "bad token ***!")
     }
 
@@ -128,7 +136,9 @@ struct SessionPiecesTests {
     func oddTokens() {
         let now = Date(timeIntervalSince1970: 0)
         #expect(AccessToken(["access_token": "x"], now: now)?.renewAt == Date(timeIntervalSince1970: 1080))
-        #expect(AccessToken(["access_token": "x", "expires_in": "3600"], now: now)?.renewAt.timeIntervalSince1970 == 3240)
+        #expect(
+            AccessToken(["access_token": "x", "expires_in": "3600"], now: now)?.renewAt.timeIntervalSince1970 == 3240
+        )
         #expect(AccessToken(["access_token": ""], now: now) == nil)
         #expect(AccessToken([], now: now) == nil)
     }
@@ -151,14 +161,22 @@ struct SessionPiecesTests {
         #expect(TenantState(["State": 5])?.state == "OnlineMaintenance")
         #expect(TenantState(["State": "Suspended"])?.isRunning == false)
         #expect(TenantState(["State": "Running", "IsRunning": false])?.isRunning == false)
-        #expect(TenantState(["State": "Running", "Endpoint": "https://a.example/Cust1"])?.baseURL == "https://a.example/Cust1/api/v1")
+        #expect(
+            TenantState(["State": "Running", "Endpoint": "https://a.example/Cust1"])?.baseURL
+                == "https://a.example/Cust1/api/v1"
+        )
         #expect(TenantState(["State": "Running", "Api": "ftp://a.example"])?.baseURL == nil)
         #expect(TenantState(["Message": "no"]) == nil)
     }
 
     @Test("settings never show a secret")
     func masked() {
-        let settings = SuperOfficeSettings(clientID: "c", clientSecret: "s3cret", refreshToken: "r3fresh", contextIdentifier: "Cust1")
+        let settings = SuperOfficeSettings(
+            clientID: "c",
+            clientSecret: "s3cret",
+            refreshToken: "r3fresh",
+            contextIdentifier: "Cust1"
+        )
         var dumped = ""
         dump(settings, to: &dumped)
         for text in ["\(settings)", String(reflecting: settings), dumped] {
@@ -170,7 +188,14 @@ struct SessionPiecesTests {
 @Suite("Lists")
 struct ListTests {
     func definition(_ name: String?, userList: Int, table: Int, type: FieldType = .list) -> FieldDefinition {
-        FieldDefinition(owner: .contact, progID: "x", type: type, listTableID: table, userListID: userList, mdoListName: name)
+        FieldDefinition(
+            owner: .contact,
+            progID: "x",
+            type: type,
+            listTableID: table,
+            userListID: userList,
+            mdoListName: name
+        )
     }
 
     @Test("MdoListName is used unchanged; without it the ids decide")
@@ -197,10 +222,12 @@ struct ListTests {
                 """.utf8
         )
         let items = ListItem.flatten(try #require(json.array))
-        #expect(items == [
-            ListItem(id: 5, name: "A", tooltip: "t"), ListItem(id: 6, name: "B", isDeleted: true),
-            ListItem(id: 7, name: "C", tooltip: "u"),
-        ])
+        #expect(
+            items == [
+                ListItem(id: 5, name: "A", tooltip: "t"), ListItem(id: 6, name: "B", isDeleted: true),
+                ListItem(id: 7, name: "C", tooltip: "u"),
+            ]
+        )
         #expect(items.item(named: "a ")?.id == 5)
         #expect(items.item(named: "B") == nil)
         #expect(items.item(named: "") == nil)
