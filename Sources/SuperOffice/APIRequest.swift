@@ -8,6 +8,8 @@ struct APIRequest: Sendable {
     enum Subject: Sendable {
         /// One record: 404 means that it is gone, 403 may mean that we have no right to it.
         case record
+        /// A change to the tenant's set-up: 404 means a wrong address, 403 may mean that we have no right to change it.
+        case administration
         /// The tenant as a whole: 404 means a wrong address, 403 that our login is not good for this API.
         case tenant
     }

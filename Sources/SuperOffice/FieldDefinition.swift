@@ -69,7 +69,8 @@ package struct FieldDefinition: Hashable, Sendable {
 
     /// How many characters fit; nil for kinds that hold no text.
     ///
-    /// The definition's length, but never more than the column's 40 or 200 (vendor documentation, sure).
+    /// The definition's length, but never more than the column's 40 or 200 (vendor documentation, sure). Count UTF-16
+    /// units: the columns are a database's Unicode text, for which an emoji is two (inferred).
     package var maximumLength: Int? {
         let column: Int
         switch type {

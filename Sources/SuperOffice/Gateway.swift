@@ -109,6 +109,7 @@ struct Gateway: Sendable {
             )
             return answer
         } catch {
+            if case .invalidURL(let why) = error { throw .configuration("\(request.what): \(why)") }
             throw .transport(error, what: request.what)
         }
     }

@@ -10,7 +10,7 @@ struct Refusal {
     /// Undocumented ones follow their class: 4xx is about this request, all else may pass.
     ///
     /// A 403 that outlives a renewed token is either a missing right to this record or a login that is not good for the
-    /// API. It counts as the former, `rejected`, only when the request was about one record and the API itself explains
+    /// API. It counts as the former, `rejected`, only when the request was about one record or one change and the API itself explains
     /// in words that are not about tokens, sessions or licences; else as `credentialsRefused`. Wrong the one way, each
     /// job fails and says why; wrong the other way, work pauses and nothing is lost.
     var error: SuperOfficeError {
@@ -22,7 +22,7 @@ struct Refusal {
                     + "check that the app is approved for this tenant and its user is active"
             )
         case 403:
-            if case .record = request.subject, body.isStructured, !body.concernsLogin {
+            if request.subject != .tenant, body.isStructured, !body.concernsLogin {
                 return .rejected(status: 403, message: body.message, what: what)
             }
             return .credentialsRefused(

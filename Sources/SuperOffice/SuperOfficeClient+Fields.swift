@@ -67,7 +67,7 @@ extension SuperOfficeClient {
                 path: "List/\(listID)/Items",
                 body: ["Name": .string(name), "UdListDefinitionId": .integer(listID)],
                 what: "the list of \(definition.progID)",
-                subject: .record
+                subject: .administration
             )
             let answer = try await gateway.send(request)
             await lists.forget(route)

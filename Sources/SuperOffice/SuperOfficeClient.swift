@@ -6,6 +6,9 @@ package import Logging
 
 /// The CRM of one tenant: reads companies and persons, writes user-defined fields, and knows fields and lists.
 ///
+/// Where a comment states a fact about SuperOffice it says how sure that is: "sure" stands in the vendor's documentation
+/// or its published answers, "inferred" is our conclusion, and the code survives being wrong about it.
+///
 /// ## Errors
 /// All failures are `SuperOfficeError`, sorted by what the caller can do. Records that are gone are `notFound`; a wrong
 /// address or list is `configuration`, never `notFound`.

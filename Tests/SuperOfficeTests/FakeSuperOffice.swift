@@ -39,14 +39,12 @@ actor FakeSuperOffice {
     static let tokenRoute = "POST /login/common/oauth/tokens"
     static let stateRoute = "GET /api/state/Cust12345"
 
-    nonisolated let port: Int
+    nonisolated let port = Atomic<Int>(0)
     private var scripts: [String: [Reply]] = [:]
     private var tokens = 0
     private(set) var seen: [Seen] = []
 
-    init(port: Int) { self.port = port }
-
-    nonisolated var url: String { "http://127.0.0.1:\(port)" }
+    nonisolated var url: String { "http://127.0.0.1:\(port.load(ordering: .relaxed))" }
 
     /// Answers in this order; the last one goes on for ever.
     func script(_ route: String, _ replies: Reply...) { scripts[route] = replies }
@@ -100,13 +98,12 @@ final class TestClock: Sendable {
 func withTenant(
     _ body: (FakeSuperOffice, SuperOfficeClient, TestClock) async throws -> Void
 ) async throws {
-    let (running, starting) = AsyncStream.makeStream(of: FakeSuperOffice.self)
+    let fake = FakeSuperOffice()
+    let (running, starting) = AsyncStream.makeStream(of: Void.self)
     var quiet = Logger(label: "fake")
     quiet.logLevel = .critical
-    let holder = Mutex<FakeSuperOffice?>(nil)
     let application = Application(
         responder: CallbackResponder<BasicRequestContext> { request, _ in
-            guard let fake = holder.withLock({ $0 }) else { return Response(status: .serviceUnavailable) }
             let body = try await request.body.collect(upTo: 1 << 20)
             var path = request.uri.path
             if path.hasPrefix("/Cust12345") { path.removeFirst("/Cust12345".count) }
@@ -127,16 +124,15 @@ func withTenant(
         },
         configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { channel in
-            let fake = FakeSuperOffice(port: channel.localAddress?.port ?? 0)
-            holder.withLock { $0 = fake }
-            starting.yield(fake)
+            fake.port.store(channel.localAddress?.port ?? 0, ordering: .relaxed)
+            starting.yield()
         },
         logger: quiet
     )
     let server = Task { try await application.run() }
     defer { server.cancel() }
     var iterator = running.makeAsyncIterator()
-    guard let fake = await iterator.next() else { return }
+    await iterator.next()
     let http = HTTPClient()
     let clock = TestClock()
     let settings = SuperOfficeSettings(

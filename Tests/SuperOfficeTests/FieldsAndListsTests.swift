@@ -169,6 +169,22 @@ struct FieldsAndListsTests {
         }
     }
 
+    @Test(
+        "a refused addition is about that list, whatever the status",
+        arguments: [(403, "rejected"), (404, "configuration")]
+    )
+    func refusedAddition(status: Int, expected: String) async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script("GET /api/v1/MDOList/udlist108", .ok(items))
+            await fake.script("POST /api/v1/List/108/Items", .status(status, #"{"ErrorMessage":"No admin right"}"#))
+            let error = try await failure { () async throws(SuperOfficeError) in
+                _ = try await client.addListItem(named: "Zoo", to: list("udlist108"))
+            }
+            #expect(Mirror(reflecting: error).children.first?.label == expected)
+            #expect(error.description.contains("No admin right"))
+        }
+    }
+
     @Test("items are not added to built-in lists, nor without a name")
     func addToBuiltIn() async throws {
         try await withTenant { fake, client, _ in
