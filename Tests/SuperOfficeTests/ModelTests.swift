@@ -118,7 +118,10 @@ struct ModelTests {
 
     @Test(
         "text fields have the length of their definition, within the column's",
-        arguments: [(FieldType.shortText, 0, 40), (.shortText, 20, 20), (.shortText, 99, 40), (.longText, 0, 200), (.longText, 150, 150)]
+        arguments: [
+            (FieldType.shortText, 0, 40), (.shortText, 20, 20), (.shortText, 99, 40), (.longText, 0, 200),
+            (.longText, 150, 150),
+        ]
     )
     func lengths(type: FieldType, textLength: Int, expected: Int) {
         let definition = FieldDefinition(owner: .contact, progID: "x", type: type, textLength: textLength)

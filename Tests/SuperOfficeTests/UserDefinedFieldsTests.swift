@@ -24,7 +24,10 @@ struct UserDefinedFieldsTests {
         #expect(fields.reading(field("SuperOffice:2", .shortText)) == .absent)
     }
 
-    @Test("an empty, null or missing CustomFields leaves UserDefinedFields in charge", arguments: [[:], .null, nil])
+    @Test(
+        "an empty, null or missing CustomFields leaves UserDefinedFields in charge",
+        arguments: [[:], JSONValue.null, nil] as [JSONValue?]
+    )
     func olderDictionaryAlone(custom: JSONValue?) {
         let fields = fields(custom, ["SuperOffice:4": "False"])
         #expect(fields.reading(field("SuperOffice:4", .checkbox)) == .value(.checkbox(false)))
@@ -91,7 +94,10 @@ struct UserDefinedFieldsTests {
         #expect(fields.reading(field("c", .checkbox)) == .value(.checkbox(true)))
     }
 
-    @Test("something that is no dictionary makes its fields malformed, not absent", arguments: ["oops", [], 5] as [JSONValue])
+    @Test(
+        "something that is no dictionary makes its fields malformed, not absent",
+        arguments: ["oops", [], 5] as [JSONValue]
+    )
     func dictionaryOfAnotherKind(custom: JSONValue) {
         let fields = fields(custom, ["a": "x"])
         #expect(fields.reading(field("a", .shortText)) == .value(.text("x")))
