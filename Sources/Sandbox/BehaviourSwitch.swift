@@ -45,7 +45,7 @@ struct BehaviourSwitch: Sendable {
 
     private typealias Path<Value> = WritableKeyPath<Behaviour, Value> & Sendable
 
-    private static func flag(_ name: String, _ path: Path<Bool>) -> BehaviourSwitch {
+    private static func flag(_ name: String, _ path: any Path<Bool>) -> BehaviourSwitch {
         BehaviourSwitch(name: name, values: "true | false", read: { .bool($0[keyPath: path]) }) { behaviour, value in
             guard let flag = value.bool else { return false }
             behaviour[keyPath: path] = flag
@@ -53,7 +53,7 @@ struct BehaviourSwitch: Sendable {
         }
     }
 
-    private static func number(_ name: String, _ path: Path<Int>) -> BehaviourSwitch {
+    private static func number(_ name: String, _ path: any Path<Int>) -> BehaviourSwitch {
         BehaviourSwitch(name: name, values: "a whole number", read: { .integer($0[keyPath: path]) }) { behaviour, value in
             guard let number = value.int, number >= 0 else { return false }
             behaviour[keyPath: path] = number
@@ -61,7 +61,7 @@ struct BehaviourSwitch: Sendable {
         }
     }
 
-    private static func seconds(_ name: String, _ path: Path<Double>) -> BehaviourSwitch {
+    private static func seconds(_ name: String, _ path: any Path<Double>) -> BehaviourSwitch {
         BehaviourSwitch(name: name, values: "seconds", read: { .number($0[keyPath: path]) }) { behaviour, value in
             guard let seconds = value.double, (0...3600).contains(seconds) else { return false }
             behaviour[keyPath: path] = seconds
@@ -71,7 +71,7 @@ struct BehaviourSwitch: Sendable {
 
     private static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
         _ name: String,
-        _ path: Path<Value>
+        _ path: any Path<Value>
     ) -> BehaviourSwitch {
         BehaviourSwitch(
             name: name,

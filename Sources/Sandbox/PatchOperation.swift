@@ -42,7 +42,7 @@ struct PatchOperation: Hashable, Sendable {
     private static func segments(_ path: String) -> [String] {
         (path.hasPrefix("/") ? path.dropFirst() : path[...])
             .split(separator: "/", omittingEmptySubsequences: false)
-            .map { $0.replacing("~1", with: "/").replacing("~0", with: "~") }
+            .map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }
     }
 
     /// A merge object says the same as one replacement for each leaf; the field dictionaries stay whole.

@@ -1,5 +1,4 @@
 import HTTPClient
-package import JSON
 package import Logging
 
 /// A small SuperOffice tenant and Company Explorer in memory, served over HTTP.

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 
 /// What the explorer remembers between requests.
