@@ -54,7 +54,9 @@ struct BehaviourSwitch: Sendable {
     }
 
     private static func number(_ name: String, _ path: any Path<Int>) -> BehaviourSwitch {
-        BehaviourSwitch(name: name, values: "a whole number", read: { .integer($0[keyPath: path]) }) { behaviour, value in
+        BehaviourSwitch(name: name, values: "a whole number", read: { .integer($0[keyPath: path]) }) {
+            behaviour,
+            value in
             guard let number = value.int, number >= 0 else { return false }
             behaviour[keyPath: path] = number
             return true
@@ -102,7 +104,9 @@ extension Behaviour {
                 throw SandboxError("no switch is called \(name); GET /sandbox/behaviour lists them all")
             }
             guard known.write(&changed, value) else {
-                throw SandboxError("\(name) takes \(known.values), not \(String(decoding: value.serialized(), as: UTF8.self))")
+                throw SandboxError(
+                    "\(name) takes \(known.values), not \(String(decoding: value.serialized(), as: UTF8.self))"
+                )
             }
         }
         self = changed

@@ -39,7 +39,7 @@ enum ControlHelp {
               curl \(base)/sandbox/faults
               curl -X DELETE \(base)/sandbox/faults
               routes: \(routes)
-              kinds:  status (status, retryAfter) slow (seconds) hang malformedField (shape, progId) brokenJSON html reset
+              kinds:  status (status, retryAfter) slow (seconds) hang malformedField (shape, progId) brokenJSON html reset cutOff
               shapes: \(shapes)
 
             The tenant moves (421 at its old place); all access tokens expire; everything starts anew:

@@ -25,12 +25,15 @@ extension EntityDocument {
             members[field.progID] = text
             if which == .customFields { members[field.progID + ":org"] = text }
             if field.isList {
-                let item = if case .whole(let id) = value { tenant.list(of: field)?.item(id) } else { nil as TenantList.Item? }
+                let item =
+                    if case .whole(let id) = value { tenant.list(of: field)?.item(id) } else { nil as TenantList.Item? }
                 members[field.progID + ":DisplayText"] = .string(resolve(item?.name ?? ""))
                 members[field.progID + ":DisplayTooltip"] = .string(item?.tooltip ?? "")
             }
         }
-        if let malformed, let progID = malformed.progID ?? tenant.fields(of: row.key.kind).first(where: \.isList)?.progID {
+        if let malformed,
+            let progID = malformed.progID ?? tenant.fields(of: row.key.kind).first(where: \.isList)?.progID
+        {
             members[progID] = malformed.shape.value
         }
         return members

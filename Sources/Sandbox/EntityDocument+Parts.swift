@@ -96,15 +96,15 @@ extension EntityDocument {
         func part(_ name: String) -> JSONValue { stored?[name] ?? "" }
         func structured(_ kind: JSONValue) -> JSONValue {
             [
-            "AtypeIdx": kind,
-            "Address1": part("Address1"),
-            "Address2": part("Address2"),
-            "Address3": part("Address3"),
-            "City": part("City"),
-            "County": part("County"),
-            "State": part("State"),
-            "Zipcode": part("Zipcode"),
-            "Formatted": "",
+                "AtypeIdx": kind,
+                "Address1": part("Address1"),
+                "Address2": part("Address2"),
+                "Address3": part("Address3"),
+                "City": part("City"),
+                "County": part("County"),
+                "State": part("State"),
+                "Zipcode": part("Zipcode"),
+                "Formatted": "",
             ]
         }
         return [

@@ -23,7 +23,9 @@ enum ExplorerAnalysis {
         var members: [String: JSONValue] = [
             "status": "ready",
             "vertical": .string(vertical),
-            "summary": .string("\(name): \(vertical) mit rund \(staff) Beschäftigten, regional stark, wächst seit Jahren."),
+            "summary": .string(
+                "\(name): \(vertical) mit rund \(staff) Beschäftigten, regional stark, wächst seit Jahren."
+            ),
             "confidence": .number(Double(50 + numbers % 50) / 100),
         ]
         if let person = request.person {

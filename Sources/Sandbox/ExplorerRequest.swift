@@ -70,7 +70,9 @@ struct ExplorerRequest: Hashable, Sendable {
         return members
     }
 
-    private static func text(_ members: [String: JSONValue], _ owner: String, _ name: String) throws(SandboxError) -> String {
+    private static func text(_ members: [String: JSONValue], _ owner: String, _ name: String) throws(SandboxError)
+        -> String
+    {
         guard let text = members[name]?.string else { throw SandboxError("\(owner).\(name) must be a string") }
         return text
     }

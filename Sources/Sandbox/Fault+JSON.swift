@@ -50,7 +50,9 @@ extension Fault {
         case "brokenJSON": return .brokenJSON
         case "html": return .html
         case "reset": return .reset
-        default: throw SandboxError("kind is one of status, slow, hang, malformedField, brokenJSON, html, reset")
+        case "cutOff": return .cutOff
+        default:
+            throw SandboxError("kind is one of status, slow, hang, malformedField, brokenJSON, html, reset, cutOff")
         }
     }
 
@@ -78,6 +80,7 @@ extension Fault {
         case .brokenJSON: members["kind"] = "brokenJSON"
         case .html: members["kind"] = "html"
         case .reset: members["kind"] = "reset"
+        case .cutOff: members["kind"] = "cutOff"
         }
         return .object(members)
     }

@@ -28,8 +28,11 @@ package struct Fault: Hashable, Sendable {
         case brokenJSON
         /// 200, and a page for people.
         case html
-        /// The connection is reset.
+        /// The connection is reset before the first byte of the answer. Many clients quietly send the request again when
+        /// this happens on a connection they reuse, so a reset that hits once may never be seen.
         case reset
+        /// The answer's head and half of its body come, then the connection ends.
+        case cutOff
     }
 
     /// What stands where a field's encoded text belongs.

@@ -52,7 +52,9 @@ enum PatchDocument {
         }
     }
 
-    private static func finish(_ verb: PatchOperation.Verb, _ value: JSONValue, at node: inout JSONValue) throws(Failure) {
+    private static func finish(_ verb: PatchOperation.Verb, _ value: JSONValue, at node: inout JSONValue)
+        throws(Failure)
+    {
         switch verb {
         case .remove:
             node = .null

@@ -59,7 +59,9 @@ struct PatchProperties {
         guard let elements = value.array else { throw .badRequest("\(rule.name) takes an array, not \(value.kind)") }
         var stored: [JSONValue] = []
         for element in elements {
-            guard let text = element["Value"]?.string else { throw .badRequest("\(rule.name) takes objects with a Value") }
+            guard let text = element["Value"]?.string else {
+                throw .badRequest("\(rule.name) takes objects with a Value")
+            }
             guard text.count <= 1023 else { throw .badRequest("\(rule.name) takes at most 1023 characters") }
             stored.append(["Value": .string(text), "Description": element["Description"] ?? ""])
         }

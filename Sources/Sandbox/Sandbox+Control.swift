@@ -42,17 +42,26 @@ extension Sandbox {
         return state.tenant.list(of: field)?.item(id)?.name
     }
 
+    /// Every company and person there is.
+    package var keys: [EntityKey] {
+        state.tenant.rows.keys.sorted { ($0.kind.rawValue, $0.id) < ($1.kind.rawValue, $1.id) }
+    }
+
     /// A row as the API would answer it, in the default encodings.
     package func entity(_ key: EntityKey) -> JSONValue? {
         state.tenant.rows[key].map {
-            .object(EntityDocument(tenant: state.tenant, behaviour: Behaviour(), api: state.api, language: "US").json($0))
+            .object(
+                EntityDocument(tenant: state.tenant, behaviour: Behaviour(), api: state.api, language: "US").json($0)
+            )
         }
     }
 
     /// A person at work in the CRM changes one thing; the webhook it raises is the one the CRM would raise.
     ///
     /// - Parameter field: a ProgId (`SuperOffice:83`), or a property path (`Name`, `Category/Id`, `Urls/-`).
-    package func editByPerson(_ key: EntityKey, _ field: String, to value: JSONValue, associate: Int = 5) async throws(SandboxError) {
+    package func editByPerson(_ key: EntityKey, _ field: String, to value: JSONValue, associate: Int = 5)
+        async throws(SandboxError)
+    {
         try state.edit(key, field, to: value, by: associate)
         await handOver()
     }

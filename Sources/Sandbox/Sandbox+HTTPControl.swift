@@ -7,7 +7,8 @@ extension Sandbox {
         let path = request.path.dropFirst().map { $0.lowercased() }
         do throws(SandboxError) {
             switch (request.method, path.first ?? "") {
-            case (.get, ""): return .text(ControlHelp.text(base: state.baseURL, tenant: configuration.contextIdentifier))
+            case (.get, ""):
+                return .text(ControlHelp.text(base: state.baseURL, tenant: configuration.contextIdentifier))
             case (.get, "counters"): return .json(await counters().json)
             case (.get, "faults"): return .json(.array(state.faults.faults.map(\.json)))
             case (.put, "faults"): return .json(try putFaults(request, clearing: true))
@@ -41,7 +42,9 @@ extension Sandbox {
                 await reset()
                 return .json([:])
             default:
-                throw SandboxError("no control call \(request.method.rawValue) /\(request.path.joined(separator: "/")); GET /sandbox/ lists them")
+                throw SandboxError(
+                    "no control call \(request.method.rawValue) /\(request.path.joined(separator: "/")); GET /sandbox/ lists them"
+                )
             }
         } catch {
             return .line(error.description, status: error.description.hasPrefix("there is no ") ? 404 : 400)

@@ -15,7 +15,10 @@ package actor Sandbox {
     private var server: Task<Void, any Error>?
     private var address: SandboxAddress?
 
-    package init(configuration: SandboxConfiguration = SandboxConfiguration(), logger: Logger = Logger(label: "sandbox")) {
+    package init(
+        configuration: SandboxConfiguration = SandboxConfiguration(),
+        logger: Logger = Logger(label: "sandbox")
+    ) {
         self.configuration = configuration
         self.logger = logger
         state = SandboxState(configuration: configuration)

@@ -5,9 +5,9 @@ import NIOCore
 import ServiceLifecycle
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// The HTTP side: takes requests off the wire, and gives answers the way they are to be given.
@@ -56,13 +56,24 @@ struct SandboxServer: Sendable {
             throw error
         }
         await finished(reply)
-        return Response(reply)
+        var response = Response(reply)
+        if reply.manner == .cutOff {
+            let half = ByteBuffer(bytes: reply.body.prefix(reply.body.count / 2))
+            response.body = ResponseBody(contentLength: reply.body.count) { writer in
+                try await writer.write(half)
+                try await context.channel.close()
+                throw CancellationError()
+            }
+        }
+        return response
     }
 
     private func wait(_ reply: WireReply, _ context: SandboxContext) async throws {
         switch reply.manner {
         case .send(let wait):
             if wait > .zero { try await Task.sleep(for: wait) }
+        case .cutOff:
+            break
         case .hang:
             // Ends with the connection or with the server.
             try? await context.channel.closeFuture.get(orCancelled: context.channel.eventLoop)

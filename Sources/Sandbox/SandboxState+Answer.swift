@@ -15,7 +15,9 @@ extension SandboxState {
             counters.stateReads += 1
             return faulted(.state, entity: nil, request) { state, request, _ in state.tenantState(tenant, request) }
         case "explorer":
-            guard Array(path.dropFirst()) == ["api", "enrich"] else { return .line("the explorer has /api/enrich only", status: 404) }
+            guard Array(path.dropFirst()) == ["api", "enrich"] else {
+                return .line("the explorer has /api/enrich only", status: 404)
+            }
             return explore(request)
         default:
             return tenantAnswer(request)
@@ -38,7 +40,11 @@ extension SandboxState {
             return .refusal(421, "MisdirectedRequest", "The tenant does not live here; read its state again")
         }
         guard behaviour.tenantState.isRunning else {
-            return .refusal(behaviour.stoppedTenantStatus, "TenantNotRunning", "The tenant is in state \(behaviour.tenantState.rawValue)")
+            return .refusal(
+                behaviour.stoppedTenantStatus,
+                "TenantNotRunning",
+                "The tenant is in state \(behaviour.tenantState.rawValue)"
+            )
         }
         let route = TenantRoute(Array(path.dropFirst(2)), request.method)
         count(route)
@@ -75,7 +81,8 @@ extension SandboxState {
         case .listItems(let name): listItems(name, request)
         case .createListItem(let name): createListItem(name, request)
         case .principal: principal()
-        case .associateMe: .refusal(500, "NullReferenceException", "Object reference not set to an instance of an object.")
+        case .associateMe:
+            .refusal(500, "NullReferenceException", "Object reference not set to an instance of an object.")
         case .version: version()
         case .wrongMethod: .methodNotAllowed
         case .unknown: .notFound("No route matches \(request.path.joined(separator: "/"))")

@@ -17,7 +17,9 @@ extension SandboxState {
     mutating func patch(_ key: EntityKey, _ request: WireRequest) -> WireReply {
         guard let row = rowForAPI(key) else { return .notFound("\(key.kind.word) id \(key.id) not found") }
         do throws(WireReply) {
-            let types = ["", "application/json", "text/json", "application/json-patch+json", "application/merge-patch+json"]
+            let types = [
+                "", "application/json", "text/json", "application/json-patch+json", "application/merge-patch+json",
+            ]
             guard types.contains(request.mediaType) else {
                 throw .refusal(415, "NotSupportedException", "A patch is not sent as \(request.mediaType)")
             }
@@ -73,7 +75,9 @@ extension SandboxState {
         return row.deleted != nil && (key.kind == .person || behaviour.deletedContact == .gone) ? nil : row
     }
 
-    private func entity(_ row: EntityRow, _ request: WireRequest, malformed: (String?, Fault.MalformedShape)?) -> WireReply {
+    private func entity(_ row: EntityRow, _ request: WireRequest, malformed: (String?, Fault.MalformedShape)?)
+        -> WireReply
+    {
         let document = EntityDocument(
             tenant: tenant,
             behaviour: behaviour,

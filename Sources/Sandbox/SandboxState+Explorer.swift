@@ -22,7 +22,9 @@ extension SandboxState {
         let question: ExplorerRequest
         do throws(SandboxError) {
             guard request.method == .post else { throw SandboxError("the explorer takes POST") }
-            guard request.mediaType == "application/json" else { throw SandboxError("Content-Type must be application/json") }
+            guard request.mediaType == "application/json" else {
+                throw SandboxError("Content-Type must be application/json")
+            }
             question = try ExplorerRequest(request.body)
         } catch {
             return .line(error.description, status: 400)

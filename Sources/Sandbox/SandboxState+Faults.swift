@@ -4,7 +4,8 @@ extension SandboxState {
     typealias Endpoint = (inout SandboxState, WireRequest, (String?, Fault.MalformedShape)?) -> WireReply
 
     /// Answers a request as its endpoint does, unless a fault is set for it.
-    mutating func faulted(_ route: Fault.Route, entity: Int?, _ request: WireRequest, _ endpoint: Endpoint) -> WireReply {
+    mutating func faulted(_ route: Fault.Route, entity: Int?, _ request: WireRequest, _ endpoint: Endpoint) -> WireReply
+    {
         guard let fault = faults.take(route, entity: entity) else { return endpoint(&self, request, nil) }
         counters.faultsFired += 1
         if case .malformedField(let progID, let shape) = fault.kind { return endpoint(&self, request, (progID, shape)) }
@@ -38,13 +39,22 @@ extension SandboxState {
             var reply = WireReply(status: 200)
             reply.manner = .reset
             return reply
+        case .cutOff:
+            var reply = landed ?? endpoint(&self, request, nil)
+            reply.manner = .cutOff
+            return reply
         case .brokenJSON:
             var reply = landed ?? endpoint(&self, request, nil)
             reply.body = Array(reply.body.prefix(max(1, reply.body.count / 2)))
             return reply
         case .html:
-            let page = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Be right back</h1></body></html>"
-            return WireReply(status: 200, headers: [("Content-Type", "text/html; charset=utf-8")], body: Array(page.utf8))
+            let page =
+                "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Be right back</h1></body></html>"
+            return WireReply(
+                status: 200,
+                headers: [("Content-Type", "text/html; charset=utf-8")],
+                body: Array(page.utf8)
+            )
         case .slow, .malformedField:
             return landed ?? endpoint(&self, request, nil)
         }

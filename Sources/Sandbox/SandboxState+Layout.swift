@@ -8,7 +8,8 @@ extension SandboxState {
             field.json(mdoListNameMissing: behaviour.mdoListNameMissing)
         }
         guard let name else { return .json(.array(fields.map(json))) }
-        guard let field = fields.first(where: { $0.progID == name || $0.label.lowercased() == name.lowercased() }) else {
+        guard let field = fields.first(where: { $0.progID == name || $0.label.lowercased() == name.lowercased() })
+        else {
             return .notFound("User-defined field \(name) not found")
         }
         return .json(json(field))

@@ -2,10 +2,28 @@ import JSON
 
 extension Seed {
     static let companies: [EntityRow] = [
-        company(9, "Nordfjord Maskin AS", "Verksted", "NO 917 797 001", 578, "Stryn", business: 2, category: 4,
-            url: "https://www.nordfjordmaskin.example", fields: ["SuperOffice:2": .whole(140)]),
+        company(
+            9,
+            "Nordfjord Maskin AS",
+            "Verksted",
+            "NO 917 797 001",
+            578,
+            "Stryn",
+            business: 2,
+            category: 4,
+            url: "https://www.nordfjordmaskin.example",
+            fields: ["SuperOffice:2": .whole(140)]
+        ),
         // The company of the walk-through: it has other fields filled, which must survive every write.
-        company(18, "Bremer Abenteuerland GmbH", "", "HRB 1234", 276, "Bremen", business: 1, category: 2,
+        company(
+            18,
+            "Bremer Abenteuerland GmbH",
+            "",
+            "HRB 1234",
+            276,
+            "Bremen",
+            business: 1,
+            category: 2,
             url: "https://abenteuerland.example",
             fields: [
                 "SuperOffice:1": .text("K-0018"), "SuperOffice:2": .whole(85), "SuperOffice:3": .decimal(4.56),
@@ -13,37 +31,139 @@ extension Seed {
                 "SuperOffice:6": .day(CalendarDay(year: 1898, month: 11, day: 30)), "SuperOffice:7": .whole(6),
                 "SuperOffice:8": .text("Ruft lieber an.\nNicht vor 10 Uhr; Passwort: \"Rutsche\""),
                 "main_category": .whole(2),
-            ]),
-        company(43, "Hansa Lagertechnik GmbH & Co. KG", "Werk Nord", "HRB 4310", 276, "Hamburg", business: 2, category: 4,
-            url: "https://hansa-lager.example", fields: ["SuperOffice:83": .whole(9), "SuperOffice:4": .flag(false)]),
-        company(7179, "Alpen Aqua Resort AG", "", "CHE-101.202.303", 756, "Davos", business: 6, category: 4,
-            url: "www.alpenaqua.example", fields: ["SuperOffice:86": .text("Von Hand: Herr Caduff mag Skispringen.")]),
-        company(994863, "Freizeitpark Weserbergland GmbH", "Verwaltung", "HRB 99486", 276, "Hameln", business: 1,
-            category: 2, url: "https://weserberglandpark.example"),
-        company(101, "Mälardalen Elektronik AB", "", "556677-8899", 752, "Västerås", business: 2, category: 2,
-            url: "https://malardalen-el.example"),
-        company(102, "Jysk Emballage A/S", "", "DK 12345678", 208, "Horsens", business: 2, category: 1,
-            url: "https://jyskemballage.example"),
-        company(103, "Tiroler Seilbahntechnik GmbH", "Konstruktion", "FN 123456 a", 40, "Innsbruck", business: 2,
-            category: 2, url: "https://seilbahntechnik.example"),
-        company(104, "Badeland Ostsee KG", "", "HRA 5566", 276, "Wismar", business: 1, category: 2,
-            url: "https://badeland-ostsee.example"),
-        company(105, "Fjordsoft AS", "Utvikling", "NO 998 877 665", 578, "Bergen", business: 4, category: 5,
-            url: "https://fjordsoft.example"),
+            ]
+        ),
+        company(
+            43,
+            "Hansa Lagertechnik GmbH & Co. KG",
+            "Werk Nord",
+            "HRB 4310",
+            276,
+            "Hamburg",
+            business: 2,
+            category: 4,
+            url: "https://hansa-lager.example",
+            fields: ["SuperOffice:83": .whole(9), "SuperOffice:4": .flag(false)]
+        ),
+        company(
+            7179,
+            "Alpen Aqua Resort AG",
+            "",
+            "CHE-101.202.303",
+            756,
+            "Davos",
+            business: 6,
+            category: 4,
+            url: "www.alpenaqua.example",
+            fields: ["SuperOffice:86": .text("Von Hand: Herr Caduff mag Skispringen.")]
+        ),
+        company(
+            994863,
+            "Freizeitpark Weserbergland GmbH",
+            "Verwaltung",
+            "HRB 99486",
+            276,
+            "Hameln",
+            business: 1,
+            category: 2,
+            url: "https://weserberglandpark.example"
+        ),
+        company(
+            101,
+            "Mälardalen Elektronik AB",
+            "",
+            "556677-8899",
+            752,
+            "Västerås",
+            business: 2,
+            category: 2,
+            url: "https://malardalen-el.example"
+        ),
+        company(
+            102,
+            "Jysk Emballage A/S",
+            "",
+            "DK 12345678",
+            208,
+            "Horsens",
+            business: 2,
+            category: 1,
+            url: "https://jyskemballage.example"
+        ),
+        company(
+            103,
+            "Tiroler Seilbahntechnik GmbH",
+            "Konstruktion",
+            "FN 123456 a",
+            40,
+            "Innsbruck",
+            business: 2,
+            category: 2,
+            url: "https://seilbahntechnik.example"
+        ),
+        company(
+            104,
+            "Badeland Ostsee KG",
+            "",
+            "HRA 5566",
+            276,
+            "Wismar",
+            business: 1,
+            category: 2,
+            url: "https://badeland-ostsee.example"
+        ),
+        company(
+            105,
+            "Fjordsoft AS",
+            "Utvikling",
+            "NO 998 877 665",
+            578,
+            "Bergen",
+            business: 4,
+            category: 5,
+            url: "https://fjordsoft.example"
+        ),
         // Its vertical is in no list.
-        company(106, "Zirkus Polaris GmbH", "", "HRB 777", 276, "Leipzig", business: 1, category: 2,
-            url: "https://zirkus-polaris.example"),
+        company(
+            106,
+            "Zirkus Polaris GmbH",
+            "",
+            "HRB 777",
+            276,
+            "Leipzig",
+            business: 1,
+            category: 2,
+            url: "https://zirkus-polaris.example"
+        ),
         // Nothing can be said about these two.
         company(107, "Nichtssagend Beteiligungs GmbH", "", "HRB 1", 276, "Berlin", business: 3, category: 2),
         company(108, "Briefkasten UG (haftungsbeschränkt)", "", "", 276, "Cuxhaven", business: 0, category: 0),
-        company(109, "Sächsische Werkzeugmaschinen AG", "Vertrieb", "HRB 20202", 276, "Chemnitz", business: 2, category: 4,
-            url: "https://swm-ag.example", fields: ["SuperOffice:84": .text("Von Hand gepflegt.")]),
+        company(
+            109,
+            "Sächsische Werkzeugmaschinen AG",
+            "Vertrieb",
+            "HRB 20202",
+            276,
+            "Chemnitz",
+            business: 2,
+            category: 4,
+            url: "https://swm-ag.example",
+            fields: ["SuperOffice:84": .text("Von Hand gepflegt.")]
+        ),
     ]
 
     static let people: [EntityRow] = [
         person(18, "Ingrid", "Solbakken", "Daglig leder", of: 9, 578, position: 1),
-        person(933, "Alda", "Walsh", "Head of IT", of: 18, 276, position: 3,
-            fields: ["SuperOffice:1": .text("Aldi"), "SuperOffice:13": .flag(true), "SuperOffice:2": .whole(2)]),
+        person(
+            933,
+            "Alda",
+            "Walsh",
+            "Head of IT",
+            of: 18,
+            276,
+            position: 3,
+            fields: ["SuperOffice:1": .text("Aldi"), "SuperOffice:13": .flag(true), "SuperOffice:2": .whole(2)]
+        ),
         person(934, "Jörg", "Brammer", "Betriebsleiter", of: 18, 276, position: 3),
         person(64, "Hinnerk", "Petersen", "Einkauf", of: 43, 276, position: 2),
         person(1467783, "Reto", "Caduff", "Technischer Leiter", of: 7179, 756, position: 3),
@@ -85,7 +205,10 @@ extension Seed {
                 "Emails": .array(host.map { [element("info@\($0)")] } ?? []),
                 "Phones": .array([element("+49 421 \(1000 + id % 9000)")]),
                 "Domains": .array(host.map { [.string($0)] } ?? []),
-                "Address": ["Address1": "Hafenstraße 1", "City": .string(city), "Zipcode": .string(String(10_000 + id % 80_000))],
+                "Address": [
+                    "Address1": "Hafenstraße 1", "City": .string(city),
+                    "Zipcode": .string(String(10_000 + id % 80_000)),
+                ],
             ],
             fields
         )
@@ -118,14 +241,16 @@ extension Seed {
         )
     }
 
-    private static func row(_ key: EntityKey, _ values: [String: JSONValue], _ fields: [String: UdefValue]) -> EntityRow {
-        EntityRow(
+    private static func row(_ key: EntityKey, _ values: [String: JSONValue], _ fields: [String: UdefValue]) -> EntityRow
+    {
+        let long = (contactFields + personFields).filter { $0.owner == key.kind && $0.isInLargeTable }.map(\.progID)
+        return EntityRow(
             key: key,
             values: values,
             fields: fields,
             extras: key.kind == .contact ? ["x_hassupportagreement": "[I:0]"] : [:],
-            smallTableID: fields.isEmpty ? 0 : 22,
-            largeTableID: 0,
+            smallTableID: fields.keys.allSatisfy(long.contains) ? 0 : 22,
+            largeTableID: fields.keys.contains(where: long.contains) ? 31 : 0,
             created: registered,
             createdBy: 5,
             updated: updated,

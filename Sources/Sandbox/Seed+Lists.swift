@@ -43,8 +43,10 @@ extension Seed {
             name: "Business",
             mdoName: "business",
             items: items([
-                (1, #"NO:"Fritid";US:"Leisure";GE:"Freizeit""#), (2, #"NO:"Industri";US:"Manufacturing";GE:"Industrie""#),
-                (3, #"NO:"Handel";US:"Trade";GE:"Handel""#), (4, "IT"), (6, #"NO:"Reiseliv";US:"Travel";GE:"Tourismus""#),
+                (1, #"NO:"Fritid";US:"Leisure";GE:"Freizeit""#),
+                (2, #"NO:"Industri";US:"Manufacturing";GE:"Industrie""#),
+                (3, #"NO:"Handel";US:"Trade";GE:"Handel""#), (4, "IT"),
+                (6, #"NO:"Reiseliv";US:"Travel";GE:"Tourismus""#),
             ])
         ),
         TenantList(
@@ -53,7 +55,8 @@ extension Seed {
             name: "Category",
             mdoName: "category",
             items: items([
-                (1, #"NO:"Leverandør";US:"Supplier";GE:"Lieferant""#), (2, #"NO:"Prospekt";US:"Prospect";GE:"Interessent""#),
+                (1, #"NO:"Leverandør";US:"Supplier";GE:"Lieferant""#),
+                (2, #"NO:"Prospekt";US:"Prospect";GE:"Interessent""#),
                 (4, #"NO:"Kunde";US:"Customer";GE:"Kunde""#), (5, "Partner"),
             ])
         ),
@@ -63,7 +66,8 @@ extension Seed {
             name: "Position",
             mdoName: "perspos",
             items: items([
-                (1, #"NO:"Daglig leder";US:"CEO";GE:"Geschäftsführung""#), (2, #"NO:"Innkjøp";US:"Purchasing";GE:"Einkauf""#),
+                (1, #"NO:"Daglig leder";US:"CEO";GE:"Geschäftsführung""#),
+                (2, #"NO:"Innkjøp";US:"Purchasing";GE:"Einkauf""#),
                 (3, #"NO:"Leder";US:"Manager";GE:"Leitung""#), (4, #"NO:"Medarbeider";US:"Staff";GE:"Mitarbeit""#),
             ])
         ),

@@ -51,7 +51,9 @@ enum UdefInput {
     private static func unwrapped(_ text: String) -> (marker: String?, payload: String) {
         guard text.hasPrefix("["), text.hasSuffix("]"), let colon = text.firstIndex(of: ":") else { return (nil, text) }
         let marker = text[text.index(after: text.startIndex)..<colon]
-        guard (1...2).contains(marker.count), marker.allSatisfy({ ("A"..."Z").contains($0) }) else { return (nil, text) }
+        guard (1...2).contains(marker.count), marker.allSatisfy({ ("A"..."Z").contains($0) }) else {
+            return (nil, text)
+        }
         return (String(marker), String(text[text.index(after: colon)...].dropLast()))
     }
 }

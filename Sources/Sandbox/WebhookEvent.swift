@@ -39,7 +39,13 @@ struct WebhookEvent: Hashable, Sendable {
 
 extension SandboxState {
     /// Raises an event about a row.
-    mutating func raise(_ name: String, _ row: EntityRow, changes: [String], by associate: Int, values: JSONValue? = nil) {
+    mutating func raise(
+        _ name: String,
+        _ row: EntityRow,
+        changes: [String],
+        by associate: Int,
+        values: JSONValue? = nil
+    ) {
         let fields: JSONValue? = behaviour.fieldValues && values == nil ? fieldValues(row) : nil
         raise(name, row.key.kind.rawValue, row.key.id, changes, by: associate, fieldValues: fields, values: values)
     }

@@ -42,7 +42,9 @@ package struct WebhookTarget: Hashable, Sendable {
 
 /// How a webhook is doing.
 package struct WebhookStatus: Hashable, Sendable {
-    package enum State: String, Hashable, Sendable { case active = "Active", stopped = "Stopped", tooManyErrors = "TooManyErrors" }
+    package enum State: String, Hashable, Sendable {
+        case active = "Active", stopped = "Stopped", tooManyErrors = "TooManyErrors"
+    }
 
     package var state: State
     package var consecutiveErrors: Int

@@ -8,8 +8,10 @@ struct WireReply: Error, Sendable {
         case send(after: Duration)
         /// Nothing is ever sent; the connection stays open.
         case hang
-        /// The connection is reset.
+        /// The connection is reset before the first byte.
         case reset
+        /// The connection ends in the middle of the body.
+        case cutOff
     }
 
     var status: Int
@@ -25,7 +27,8 @@ struct WireReply: Error, Sendable {
         self.body = body
     }
 
-    static func json(_ value: JSONValue, status: Int = 200, headers: [(name: String, value: String)] = []) -> WireReply {
+    static func json(_ value: JSONValue, status: Int = 200, headers: [(name: String, value: String)] = []) -> WireReply
+    {
         WireReply(
             status: status,
             headers: [("Content-Type", "application/json; charset=utf-8")] + headers,

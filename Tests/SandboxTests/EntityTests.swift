@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 import Sandbox
 import Testing
@@ -38,15 +39,16 @@ import Testing
     }
 
     @Test(arguments: [
-        "/Contact/18", "/Contact/994863", "/Contact/7179", "/Contact/9", "/Contact/43", "/Person/933", "/Person/1467783",
+        "/Contact/18", "/Contact/994863", "/Contact/7179", "/Contact/9", "/Contact/43", "/Person/933",
+        "/Person/1467783",
         "/Person/74361", "/Person/18", "/Person/64",
     ])
     func theRowsOfThePublishedSamplesExist(path: String) async throws {
-        try await Wire.run { wire in #expect(try await wire.get(path).status == 200) }
+        try await Wire.run { (wire: Wire) async throws in #expect(try await wire.get(path).status == 200) }
     }
 
     @Test func samplePersonBelongsToSampleCompany() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.get("/Person/1467783")["Contact"]?["ContactId"] == 7179)
         }
     }
@@ -73,7 +75,7 @@ import Testing
     }
 
     @Test func notModifiedSinceIs304() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             let since = try #require(try await wire.get("/Contact/18").header("Last-Modified"))
             #expect(try await wire.get("/Contact/18", headers: ["If-Modified-Since": since]).status == 304)
             let earlier = ["If-Modified-Since": "Thu, 15 Jan 2026 08:59:59 GMT"]
@@ -112,7 +114,7 @@ import Testing
     }
 
     @Test func otherMethodsAndRoutesAreRefused() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.api(.delete, "/Contact/18").status == 405)
             #expect(try await wire.get("/Contact/abc").status == 404)
             #expect(try await wire.get("/Nonsense").status == 404)

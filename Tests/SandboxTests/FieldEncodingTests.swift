@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FieldEncodingTests {
     @Test(arguments: [
-        ("SuperOffice:1", "K-0018", "K-0018"), ("SuperOffice:2", "[I:85]", "[I:85]"), ("SuperOffice:3", "[F:4.56]", "[F:4.56]"),
+        ("SuperOffice:1", "K-0018", "K-0018"), ("SuperOffice:2", "[I:85]", "[I:85]"),
+        ("SuperOffice:3", "[F:4.56]", "[F:4.56]"),
         ("SuperOffice:4", "True", "[I:1]"), ("SuperOffice:5", "[D:06/01/2020]", "[DT:06/01/2020 00:00:00.0000000]"),
         ("SuperOffice:6", "[D:11/30/1898]", "[DT:11/30/1898 00:00:00.0000000]"), ("SuperOffice:7", "[I:6]", "[I:6]"),
         ("SuperOffice:83", "[I:0]", "[I:0]"), ("SuperOffice:84", "", ""), ("main_category", "[I:2]", "[I:2]"),
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func unlimitedDatesMayComeWithoutBrackets() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             await wire.sandbox.setBehaviour { $0.unlimitedDatePlain = true }
             #expect(try await wire.get("/Contact/18")["SuperOffice:6"] == "11/30/1898")
             #expect(try await wire.get("/Contact/9")["SuperOffice:6"] == "")
@@ -98,7 +99,7 @@ import Testing
     }
 
     @Test func theSameProgIdOnAPersonIsAnotherField() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.get("/Person/933")["SuperOffice:1"] == "Aldi")
             #expect(try await wire.get("/Contact/18")["SuperOffice:1"] == "K-0018")
         }

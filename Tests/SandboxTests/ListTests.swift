@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 import Sandbox
 import Testing
@@ -28,10 +29,12 @@ import Testing
     }
 
     @Test func everyFieldTypeIsThere() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             let all = try #require(try await wire.get("/Contact/UdefLayout/Published").json?.array)
             let types = Set(all.compactMap { $0["FieldType"]?.string })
-            #expect(types == ["Number", "Decimal", "ShortText", "LongText", "Date", "UnlimitedDate", "Checkbox", "List"])
+            #expect(
+                types == ["Number", "Decimal", "ShortText", "LongText", "Date", "UnlimitedDate", "Checkbox", "List"]
+            )
         }
     }
 
@@ -58,7 +61,7 @@ import Testing
 
     @Test(arguments: ["/MDOList/udlist331?flat=true", "/MDOList/udlist?additional=331&flat=true"])
     func aFlatListHasItemsOnly(path: String) async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             let items = try #require(try await wire.get(path).json?.array)
             #expect(items.count == 13)
             #expect(items.contains { $0["Name"] == "Freizeitpark" && $0["Id"] == 1 && $0["Deleted"] == false })
@@ -68,9 +71,13 @@ import Testing
     }
 
     @Test func headingsHoldTheirItems() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             let top = try #require(try await wire.get("/MDOList/udlist331?flat=false").json?.array)
-            #expect(top.map { $0["Name"]?.string } == ["Freizeit", "Industrie", "Handel", "Software", "Beratung", "Videothek"])
+            #expect(
+                top.map { $0["Name"]?.string } == [
+                    "Freizeit", "Industrie", "Handel", "Software", "Beratung", "Videothek",
+                ]
+            )
             #expect(top[0]["ChildItems"]?.array?.compactMap { $0["Id"]?.int } == [1, 2, 3, 4])
             #expect(top[0]["Id"] == 1, "a heading's id is no item's id")
         }
@@ -86,7 +93,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("331", 200, 11), ("Vertical", 200, 11), ("Business", 200, 5), ("udlist331", 404, 0), ("332", 404, 0)])
+    @Test(arguments: [
+        ("331", 200, 11), ("Vertical", 200, 11), ("Business", 200, 5), ("udlist331", 404, 0), ("332", 404, 0),
+    ])
     func listItemsGoByIdOrRealName(name: String, status: Int, count: Int) async throws {
         try await Wire.run { wire in
             let answer = try await wire.get("/List/\(name)/Items")
@@ -99,13 +108,13 @@ import Testing
     }
 
     @Test func deletedItemsOnlyOnRequest() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.get("/List/331/Items?includeDeleted=true").json?.array?.count == 13)
         }
     }
 
     @Test func allLists() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             let lists = try #require(try await wire.get("/List").json?.array)
             let vertical = try #require(lists.first { $0["Id"] == 331 })
             #expect(vertical["IsCustomList"] == true)

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 import Sandbox
 import Testing
@@ -5,10 +6,14 @@ import Testing
 @Suite struct PatchTests {
     /// What is sent for which field, and what the row holds then.
     @Test(arguments: [
-        ("SuperOffice:83", #""[I:3]""#, "[I:3]"), ("SuperOffice:83", #""3""#, "[I:3]"), ("SuperOffice:83", "3", "[I:3]"),
-        ("SuperOffice:2", #""42""#, "[I:42]"), ("SuperOffice:2", #""[I:42]""#, "[I:42]"), ("SuperOffice:2", #""""#, "[I:0]"),
-        ("SuperOffice:3", #""[F:1.5]""#, "[F:1.5]"), ("SuperOffice:3", #""7""#, "[F:7]"), ("SuperOffice:3", "2.25", "[F:2.25]"),
-        ("SuperOffice:4", #""[I:0]""#, "[I:0]"), ("SuperOffice:4", #""False""#, "[I:0]"), ("SuperOffice:4", "true", "[I:1]"),
+        ("SuperOffice:83", #""[I:3]""#, "[I:3]"), ("SuperOffice:83", #""3""#, "[I:3]"),
+        ("SuperOffice:83", "3", "[I:3]"),
+        ("SuperOffice:2", #""42""#, "[I:42]"), ("SuperOffice:2", #""[I:42]""#, "[I:42]"),
+        ("SuperOffice:2", #""""#, "[I:0]"),
+        ("SuperOffice:3", #""[F:1.5]""#, "[F:1.5]"), ("SuperOffice:3", #""7""#, "[F:7]"),
+        ("SuperOffice:3", "2.25", "[F:2.25]"),
+        ("SuperOffice:4", #""[I:0]""#, "[I:0]"), ("SuperOffice:4", #""False""#, "[I:0]"),
+        ("SuperOffice:4", "true", "[I:1]"),
         ("SuperOffice:5", #""[D:11/30/2030]""#, "[DT:11/30/2030 00:00:00.0000000]"),
         ("SuperOffice:5", #""[D:30.11.2030]""#, "[DT:11/30/2030 00:00:00.0000000]"),
         ("SuperOffice:5", #""[D:2030.11.30]""#, "[DT:11/30/2030 00:00:00.0000000]"),
@@ -16,7 +21,8 @@ import Testing
         ("SuperOffice:5", #""[D:01/01/0001 00:00:00.0000000]""#, "[DT:01/01/0001 00:00:00.0000000]"),
         ("SuperOffice:5", "null", "[DT:01/01/0001 00:00:00.0000000]"),
         ("SuperOffice:7", #""[I:4]""#, "[I:4]"), ("main_category", #""[I:0]""#, "[I:0]"),
-        ("SuperOffice:84", #""Zeile 1\nZeile \"2\"; ü""#, "Zeile 1\nZeile \"2\"; ü"), ("SuperOffice:84", #""[I:4]""#, "[I:4]"),
+        ("SuperOffice:84", #""Zeile 1\nZeile \"2\"; ü""#, "Zeile 1\nZeile \"2\"; ü"),
+        ("SuperOffice:84", #""[I:4]""#, "[I:4]"),
         ("SuperOffice:84:DisplayText", #""x""#, ""),
     ])
     func acceptedValues(field: String, sent: String, held: String) async throws {
@@ -55,7 +61,7 @@ import Testing
         #"{"CustomFields":{"SuperOffice:84":"neu"}}"#,
     ])
     func aPartialDictionaryLeavesTheOtherFields(body: String) async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.api(.patch, "/Contact/18", body).status == 200)
             #expect(await wire.sandbox.field("SuperOffice:84", of: .contact(18)) == "neu")
             #expect(await wire.sandbox.field("SuperOffice:2", of: .contact(18)) == "[I:85]")
@@ -71,7 +77,10 @@ import Testing
         (#"[{"op":"replace","path":"name","value":"Neu"}]"#, "Name", .string("Neu")),
         (#"{"Name":"Neu"}"#, "Name", .string("Neu")), (#"{"Department":null}"#, "Department", .string("")),
         (#"[{"op":"remove","path":"/OrgNr"}]"#, "OrgNr", .string("")),
-        (#"[{"op":"test","path":"/OrgNr","value":"HRB 1234"},{"op":"add","path":"/NoMailing","value":true}]"#, "NoMailing", .bool(true)),
+        (
+            #"[{"op":"test","path":"/OrgNr","value":"HRB 1234"},{"op":"add","path":"/NoMailing","value":true}]"#,
+            "NoMailing", .bool(true)
+        ),
         (#"{"ContactId":4711}"#, "ContactId", .integer(18)),
     ])
     func properties(body: String, name: String, value: JSONValue) async throws {
@@ -84,38 +93,56 @@ import Testing
     }
 
     @Test func references() async throws {
-        try await Wire.run { wire in
-            #expect(try await wire.api(.patch, "/Contact/18", #"{"Category":{"Id":4}}"#)["Category"]?["Value"] == "Customer")
+        try await Wire.run { (wire: Wire) async throws in
+            #expect(
+                try await wire.api(.patch, "/Contact/18", #"{"Category":{"Id":4}}"#)["Category"]?["Value"] == "Customer"
+            )
             let operation = #"[{"op":"replace","path":"Business","value":{"Id":4}}]"#
             #expect(try await wire.api(.patch, "/Contact/18", operation)["Business"]?["Value"] == "IT")
             let move = #"[{"op":"replace","path":"Contact/ContactId","value":43}]"#
-            #expect(try await wire.api(.patch, "/Person/2006", move)["Contact"]?["Name"]?.string?.hasPrefix("Hansa") == true)
+            #expect(
+                try await wire.api(.patch, "/Person/2006", move)["Contact"]?["Name"]?.string?.hasPrefix("Hansa") == true
+            )
             #expect(try await wire.api(.patch, "/Contact/18", #"{"Category":{"Id":99}}"#).status == 400)
             #expect(try await wire.api(.patch, "/Contact/18", #"{"Category":"Kunde"}"#).status == 400)
         }
     }
 
     @Test func arraysAreAppendedToOrReplaced() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             func urls(_ body: String) async throws -> [String?] {
                 try await wire.api(.patch, "/Contact/18", body)["Urls"]?.array?.map { $0["Value"]?.string } ?? []
             }
             let old = "https://abenteuerland.example"
-            #expect(try await urls(#"[{"op":"add","path":"/Urls/-","value":{"Value":"a.example"}}]"#) == [old, "a.example"])
-            #expect(try await urls(#"[{"op":"add","path":"/Urls","value":{"Value":"b.example"}}]"#) == [old, "a.example", "b.example"])
+            #expect(
+                try await urls(#"[{"op":"add","path":"/Urls/-","value":{"Value":"a.example"}}]"#) == [old, "a.example"]
+            )
+            #expect(
+                try await urls(#"[{"op":"add","path":"/Urls","value":{"Value":"b.example"}}]"#) == [
+                    old, "a.example", "b.example",
+                ]
+            )
             #expect(try await urls(#"[{"op":"remove","path":"/Urls/1"}]"#) == [old, "b.example"])
-            #expect(try await urls(#"[{"op":"replace","path":"/Urls/0/Value","value":"c.example"}]"#) == ["c.example", "b.example"])
+            #expect(
+                try await urls(#"[{"op":"replace","path":"/Urls/0/Value","value":"c.example"}]"#) == [
+                    "c.example", "b.example",
+                ]
+            )
             #expect(try await urls(#"{"Urls":[{"Value":"d.example"}]}"#) == ["d.example"])
         }
     }
 
     @Test(arguments: [
-        (#"[{"op":"move","from":"/Name","path":"/Department"}]"#, 400), (#"[{"op":"copy","from":"/Name","path":"/OrgNr"}]"#, 400),
-        (#"[{"op":"replace","value":"x"}]"#, 400), (#"[{"op":"replace","path":"/Name"}]"#, 400), ("[1]", 400), ("7", 400), ("{", 400),
+        (#"[{"op":"move","from":"/Name","path":"/Department"}]"#, 400),
+        (#"[{"op":"copy","from":"/Name","path":"/OrgNr"}]"#, 400),
+        (#"[{"op":"replace","value":"x"}]"#, 400), (#"[{"op":"replace","path":"/Name"}]"#, 400), ("[1]", 400),
+        ("7", 400), ("{", 400),
         (#"[{"op":"replace","path":"/Nonsense","value":1}]"#, 400), (#"{"Nonsense":1}"#, 400), (#"{"Name":5}"#, 400),
-        (#"[{"op":"replace","path":"/Urls/7","value":{"Value":"x"}}]"#, 400), (#"{"Urls":[{}]}"#, 400), (#"{"Urls":"x"}"#, 400),
+        (#"[{"op":"replace","path":"/Urls/7","value":{"Value":"x"}}]"#, 400), (#"{"Urls":[{}]}"#, 400),
+        (#"{"Urls":"x"}"#, 400),
         (#"[{"op":"replace","path":"/Address/Street/City","value":"x"}]"#, 400),
-        (#"[{"op":"replace","path":"CustomFields","value":"x"}]"#, 400), (#"[{"op":"remove","path":"CustomFields"}]"#, 400),
+        (#"[{"op":"replace","path":"CustomFields","value":"x"}]"#, 400),
+        (#"[{"op":"remove","path":"CustomFields"}]"#, 400),
         (#"[{"op":"test","path":"/Name","value":"wrong"}]"#, 409),
         (#"[{"op":"test","path":"CustomFields","value":{"SuperOffice:2":"[I:1]"}}]"#, 409),
     ])
@@ -131,7 +158,7 @@ import Testing
     }
 
     @Test func aTestThatHoldsLetsTheRestThrough() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             let body = """
                 [{"op":"test","path":"CustomFields","value":{"SuperOffice:2":"85","SuperOffice:1":"K-0018"}},
                  {"op":"replace","path":"CustomFields","value":{"SuperOffice:2":"86"}}]
@@ -142,7 +169,7 @@ import Testing
     }
 
     @Test func missingRowsAndForeignMediaTypes() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.write("{}", to: 99999).status == 404)
             let xml = ["Content-Type": "application/xml"]
             #expect(try await wire.api(.patch, "/Contact/18", "<a/>", headers: xml).status == 415)
@@ -152,7 +179,7 @@ import Testing
     }
 
     @Test func unmodifiedSinceBlocksALateWriter() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             let seen = try #require(try await wire.get("/Contact/18").header("Last-Modified"))
             let condition = ["If-Unmodified-Since": seen]
             #expect(try await wire.api(.patch, "/Contact/18", #"{"Name":"x"}"#, headers: condition).status == 200)

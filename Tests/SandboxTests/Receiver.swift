@@ -48,7 +48,9 @@ final class Receiver: Sendable {
         let server = Task { try await application.run() }
         let port = await ports.first { _ in true } ?? 0
         let result: Result<Void, any Error>
-        do { result = .success(try await body("http://127.0.0.1:\(port)/connector/webhook")) } catch { result = .failure(error) }
+        do { result = .success(try await body("http://127.0.0.1:\(port)/connector/webhook")) } catch {
+            result = .failure(error)
+        }
         server.cancel()
         _ = await server.result
         try result.get()

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 import Sandbox
 import Testing
@@ -17,8 +18,10 @@ import Testing
         }
     }
 
-    @Test(arguments: Behaviour.TenantState.allCases) func theDataAPIFollowsTheState(state: Behaviour.TenantState) async throws {
-        try await Wire.run { wire in
+    @Test(arguments: Behaviour.TenantState.allCases) func theDataAPIFollowsTheState(state: Behaviour.TenantState)
+        async throws
+    {
+        try await Wire.run { (wire: Wire) async throws in
             await wire.sandbox.setBehaviour { $0.tenantState = state }
             let running = state == .running || state == .onlineMaintenance
             #expect(try await wire.state().json?["State"]?.string == state.rawValue)
@@ -28,7 +31,7 @@ import Testing
     }
 
     @Test func anUnknownTenantIsAStateOrA404() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.state("Cust1").json?["State"] == "Unknown")
             await wire.sandbox.setBehaviour { $0.unknownTenant = .notFound }
             #expect(try await wire.state("Cust1").status == 404)
@@ -42,7 +45,11 @@ import Testing
             #expect(try await wire.get("/Contact/18").status == 421)
             let api = try #require(try await wire.state().json?["Api"]?.string)
             #expect(api == wire.address.loginURL + "/node2/Cust12345/api")
-            let answer = try await wire.send(.get, api + "/v1/Contact/18", headers: ["Authorization": "Bearer \(wire.token)"])
+            let answer = try await wire.send(
+                .get,
+                api + "/v1/Contact/18",
+                headers: ["Authorization": "Bearer \(wire.token)"]
+            )
             #expect(answer.status == 200)
             #expect(answer.json?["_Links"]?["Self"]?.string == api + "/v1/Contact/18/")
             #expect(try await wire.get("/Contact/18").status == 421)
@@ -51,7 +58,7 @@ import Testing
     }
 
     @Test func theApiRootTellsItsVersion() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.get("").json?["NetServerVersion"]?.string != nil)
         }
     }

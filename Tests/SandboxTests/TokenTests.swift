@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func credentialsMayComeAsBasicAndRedirectMustBeRegistered() async throws {
-        try await Wire.run(SandboxConfiguration(redirectURI: "https://a.example/cb")) { wire in
+        try await Wire.run(SandboxConfiguration(redirectURI: "https://a.example/cb")) { (wire: Wire) async throws in
             var form = ["grant_type": "refresh_token", "refresh_token": "sandbox-refresh"]
             let basic = Data("sandbox-client:sandbox-secret".utf8).base64EncodedString()
             #expect(try await wire.signIn(form, headers: ["Authorization": "Basic \(basic)"]).status == 200)
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func jsonIsNoForm() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.signIn(headers: ["Content-Type": "application/json"]).status == 400)
         }
     }
@@ -57,14 +57,17 @@ import Testing
             #expect(missing.json?["Error"] == true)
             #expect(missing.header("WWW-Authenticate") == "Bearer")
             #expect(try await wire.get("/Contact/18", headers: ["Authorization": "Bearer nonsense"]).status == 401)
-            #expect(try await wire.get("/Contact/18", headers: ["Authorization": "SOTicket \(wire.token)"]).status == 401)
+            #expect(
+                try await wire.get("/Contact/18", headers: ["Authorization": "SOTicket \(wire.token)"]).status == 401
+            )
             #expect(await wire.sandbox.counters().unauthorized == 3)
         }
     }
 
     @Test(arguments: [401, 403]) func anExpiredTokenAnswersWhatTheSwitchSays(status: Int) async throws {
         let clock = NIOLockedValueBox(Date(timeIntervalSince1970: 1_780_000_000))
-        try await Wire.run(SandboxConfiguration(tokenLifetime: 60, now: { clock.withLockedValue { $0 } })) { wire in
+        try await Wire.run(SandboxConfiguration(tokenLifetime: 60, now: { clock.withLockedValue { $0 } })) {
+            (wire: Wire) async throws in
             await wire.sandbox.setBehaviour { $0.expiredTokenStatus = status }
             clock.withLockedValue { $0 += 59 }
             #expect(try await wire.get("/Contact/18").status == 200)
@@ -74,7 +77,7 @@ import Testing
     }
 
     @Test func tokensCanBeMadeToExpire() async throws {
-        try await Wire.run { wire in
+        try await Wire.run { (wire: Wire) async throws in
             await wire.sandbox.expireTokens()
             #expect(try await wire.get("/Contact/18").status == 401)
             let fresh = try #require(try await wire.signIn().json?["access_token"]?.string)

@@ -93,7 +93,13 @@ struct Wire: Sendable {
     ) async throws(HTTPClientError) -> Answer {
         var all = ["Authorization": "Bearer \(token)", "Content-Type": "application/json", "Accept-Language": "en"]
         all.merge(headers) { $1 }
-        return try await send(method, address.loginURL + "/Cust12345/api/v1" + path, body, headers: all, timeout: timeout)
+        return try await send(
+            method,
+            address.loginURL + "/Cust12345/api/v1" + path,
+            body,
+            headers: all,
+            timeout: timeout
+        )
     }
 
     func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
