@@ -71,7 +71,7 @@ let package = Package(
             ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto] + nio,
             tests: ["Sandbox"]
         )
-        + room("Sandbox", ["JSON", hummingbird, httpTypes, logging, lifecycle, crypto] + nio, tests: ["HTTPClient"])
+        + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
             .executableTarget(
                 name: "superoffice-connector",
