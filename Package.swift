@@ -20,6 +20,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -77,7 +78,7 @@ let package = Package(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", logging, lifecycle,
+                    "Processor", "Sandbox", logging, lifecycle, signals,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

@@ -5,6 +5,7 @@ import Logging
 import Processor
 import Receiver
 import ServiceLifecycle
+import UnixSignals
 import Spool
 import SuperOffice
 import Webhook
@@ -14,10 +15,14 @@ struct Assembly {
     let settings: Settings
     let logger: Logger
     let files: SpoolFiles
+    private let activated: ActivatedSockets
 
     init(_ settings: Settings, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
+        do { activated = try ActivatedSockets(environment: ProcessInfo.processInfo.environment) } catch {
+            throw Failure(error)
+        }
         files = SpoolFiles(layout: SpoolLayout(root: Self.absolute(settings.string("SPOOL_DIR", default: "spool"))))
     }
 
@@ -49,16 +54,22 @@ struct Assembly {
             host: settings.string("RECEIVER_HOST", default: "127.0.0.1"),
             port: try settings.integer("RECEIVER_PORT", default: 8080, in: 0...65_535)
         )
-        listener.inherited = try InheritedSockets.webhook()
+        listener.inherited = activated.webhook
         listener.reusePort = settings.optional("RECEIVER_REUSE_PORT").map { $0 == "1" || $0 == "true" } ?? false
         var receiver = ReceiverSettings(
             listener: listener,
-            tokens: SharedSecrets(settings.list("WEBHOOK_TOKEN") ?? []),
-            secrets: SharedSecrets(settings.list("WEBHOOK_SECRET") ?? [])
+            tokens: try secrets("WEBHOOK_TOKEN"),
+            secrets: try secrets("WEBHOOK_SECRET")
         )
         receiver.path = settings.string("RECEIVER_PATH", default: ReceiverSettings.defaultPath)
         receiver.contextIdentifier = settings.optional("SO_CONTEXT_IDENTIFIER")
         return WebhookReceiver(settings: receiver, writer: writer, logger: logger("receiver"), onBound: onBound)
+    }
+
+    private func secrets(_ name: String) throws -> SharedSecrets {
+        do { return try SharedSecrets(setting: settings.optional(name), named: name) } catch {
+            throw Failure(.configuration, "\(error)")
+        }
     }
 
     func operators(_ readiness: @escaping @Sendable () async -> [ReadinessCheck]) throws -> OperatorsListener {
@@ -66,7 +77,7 @@ struct Assembly {
             host: settings.string("OPS_HOST", default: "127.0.0.1"),
             port: try settings.integer("OPS_PORT", default: 8081, in: 0...65_535)
         )
-        listener.inherited = try InheritedSockets.ops()
+        listener.inherited = activated.operators
         return OperatorsListener(settings: listener, readiness: readiness, logger: logger("ops"))
     }
 

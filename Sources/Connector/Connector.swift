@@ -15,7 +15,7 @@ struct Connector: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
+            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, SandboxCommand.self,
             StatusCommand.self, ShowCommand.self, ExplainCommand.self,
         ]
     )
@@ -32,12 +32,12 @@ struct Connector: AsyncParsableCommand {
             }
         } catch let failure as Failure {
             Console.error("superoffice-connector: \(failure.message)")
-            exit(failure.code.rawValue)
+            Glibc.exit(failure.code.rawValue)
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
             if code == .success { print(message) } else if !message.isEmpty { Console.error(message) }
-            exit(code == .validationFailure ? 2 : code.rawValue)
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
 }

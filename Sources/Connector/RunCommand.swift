@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import HTTPClient
 import Logging
 import Receiver
 import ServiceLifecycle

@@ -1,7 +1,6 @@
 import Configuration
 import FoundationEssentials
 import Logging
-import SystemPackage
 
 /// All settings, read from flags, the environment and a `.env` file, in this order.
 struct Settings: Sendable {
