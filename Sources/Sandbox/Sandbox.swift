@@ -7,7 +7,7 @@ package import Logging
 /// the vendor's documents state it does; where they are silent it can be switched to behave either way (``Behaviour``),
 /// and everything that can go wrong can be made to go wrong (``Fault``).
 package actor Sandbox {
-    package let configuration: SandboxConfiguration
+    package nonisolated let configuration: SandboxConfiguration
     let sender: WebhookSender
     let client = HTTPClient()
     let logger: Logger
