@@ -48,6 +48,12 @@ package actor Sandbox {
         self.server = task
         self.address = address
         state.baseURL = address.loginURL
+        if !["127.0.0.1", "::1", "localhost"].contains(configuration.host) {
+            logger.warning(
+                "anybody who reaches the sandbox can control it",
+                metadata: ["host": "\(configuration.host)"]
+            )
+        }
         logger.info("sandbox is listening", metadata: ["url": "\(address.loginURL)"])
         return address
     }
@@ -58,7 +64,7 @@ package actor Sandbox {
         try await server?.value
     }
 
-    /// Ends the server, also with requests that hang, and the webhook's deliveries.
+    /// Ends the server, also with requests that hang, and the webhook's deliveries; for good.
     package func stop() async {
         server?.cancel()
         _ = await server?.result
