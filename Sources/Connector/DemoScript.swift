@@ -44,7 +44,7 @@ struct DemoScript {
     }
 
     private func noise() async throws {
-        view.headline("Noise: a sale is sold, a phone number and a category change, a company is deleted")
+        view.headline("Noise: a sale, a category, another tenant's event, a deletion")
         try await post(["Event": "sale.sold", "PrimaryKey": 18, "EventId": "5f0f7f5e-0001", "Changes": ["sale_id", "status"]])
         try await sandbox.editByPerson(.contact(101), "Category/Id", to: 1)
         try await sandbox.deleteByPerson(.contact(108))
@@ -77,12 +77,15 @@ struct DemoScript {
     }
 
     private func outage() async throws {
-        view.headline("SuperOffice answers 503, the explorer is still thinking: deferred, then done")
+        view.headline("SuperOffice answers 503: deferred, then done")
         await sandbox.setFault(Fault(.contact, .status(503, retryAfter: "1"), times: 1, entity: 9))
         try await sandbox.editByPerson(.contact(9), "Name", to: "Nordfjord Maskin og Verft AS")
-        await sandbox.setFault(Fault(.explorer, .status(503), times: 1, entity: 104))
+        try await settled()
+        view.headline("The explorer is still thinking: deferred, then done")
+        await sandbox.setBehaviour { $0.explorerStillThinking = 1 }
         try await sandbox.editByPerson(.contact(104), "Name", to: "Badeland Ostsee GmbH & Co. KG")
         try await settled()
+        await sandbox.setBehaviour { $0.explorerStillThinking = 0 }
     }
 
     private func personsEdit() async throws {

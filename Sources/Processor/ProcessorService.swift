@@ -205,7 +205,7 @@ package actor ProcessorService: Service {
             (
                 destination.rawValue,
                 JSONValue.object([
-                    "why": .string(breaker.why), "since": .string(Timestamp.readable(breaker.since)),
+                    "why": .string(String(breaker.why.prefix(300))), "since": .string(Timestamp.readable(breaker.since)),
                     "probeAt": .string(Timestamp.readable(breaker.probeAt)),
                 ])
             )
