@@ -56,7 +56,7 @@ extension Enrichment {
             case .unusable(let why): prepared.skipped[target.path] = why
             case .value(let value, let wasCut): new = (value, "\(value)", wasCut)
             case .item(let name):
-                items = try await crmCall { () async throws(SuperOfficeError) in
+                items = try await listCall { () async throws(SuperOfficeError) in
                     try await crm.listItems(of: definition)
                 }
                 if let item = try await item(name, items, target, definition, &prepared) {
@@ -88,7 +88,7 @@ extension Enrichment {
             prepared.skipped[target.path] = "\"\(name)\" is no item of the list of \(target.progID)"
             return nil
         case .create:
-            return try await crmCall { () async throws(SuperOfficeError) in
+            return try await listCall { () async throws(SuperOfficeError) in
                 try await crm.addListItem(named: name, to: definition)
             }
         }

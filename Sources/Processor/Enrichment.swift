@@ -121,6 +121,16 @@ package struct Enrichment: Sendable {
         do { return try await call() } catch { throw Ending(error) }
     }
 
+    /// A call about one field's list: what is wrong with that list is this job's affair, not everybody's.
+    func listCall<Value: Sendable>(
+        _ call: () async throws(SuperOfficeError) -> Value
+    ) async throws(Ending) -> Value {
+        do { return try await call() } catch {
+            if case .configuration(let why) = error { throw .fail(why: why) }
+            throw Ending(error)
+        }
+    }
+
     // MARK: The question
 
     /// - Parameter receivedAt: stands in for the event's own time, which a drop-in may lack.

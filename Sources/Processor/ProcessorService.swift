@@ -151,6 +151,7 @@ package actor ProcessorService: Service {
         switch ending {
         case .done(let result, _):
             breakers.succeeded(.superOffice)
+            breakers.succeeded(.configuration)
             if result["status"] != "unchanged" || result["analysis"] == true { breakers.succeeded(.explorer) }
         case .skip(.gone): breakers.succeeded(.superOffice)
         case .skip, .fail, .released: break
