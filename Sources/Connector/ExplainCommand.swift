@@ -64,12 +64,9 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func whyProcessed(_ event: WebhookEvent, _ settings: DecisionSettings) -> String {
-        var text =
-            if event.name.lowercased().hasSuffix(".created") {
-                "the record was created"
-            } else {
-                "columns that matter were changed, or none was named"
-            }
+        // Whoever created it: nothing in the flow creates records.
+        if event.name.lowercased().hasSuffix(".created") { return "the record was created" }
+        var text = "columns that matter were changed, or none was named"
         if settings.ownAssociate == nil, let associate = event.changedByAssociate {
             text += "; if associate \(associate) is the connector's own user, it is skipped as own-change "
                 + "(set SO_API_ASSOCIATE_ID to know it here)"

@@ -22,6 +22,12 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let settings = try common.settings()
         let files = try Assembly(settings, logger: settings.logger()).files
+        guard FileManager.default.fileExists(atPath: files.layout.root) else {
+            throw Failure(
+                .configuration,
+                "there is no spool at \(files.layout.root); check --spool or SPOOL_DIR, or start \"run\", which makes it"
+            )
+        }
         do {
             let report = try Report(SpoolInspector(files: files), now: Date())
             if json {
