@@ -117,14 +117,17 @@ struct DropInTests {
             let incoming = "\(place.spool.path)/incoming"
             try place.write(Body.renamed(contact: 9), to: "target")
             try FileManager.default.createSymbolicLink(
-                atPath: "\(incoming)/link.json", withDestinationPath: "\(place.folder)/target"
+                atPath: "\(incoming)/link.json",
+                withDestinationPath: "\(place.folder)/target"
             )
             try FileManager.default.createSymbolicLink(
-                atPath: "\(incoming)/dangling.json", withDestinationPath: "\(place.folder)/nothing"
+                atPath: "\(incoming)/dangling.json",
+                withDestinationPath: "\(place.folder)/nothing"
             )
             mkfifo("\(incoming)/fifo.json", 0o600)
             try FileManager.default.createDirectory(
-                atPath: "\(incoming)/folder.json", withIntermediateDirectories: false
+                atPath: "\(incoming)/folder.json",
+                withIntermediateDirectories: false
             )
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/folder.json/inside.json")
             for name in [".hidden.json", "plain", "notes.txt", "upper.JSON", "draft.json~", ".json"] {
@@ -192,7 +195,10 @@ struct DropInTests {
             #expect(story?["result"]?["status"] == "unchanged")
             #expect(await sandbox.counters().analyses == 1)
 
-            let forced = (place.spool.text("\(again)") ?? "").replacing("\"attempts\"", with: "\"force\":true,\"attempts\"")
+            let forced = (place.spool.text("\(again)") ?? "").replacing(
+                "\"attempts\"",
+                with: "\"force\":true,\"attempts\""
+            )
             try place.write(forced, to: "spool/incoming/forced.json")
             #expect(try await place.spool.ending(of: "forced").state == "done")
             #expect(await sandbox.counters().analyses == 2)

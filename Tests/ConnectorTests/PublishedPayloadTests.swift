@@ -20,7 +20,9 @@ struct PublishedPayloadTests {
                 guard payload.ending != .nowhere else { continue }
                 expected += 1
                 let job = try await eventually("\(payload.name) ends", details: { "\(place.spool.jobs)" }) {
-                    place.spool.jobs.first { !earlier.contains($0) && ["done", "skipped", "failed"].contains($0.state) }
+                    place.spool.jobs.first {
+                        !earlier.contains($0) && ["done", "skipped", "failed"].contains($0.state)
+                    }
                 }
                 switch payload.ending {
                 case .done:
@@ -72,7 +74,10 @@ struct PublishedPayloadTests {
         try await withWorkplace { place in
             let sandbox = try await Self.sandbox(place)
             let connector = try await place.start(
-                "run", "--env-file", "sandbox.env", settings: ["WEBHOOK_TOKEN": "t0ken", "WEBHOOK_SECRET": "s3cret"]
+                "run",
+                "--env-file",
+                "sandbox.env",
+                settings: ["WEBHOOK_TOKEN": "t0ken", "WEBHOOK_SECRET": "s3cret"]
             )
             let port = try await connector.webhookPort
             try await sandbox.put("behaviour", ["udefEcho": .string(echo), "duplicates": true])
@@ -106,7 +111,11 @@ struct PublishedPayloadTests {
     /// Starts `sandbox`; `sandbox.env` has what leads to it.
     private static func sandbox(_ place: Workplace) async throws -> SandboxControl {
         let process = try await place.start(
-            "sandbox", "--port", "0", "--write-env", "sandbox.env",
+            "sandbox",
+            "--port",
+            "0",
+            "--write-env",
+            "sandbox.env",
             settings: ["SO_CONTEXT_IDENTIFIER": PublishedPayload.tenant]
         )
         let environment = try await eventually("the sandbox starts", details: { process.errors }) {

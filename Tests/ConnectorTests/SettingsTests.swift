@@ -7,7 +7,9 @@ import Testing
 struct SettingsTests {
     /// Settings with a `.env` file of this content.
     private func settings(
-        flags: [String: String] = [:], environment: [String: String] = [:], file: String = ""
+        flags: [String: String] = [:],
+        environment: [String: String] = [:],
+        file: String = ""
     ) throws -> Settings {
         let path = FileManager.default.temporaryDirectory.appending(path: "settings-\(UUID().uuidString).env")
         try Data(file.utf8).write(to: path)
@@ -29,7 +31,9 @@ struct SettingsTests {
     @Test("An empty value is no value")
     func empty() throws {
         let settings = try settings(
-            flags: ["SPOOL_DIR": ""], environment: ["SPOOL_DIR": "", "SO_CLIENT_ID": ""], file: "SPOOL_DIR=file\nSO_CLIENT_ID="
+            flags: ["SPOOL_DIR": ""],
+            environment: ["SPOOL_DIR": "", "SO_CLIENT_ID": ""],
+            file: "SPOOL_DIR=file\nSO_CLIENT_ID="
         )
         #expect(settings.optional("SPOOL_DIR") == "file")
         #expect(settings.optional("SO_CLIENT_ID") == nil)

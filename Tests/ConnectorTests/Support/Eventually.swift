@@ -8,13 +8,11 @@ struct Impatience: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Looks again and again until there is a value.
-///
-/// - Parameters:
-///   - what: what is waited for, for the error.
-///   - details: what was there instead, for the error.
+/// Looks again and again until there is a value; the error says what was waited for, and what was there instead.
 func eventually<Value>(
-    _ what: String, within limit: Duration = patience, isolation: isolated (any Actor)? = #isolation,
+    _ what: String,
+    within limit: Duration = patience,
+    isolation: isolated (any Actor)? = #isolation,
     details: () async -> String = { "" },
     _ look: () async throws -> Value?
 ) async throws -> Value {
@@ -30,7 +28,9 @@ func eventually<Value>(
 
 /// Looks again and again until the condition holds.
 func waitUntil(
-    _ what: String, within limit: Duration = patience, isolation: isolated (any Actor)? = #isolation,
+    _ what: String,
+    within limit: Duration = patience,
+    isolation: isolated (any Actor)? = #isolation,
     details: () async -> String = { "" },
     _ condition: () async throws -> Bool
 ) async throws {

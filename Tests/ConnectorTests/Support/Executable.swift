@@ -7,9 +7,11 @@ enum Executable {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         var folders = ([own] + CommandLine.arguments).map { URL(filePath: $0).deletingLastPathComponent() }
         // A bundle may be a folder with the program inside.
-        folders += folders.map { $0.deletingLastPathComponent() } + folders.map {
-            $0.deletingLastPathComponent().deletingLastPathComponent()
-        }
+        folders +=
+            folders.map { $0.deletingLastPathComponent() }
+            + folders.map {
+                $0.deletingLastPathComponent().deletingLastPathComponent()
+            }
         let found = folders.map { $0.appending(path: "superoffice-connector").path }.first {
             FileManager.default.isExecutableFile(atPath: $0)
         }

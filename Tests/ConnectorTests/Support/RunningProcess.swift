@@ -32,7 +32,9 @@ actor RunningProcess {
                 .path(FilePath(Executable.path)),
                 arguments: Arguments(arguments),
                 environment: .custom(
-                    Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })
+                    Dictionary(
+                        uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+                    )
                 ),
                 workingDirectory: FilePath(folder),
                 input: .none,

@@ -6,7 +6,7 @@ import JSON
 struct SandboxControl: Sendable {
     let url: String
 
-    /// - Parameter environment: the lines that `sandbox` wrote for us.
+    /// Takes the address from the lines that `sandbox` wrote.
     init(environment: String) throws {
         let line = environment.split(separator: "\n").first { $0.hasPrefix("SO_LOGIN_URL=") }
         guard let line else { throw Impatience(description: "no SO_LOGIN_URL in \(environment)") }

@@ -31,7 +31,11 @@ enum Body {
     }
 
     static func webhook(
-        _ name: String, _ id: Int, changes: [String], event: String = UUID().uuidString, by associate: Int = 5,
+        _ name: String,
+        _ id: Int,
+        changes: [String],
+        event: String = UUID().uuidString,
+        by associate: Int = 5,
         tenant: String = PublishedPayload.tenant
     ) -> String {
         let members: JSONValue = [

@@ -63,7 +63,10 @@ struct SpoolFolder: Sendable {
     /// What an operator does to have deferred jobs tried now: their mtime is the time of the next attempt.
     func hurryDeferred() {
         for name in entries("deferred") {
-            try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: "\(path)/deferred/\(name)")
+            try? FileManager.default.setAttributes(
+                [.modificationDate: Date()],
+                ofItemAtPath: "\(path)/deferred/\(name)"
+            )
         }
     }
 }

@@ -10,6 +10,8 @@ actor Workplace {
     nonisolated let spool: SpoolFolder
     private var settings: [String: String] = [:]
     private var processes: [RunningProcess] = []
+    /// Of processes, also of those that are just being started.
+    private var count = 0
     private var sandboxes: [Sandbox] = []
 
     fileprivate init() throws {
@@ -81,8 +83,16 @@ actor Workplace {
 
     /// Starts a command that runs until it is stopped, at the latest with the test.
     func start(_ arguments: String..., settings more: [String: String] = [:]) async throws -> RunningProcess {
+        try await start(arguments, settings: more)
+    }
+
+    private func start(_ arguments: [String], settings more: [String: String]) async throws -> RunningProcess {
+        count += 1
         let process = try await RunningProcess(
-            arguments, in: folder, environment: environment(more), log: "\(folder)/process-\(processes.count)"
+            arguments,
+            in: folder,
+            environment: environment(more),
+            log: "\(folder)/process-\(count)"
         )
         processes.append(process)
         return process
@@ -97,10 +107,11 @@ actor Workplace {
 
     /// Runs a command to its end.
     func command(_ arguments: String..., settings more: [String: String] = [:]) async throws -> Outcome {
-        let process = try await RunningProcess(
-            arguments, in: folder, environment: environment(more), log: "\(folder)/process-\(processes.count)"
-        )
-        processes.append(process)
+        try await command(arguments, settings: more)
+    }
+
+    func command(_ arguments: [String], settings more: [String: String] = [:]) async throws -> Outcome {
+        let process = try await start(arguments, settings: more)
         switch try await process.ended() {
         case .exit(let code): return Outcome(code: code, output: process.output, errors: process.errors)
         case .signal(let signal): throw Impatience(description: "\(arguments) died of signal \(signal)")
