@@ -70,7 +70,7 @@ let package = Package(
         + room(
             "Processor",
             ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto] + nio,
-            tests: ["Sandbox"]
+            tests: ["Sandbox", hummingbird]
         )
         + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
