@@ -46,7 +46,10 @@ package struct Breakers: Sendable {
         // A time given by the other side is honoured, but not for ever: it may come back earlier.
         let asked = until.map { min($0, now.addingTimeInterval(900)) } ?? now
         open[destination] = Open(
-            why: why, since: open[destination]?.since ?? now, probeAt: max(asked, now.addingTimeInterval(wait)), wait: wait
+            why: why,
+            since: open[destination]?.since ?? now,
+            probeAt: max(asked, now.addingTimeInterval(wait)),
+            wait: wait
         )
     }
 
