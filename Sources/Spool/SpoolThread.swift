@@ -32,6 +32,9 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
         (wakeReader, wakeWriter) = (ends[0], ends[1])
         pthread_mutex_init(lock, nil)
         thread = Thread.start(name: "spool") { [self] in run() }
+        guard thread != nil else {
+            throw SpoolError(.inputOutput, "cannot start the spool's thread; raise the limit of processes (ulimit -u)")
+        }
     }
 
     deinit {
