@@ -20,6 +20,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -68,16 +69,16 @@ let package = Package(
         + room("Receiver", ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + room(
             "Processor",
-            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto],
+            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto] + nio,
             tests: ["Sandbox"]
         )
-        + room("Sandbox", ["JSON", hummingbird, httpTypes, logging, lifecycle, crypto] + nio, tests: ["HTTPClient"])
+        + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
             .executableTarget(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", logging, lifecycle,
+                    "Processor", "Sandbox", logging, lifecycle, signals,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

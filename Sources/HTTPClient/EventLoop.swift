@@ -1,6 +1,6 @@
-internal import CCurl
-internal import Glibc
-internal import NIOConcurrencyHelpers
+import CCurl
+import Glibc
+import NIOConcurrencyHelpers
 
 /// The one thread that talks to libcurl, and the letter box in front of it.
 ///
@@ -28,7 +28,7 @@ final class EventLoop: Sendable {
 
     private let letterBox = NIOLockedValueBox(LetterBox())
     private let configuration: HTTPClient.Configuration
-    /// Freed by the thread as it ends. Used by the thread, and for wake-ups while the phase is not `ended`.
+    /// Used by the thread, which frees it as it ends, and for wake-ups while the phase is `open`.
     nonisolated(unsafe) private let multi: UnsafeMutableRawPointer?
 
     init(configuration: HTTPClient.Configuration) {

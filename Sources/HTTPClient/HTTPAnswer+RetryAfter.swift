@@ -1,14 +1,13 @@
-internal import CCurl
+import CCurl
 package import FoundationEssentials
-internal import HTTPTypes
+import HTTPTypes
 
 extension HTTPAnswer {
     /// How long the other side asks us to wait, from its `Retry-After` header; nil without one that can be read.
     ///
     /// The header holds seconds or an HTTP date (RFC 9110, 10.2.3). A date in the past is zero. More than a year is cut
-    /// to a year, so that no later calculation overflows; how long is too long is for the caller to say.
-    ///
-    /// - Parameter now: The time that a date is compared with.
+    /// to a year, so that no later calculation overflows; how long is too long is for the caller to say. `now` is the
+    /// time that a date is compared with.
     package func retryAfter(now: Date) -> Duration? {
         guard let name = HTTPField.Name("Retry-After"), let text = response.headerFields[name] else { return nil }
         let value = text.drop(while: \.isWhitespace)

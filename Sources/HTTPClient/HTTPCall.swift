@@ -5,7 +5,7 @@ package struct HTTPCall: Sendable {
     /// Absolute: `scheme`, `authority` and `path` (with the query) are set.
     package var request: HTTPRequest
 
-    /// Sent as it is. An empty body of a POST, PUT or PATCH is sent as `Content-Length: 0`; HEAD sends no body.
+    /// Sent as it is; the empty body of a POST, PUT or PATCH as `Content-Length: 0`, and with HEAD no body.
     package var body: [UInt8]
 
     /// For the whole exchange, from `HTTPClient.perform` on: waiting for a connection, sending, and the last byte back.

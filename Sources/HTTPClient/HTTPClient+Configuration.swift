@@ -4,7 +4,7 @@ extension HTTPClient {
         /// The longest body accepted, in bytes after decompression.
         package var maximumResponseBytes: Int
 
-        /// Time until a connection stands, TLS included. The call's own time limit goes on beside it.
+        /// Time until a connection stands, TLS included; the call's own time limit runs beside it.
         package var connectTimeout: Duration
 
         /// Sent as `User-Agent`, unless a call brings its own.
@@ -13,7 +13,7 @@ extension HTTPClient {
         /// Further calls to the same host wait for one of these; HTTP/2 shares one connection between many calls.
         package var maxConnectionsPerHost: Int
 
-        /// A PEM file of certificate authorities, in place of the system's. Certificates are always verified.
+        /// A PEM file of certificate authorities, in place of the system's; certificates are always verified.
         package var caFile: String?
 
         /// Values that suit calls to a CRM: 64 MiB, 10 s, 16 connections.

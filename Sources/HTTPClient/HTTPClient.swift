@@ -7,7 +7,7 @@
 package final class HTTPClient: Sendable {
     private let loop: EventLoop
 
-    /// Starts the client's thread. It ends with `shutdown()`, or when the last reference to the client is gone.
+    /// Starts the client's thread, which ends with `shutdown()` or when the last reference to the client is gone.
     package init(configuration: Configuration = .init()) {
         loop = EventLoop(configuration: configuration)
     }

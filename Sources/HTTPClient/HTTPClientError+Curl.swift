@@ -1,4 +1,4 @@
-internal import CCurl
+import CCurl
 
 extension HTTPClientError {
     /// Sorts libcurl's ninety result codes into ours.
@@ -26,7 +26,7 @@ extension HTTPClientError {
             self = .connectionLost(origin: origin, why: why)
         case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION:
             self = .clientFailed(why)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_URL_MALFORMAT:
             self = .invalidURL("libcurl refuses the address at \(origin): \(why)")
         default:
             self = .protocolFailed(origin: origin, why: why)

@@ -1,5 +1,5 @@
-internal import CCurl
-internal import HTTPTypes
+import CCurl
+import HTTPTypes
 
 /// An absolute http or https address, taken apart by libcurl's own parser.
 struct Target {
@@ -8,7 +8,7 @@ struct Target {
     let host: String
     /// Host, and the port when it was written.
     let authority: String
-    /// Path and query, at least `/`. The fragment is dropped: it is never sent.
+    /// Path and query, at least `/`, without the fragment, which is never sent.
     let path: String
     /// `scheme://host:port`, the only part of the address that error texts show.
     let origin: String

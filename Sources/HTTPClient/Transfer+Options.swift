@@ -1,5 +1,5 @@
-internal import CCurl
-internal import HTTPTypes
+import CCurl
+import HTTPTypes
 
 extension Transfer {
     /// Tells the easy handle everything about the call.

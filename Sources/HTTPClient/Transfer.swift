@@ -1,5 +1,5 @@
-internal import CCurl
-internal import HTTPTypes
+import CCurl
+import HTTPTypes
 
 /// One exchange: owns libcurl's easy handle and the memory the handle points to.
 ///

@@ -1,12 +1,12 @@
-internal import CCurl
+import CCurl
 
-/// The transfers under way on one multi handle. Lives on the event loop's thread only.
+/// The transfers under way on one multi handle; lives on the event loop's thread only.
 struct TransferSet {
     private let multi: UnsafeMutableRawPointer
     private let configuration: HTTPClient.Configuration
     private var transfers: [UInt: Transfer] = [:]
 
-    /// No deadline is earlier; nil when there is none. May be too early after a transfer has ended, never too late.
+    /// The earliest deadline, nil when there is none; too early after a transfer has ended, never too late.
     private var nextDeadline: ContinuousClock.Instant?
 
     init(multi: UnsafeMutableRawPointer, configuration: HTTPClient.Configuration) {

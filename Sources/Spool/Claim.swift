@@ -49,15 +49,19 @@ package struct Claim: ~Copyable, Sendable {
 
     /// To be tried again: to `deferred/`, or to `failed/` after the last attempt.
     ///
-    /// - Parameter retryAfter: seconds that the other side asked us to wait.
-    package consuming func retryLater(why: String, retryAfter: TimeInterval?, account: Story.Account?)
-        async throws(SpoolError)
-    {
+    /// - Parameters:
+    ///   - retryAfter: seconds that the other side asked us to wait.
+    ///   - countsAttempt: false when the failure says nothing about this job.
+    package consuming func retryLater(
+        why: String, retryAfter: TimeInterval?, account: Story.Account?, countsAttempt: Bool = true
+    ) async throws(SpoolError) {
         var me = consume self
         me.isSettled = true
         var story = me.job.story
         if let account { story.account = account }
-        try await me.queue.settleAsDeferred(me.name, why: why, retryAfter: retryAfter, story: story)
+        try await me.queue.settleAsDeferred(
+            me.name, why: why, retryAfter: retryAfter, story: story, countsAttempt: countsAttempt
+        )
     }
 
     /// Needs a human: to `failed/`, with the reason in the file.

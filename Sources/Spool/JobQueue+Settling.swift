@@ -29,9 +29,13 @@ extension JobQueue {
         }
     }
 
-    func settleAsDeferred(_ name: JobName, why: String, retryAfter: TimeInterval?, story: Story) throws(SpoolError) {
+    func settleAsDeferred(
+        _ name: JobName, why: String, retryAfter: TimeInterval?, story: Story, countsAttempt: Bool
+    ) throws(SpoolError) {
         try leaving(name) { (from, present) throws(SpoolError) in
-            let place = try settlement.retry(from, why: why, requested: retryAfter, story: story, now: present)
+            let place = try settlement.retry(
+                from, why: why, requested: retryAfter, story: story, now: present, countsAttempt: countsAttempt
+            )
             noteRetry(name, place, why: why)
         }
     }

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import HeapModule
+package import JSON
 package import Logging
 
 /// The spool's actor: looks at what arrives, skips what is not our business, and hands out claims to workers who pull
@@ -154,6 +155,9 @@ package actor JobQueue {
         self.gate = gate
         wakeWaiters()
     }
+
+    /// Writes into this process's `.alive` file how it is, for `status` in another process.
+    package func publish(_ status: JSONValue) { claimer?.publish(status) }
 
     /// How many jobs are being worked on here.
     package var activeCount: Int { active.count }

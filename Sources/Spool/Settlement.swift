@@ -1,5 +1,5 @@
-package import FoundationEssentials
-package import JSON
+import FoundationEssentials
+import JSON
 
 /// The ways out of `processing/`, as file operations: story first, then one rename.
 struct Settlement: Sendable {
@@ -34,7 +34,8 @@ struct Settlement: Sendable {
     ///
     /// - Parameter story: what is known better than the file's own story; nil to take that.
     func retry(
-        _ from: SpoolLayout.Place, why: String, requested: TimeInterval?, story: Story?, now: Date
+        _ from: SpoolLayout.Place, why: String, requested: TimeInterval?, story: Story?, now: Date,
+        countsAttempt: Bool = true
     ) throws(SpoolError) -> SpoolLayout.Place? {
         guard let name = from.jobName else { return nil }
         var job: JobFile
@@ -47,13 +48,13 @@ struct Settlement: Sendable {
             do { job = try JobFile(bytes) } catch { return try fail(from, why: error.description) }
         }
         if let story { job.story = story }
-        job.story.attempts += 1
+        if countsAttempt { job.story.attempts += 1 }
         if job.story.attempts >= retryPolicy.attempts {
             let last = "\(why); gave up after \(job.story.attempts) attempts"
             return try move(from, to: .failed(name), state: "failed", why: last, job: job, now: now).0
         }
         let delay = retryPolicy.delay(
-            afterAttempt: job.story.attempts, requested: requested, random: random()
+            afterAttempt: max(1, job.story.attempts), requested: requested, random: random()
         )
         let due = now.addingTimeInterval(delay)
         return try move(

@@ -184,5 +184,12 @@ package struct SpoolFiles: Sendable {
         return names.sorted()
     }
 
+    /// Bytes that may still be written on the spool's volume.
+    package func freeSpace() throws(SpoolError) -> Int {
+        do { return try system.freeSpace(layout.root) } catch {
+            throw SpoolError("look at the free space of", layout.root, error)
+        }
+    }
+
     package func modificationTime(_ place: SpoolLayout.Place) -> Date? { status(layout.path(place))?.modified }
 }

@@ -58,6 +58,21 @@ package struct SpoolLayout: Sendable, Hashable {
         }
     }
 
+    /// The state that a place stands for.
+    package func state(of place: Place) -> Folder {
+        switch place {
+        case .tmp: .tmp
+        case .incoming: .incoming
+        case .processing, .alive: .processing
+        case .deferred: .deferred
+        case .done: .done
+        case .skipped: .skipped
+        case .failed, .why: .failed
+        case .ledger: .ledger
+        case .laneLock: .locks
+        }
+    }
+
     /// The folder of one claimer's jobs.
     package func claimerFolder(_ claimer: String) -> String { "\(root)/processing/\(claimer)" }
 

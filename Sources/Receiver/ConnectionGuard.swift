@@ -1,0 +1,103 @@
+import NIOCore
+
+/// Cuts off connections that take too long, and ends connections so that the last answer arrives.
+///
+/// It stands between the socket and the HTTP decoder. It sees bytes come in, and the listener tells it by outbound
+/// events when a request is complete and when it was answered; so a client that sends its header or its body one byte
+/// at a time is measured by the whole request, not by its last byte.
+///
+/// Closing a socket with unread bytes resets the connection and may destroy an answer that is still on its way. So
+/// after the last answer only the sending side is closed, and what comes in is thrown away until the peer closes too or
+/// the linger time is over.
+final class ConnectionGuard: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the listener says about the request in work.
+    enum Progress: Sendable {
+        case complete
+        case answered(isLast: Bool)
+    }
+
+    /// The listener wants to stop.
+    struct Drain: Sendable {}
+
+    struct Limits: Sendable {
+        var idle: TimeAmount
+        var request: TimeAmount
+        var linger: TimeAmount
+    }
+
+    private var phases: ConnectionPhases
+    private let limits: Limits
+    private var timer: Scheduled<Void>?
+
+    init(limits: Limits, isDraining: Bool) {
+        self.limits = limits
+        phases = ConnectionPhases(isDraining: isDraining)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { perform(phases.opened(), context) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        perform(phases.bytesCame(), context)
+        if phases.phase != .lingering { context.fireChannelRead(data) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is Drain:
+            perform(phases.drain(), context)
+        case ChannelEvent.inputClosed where phases.phase == .lingering:
+            context.close(promise: nil)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let progress = event as? Progress else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        switch progress {
+        case .complete: perform(phases.requestComplete(), context)
+        case .answered(let isLast): perform(phases.answered(isLast: isLast), context)
+        }
+        promise?.succeed()
+    }
+
+    private func perform(_ action: ConnectionPhases.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .nothing:
+            return
+        case .arm(let limit):
+            arm(limit, context)
+        case .disarm:
+            timer?.cancel()
+            timer = nil
+        case .finish:
+            arm(.linger, context)
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            // Behind everything that is still to be sent: closing throws away what is not.
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
+                bound.value.close(mode: .output, promise: nil)
+            }
+        }
+    }
+
+    private func arm(_ limit: ConnectionPhases.Limit, _ context: ChannelHandlerContext) {
+        timer?.cancel()
+        let time =
+            switch limit {
+            case .idle: limits.idle
+            case .request: limits.request
+            case .linger: limits.linger
+            }
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
+    }
+}

@@ -1,0 +1,72 @@
+/// What a connection is doing, and so how long it may go on: the decisions of `ConnectionGuard`, without its effects.
+struct ConnectionPhases {
+    enum Phase {
+        /// No byte of a request has come.
+        case idle
+        /// A request is coming in.
+        case receiving
+        /// The request is complete, its answer is being made.
+        case answering
+        /// The last answer was sent; only waiting for the peer to have read it.
+        case lingering
+    }
+
+    enum Limit {
+        case idle
+        case request
+        case linger
+    }
+
+    enum Action: Equatable {
+        case nothing
+        /// Close unless something happens within the limit.
+        case arm(Limit)
+        case disarm
+        /// Send what is pending, say that nothing more will come, then linger.
+        case finish
+    }
+
+    private(set) var phase = Phase.idle
+    private var isDraining: Bool
+    private var moreCame = false
+
+    init(isDraining: Bool) { self.isDraining = isDraining }
+
+    func opened() -> Action { .arm(isDraining ? .linger : .idle) }
+
+    mutating func bytesCame() -> Action {
+        switch phase {
+        case .idle:
+            phase = .receiving
+            return .arm(.request)
+        case .answering:
+            moreCame = true
+            return .nothing
+        case .receiving, .lingering:
+            return .nothing
+        }
+    }
+
+    mutating func requestComplete() -> Action {
+        guard phase != .lingering else { return .nothing }
+        phase = .answering
+        moreCame = false
+        return .disarm
+    }
+
+    mutating func answered(isLast: Bool) -> Action {
+        guard phase != .lingering else { return .nothing }
+        if isLast {
+            phase = .lingering
+            return .finish
+        }
+        phase = moreCame ? .receiving : .idle
+        return moreCame ? .arm(.request) : opened()
+    }
+
+    /// The listener wants to stop. A request that is on its way is still answered: the peer cannot know.
+    mutating func drain() -> Action {
+        isDraining = true
+        return phase == .idle ? opened() : .nothing
+    }
+}

@@ -1,0 +1,58 @@
+package import HTTPTypes
+package import Hummingbird
+package import NIOCore
+
+/// What a listener serves.
+package protocol Endpoint: Sendable {
+    /// Decides on the head alone what is to be done with the body.
+    func admit(_ head: HTTPRequest) -> Admission
+
+    /// - Parameter body: nil when it was longer than the limit, or was declared to be; empty when it was not to be kept.
+    func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response
+}
+
+/// What is to be done with a request's body.
+package enum Admission: Sendable {
+    /// Answer at once, without asking for the body.
+    case answer(Response)
+    /// Read it; `keeping: false` only measures it.
+    case read(limit: Int, keeping: Bool)
+}
+
+extension Response {
+    /// One line of text.
+    static func line(_ status: HTTPResponse.Status, _ text: String, _ headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = "text/plain; charset=utf-8"
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text + "\n")))
+    }
+}
+
+extension HTTPRequest {
+    /// The target without its query, and without a slash at its end.
+    var pathOnly: Substring {
+        let target = path ?? "/"
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        return path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path
+    }
+
+    /// The length that the sender says the body has.
+    var declaredLength: Int? { headerFields[.contentLength].flatMap { Int($0) } }
+
+    var hasBody: Bool { headerFields[.transferEncoding] != nil || (declaredLength ?? 0) > 0 }
+
+    var expectsContinue: Bool { headerFields[.expect]?.lowercased() == "100-continue" }
+
+    var wantsClose: Bool {
+        guard let connection = headerFields[.connection] else { return false }
+        return connection.lowercased().split(separator: ",").contains { $0.trimmingBlanks() == "close" }
+    }
+}
+
+extension Substring {
+    func trimmingBlanks() -> Substring {
+        let start = drop { $0 == " " || $0 == "\t" }
+        guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+        return start[...last]
+    }
+}

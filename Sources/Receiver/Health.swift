@@ -1,0 +1,54 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+
+/// One thing that has to be right before the program can do its work.
+package struct ReadinessCheck: Sendable, Equatable {
+    /// For example `spool` or `crm`.
+    package var name: String
+    package var isReady: Bool
+    /// Why not, or what was seen; one line without secrets.
+    package var detail: String?
+
+    package init(_ name: String, isReady: Bool, detail: String? = nil) {
+        self.name = name
+        self.isReady = isReady
+        self.detail = detail
+    }
+}
+
+/// The health pages.
+enum Health {
+    /// Says that the process runs and answers.
+    static let path: Substring = "/health"
+    /// Says whether it can do its work.
+    static let readyPath: Substring = "/health/ready"
+
+    static func response(to head: HTTPRequest) -> Response {
+        guard head.method == .get || head.method == .head else {
+            return .line(.methodNotAllowed, "health is read with GET", [.allow: "GET, HEAD"])
+        }
+        return .line(.ok, "ok", [.cacheControl: "no-store"])
+    }
+
+    /// 200 when every check is ready, else 503.
+    static func response(_ checks: [ReadinessCheck]) -> Response {
+        let isReady = checks.allSatisfy(\.isReady)
+        let body: JSONValue = [
+            "ready": .bool(isReady),
+            "checks": .array(
+                checks.map { check in
+                    var members: [String: JSONValue] = ["name": .string(check.name), "ready": .bool(check.isReady)]
+                    if let detail = check.detail { members["detail"] = .string(detail) }
+                    return .object(members)
+                }
+            ),
+        ]
+        return Response(
+            status: isReady ? .ok : .serviceUnavailable,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: body.serialized(pretty: true) + [0x0A]))
+        )
+    }
+}

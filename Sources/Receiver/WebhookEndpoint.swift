@@ -1,0 +1,127 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import Logging
+import NIOCore
+import Spool
+import Webhook
+
+/// What the public port serves: the webhook's paths, `/health`, and nothing else.
+///
+/// ## Errors
+/// Checked in this order: 413 too large, 401 token, 401 signature, 400 no webhook; then the durable write, 503 when the
+/// spool cannot take it. Never 410: SuperOffice would switch the webhook off at once.
+struct WebhookEndpoint: Endpoint {
+    let settings: ReceiverSettings
+    let writer: SpoolWriter
+    let logger: Logger
+    let now: @Sendable () -> Date
+    /// Without the slash at the end.
+    private let path: Substring
+
+    /// Seconds; long enough for somebody to have freed some space.
+    private static let retryAfter = "30"
+
+    init(
+        settings: ReceiverSettings, writer: SpoolWriter, logger: Logger, now: @escaping @Sendable () -> Date
+    ) {
+        self.settings = settings
+        self.writer = writer
+        self.logger = logger
+        self.now = now
+        path = HTTPRequest(method: .post, scheme: nil, authority: nil, path: settings.path).pathOnly
+    }
+
+    func admit(_ head: HTTPRequest) -> Admission {
+        switch head.pathOnly {
+        case path, Substring(ReceiverSettings.secondPath):
+            guard head.method == .post else {
+                return .answer(.line(.methodNotAllowed, "webhooks are posted here", [.allow: "POST"]))
+            }
+            // A stranger's body is measured, since 413 comes before 401, but does not fill our memory.
+            return .read(limit: settings.sizeLimit, keeping: settings.tokens.isEmpty || token(of: head) != nil)
+        case Health.path:
+            return .answer(Health.response(to: head))
+        default:
+            return .answer(.line(.notFound, "nothing here"))
+        }
+    }
+
+    func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response {
+        var log = logger
+        guard let body else {
+            return refuse(.contentTooLarge, "the body is larger than \(settings.sizeLimit) bytes", log)
+        }
+        if !settings.tokens.isEmpty {
+            guard let position = token(of: head) else { return refuse(.unauthorized, "the token is wrong or missing", log) }
+            log[metadataKey: "token"] = "\(position.rawValue)"
+        }
+        let bytes = Array(buffer: body)
+        if !settings.secrets.isEmpty {
+            guard let signature = head.headerFields[.superOfficeSignature] else {
+                return refuse(.unauthorized, "the signature is missing", log)
+            }
+            guard let position = settings.secrets.match(signature: signature, of: bytes) else {
+                return refuse(.unauthorized, "the signature is wrong", log)
+            }
+            log[metadataKey: "secret"] = "\(position.rawValue)"
+        }
+        let event: WebhookEvent
+        do {
+            event = try WebhookEvent(JSONObject(bytes))
+        } catch let error as JSONError {
+            return refuse(.badRequest, "the body \(error)", log)
+        } catch {
+            return refuse(.badRequest, "\(error)", log)
+        }
+        log[metadataKey: "event"] = "\(event.name.prefix(100))"
+        if let retry = head.headerFields[.superOfficeRetry] { log[metadataKey: "retry"] = "\(retry.prefix(10))" }
+        compareIDs(head, event, log)
+        if event.isTest || head.headerFields[.hookTest]?.lowercased() == "true" {
+            log.info("Test webhook answered")
+            return .line(.ok, "test received")
+        }
+        return await store(event, bytes, log)
+    }
+
+    private func store(_ event: WebhookEvent, _ bytes: [UInt8], _ log: Logger) async -> Response {
+        let arrival = Arrival(name: event.jobName(receivedAt: now()), bytes: bytes, identity: event.identity)
+        do throws(SpoolError) {
+            switch try await writer.write(arrival) {
+            case .stored(let name):
+                var metadata: Logger.Metadata = ["job": "\(name)"]
+                if let ours = settings.contextIdentifier, let tenant = event.tenant, tenant != ours {
+                    metadata["foreignTenant"] = "\(tenant.prefix(100))"
+                }
+                log.info("Webhook stored", metadata: metadata)
+                return .line(.ok, "stored")
+            case .duplicate:
+                log.info("Webhook is in the spool already", metadata: ["job": "\(arrival.name)"])
+                return .line(.ok, "stored before")
+            }
+        } catch {
+            log.error("Webhook not stored", metadata: ["job": "\(arrival.name)", "status": "503", "error": "\(error)"])
+            return .line(.serviceUnavailable, "cannot store the event now", [.retryAfter: Self.retryAfter])
+        }
+    }
+
+    private func token(of head: HTTPRequest) -> SharedSecrets.Position? {
+        head.presentedTokens.lazy.compactMap { settings.tokens.match(token: $0) }.first
+    }
+
+    private func refuse(_ status: HTTPResponse.Status, _ reason: String, _ log: Logger) -> Response {
+        log.warning("Webhook refused", metadata: ["status": "\(status.code)", "reason": "\(reason)"])
+        let headers: HTTPFields = status == .unauthorized ? [.wwwAuthenticate: "Bearer"] : [:]
+        return .line(status, reason, headers)
+    }
+
+    /// Header and body may carry different ids; ours is the body's.
+    private func compareIDs(_ head: HTTPRequest, _ event: WebhookEvent, _ log: Logger) {
+        guard let header = head.headerFields[.superOfficeEventID], header != event.id else { return }
+        log.debug(
+            "Event id of the header differs",
+            metadata: ["header": "\(header.prefix(100))", "body": "\((event.id ?? "none").prefix(100))"]
+        )
+    }
+}

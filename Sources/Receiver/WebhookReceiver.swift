@@ -1,0 +1,50 @@
+package import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+package import Spool
+import Webhook
+
+/// The public listener: takes webhooks and answers 200 once they are durably in the spool.
+package struct WebhookReceiver: Service {
+    private let settings: ReceiverSettings
+    private let listener: Listener
+
+    /// - Parameters:
+    ///   - writer: to be stopped only after `run` has returned.
+    ///   - now: the time of receipt, which becomes part of the file's name.
+    ///   - onBound: called with the port once connections are accepted.
+    package init(
+        settings: ReceiverSettings, writer: SpoolWriter, logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }, onBound: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.settings = settings
+        let endpoint = WebhookEndpoint(settings: settings, writer: writer, logger: logger, now: now)
+        listener = Listener(settings: settings.listener, endpoint: endpoint, logger: logger, onBound: onBound)
+    }
+
+    /// Listens until graceful shutdown, and returns when every request in work has been answered.
+    ///
+    /// - Throws: `ReceiverError` when it must not or cannot listen.
+    package func run() async throws {
+        try checkCredentials()
+        try await listener.run()
+    }
+
+    /// Without token and secret anybody who can reach the port could fill the spool.
+    private func checkCredentials() throws(ReceiverError) {
+        guard settings.tokens.isEmpty, settings.secrets.isEmpty else { return }
+        let sockets = settings.listener.inherited
+        let isLocal =
+            sockets.isEmpty
+            ? Loopback.isLoopback(host: settings.listener.host)
+            : sockets.allSatisfy { Loopback.isLoopback(socket: $0) }
+        guard isLocal else {
+            let place = sockets.isEmpty ? settings.listener.host : "the socket from systemd"
+            throw ReceiverError(
+                .configuration,
+                "set WEBHOOK_TOKEN or WEBHOOK_SECRET: without one of them webhooks are accepted on loopback only, "
+                    + "and \(place) is not loopback"
+            )
+        }
+    }
+}
