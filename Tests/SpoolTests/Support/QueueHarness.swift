@@ -126,3 +126,7 @@ extension TestSpool {
         Story(try JSONObject(try bytes(relative))[Story.member])
     }
 }
+
+extension Claim {
+    consuming func finish() async throws { try await done([:], why: "finished", account: nil) }
+}

@@ -25,4 +25,19 @@ extension JobQueue {
         // Each turn ends with a look at events and deadlines.
         for _ in 0..<4 { await Task.yield() }
     }
+
+    /// Whether neither gate nor pause hold claims back.
+    var mayClaim: Bool {
+        switch gate {
+        case .open: !isPaused && !isStopping
+        case .closed(let probeAt): !isPaused && !isStopping && probeAt <= now()
+        case .probing: false
+        }
+    }
+
+    /// Whether `next` would return at once (on a copy of the list: nothing is claimed).
+    var isReady: Bool {
+        var list = waiting
+        return list.takeNext(now: now()) != nil
+    }
 }
