@@ -40,6 +40,13 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
         return true
     }
 
+    /// How many elements no batch has taken yet.
+    var waitingCount: Int {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return waiting.count
+    }
+
     /// Lets the thread finish what it was given, then ends it. Blocks until it has ended.
     func stop() {
         pthread_mutex_lock(lock)
