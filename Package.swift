@@ -78,7 +78,7 @@ let package = Package(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", logging, lifecycle, signals,
+                    "Processor", "Sandbox", logging, lifecycle, signals, crypto, httpTypes,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

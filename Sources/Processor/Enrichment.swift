@@ -72,7 +72,7 @@ package struct Enrichment: Sendable {
 
     /// All the work on a subject; the ledger is saved, the job's file is not touched.
     func enrich(_ subject: Subject, _ event: WebhookEvent, _ claim: borrowing Claim) async throws(Ending) -> Ending {
-        let request = Self.request(subject, event)
+        let request = Self.request(subject, event, receivedAt: claim.name.receivedAt ?? now())
         let fingerprint = Self.fingerprint(request, settings.mapping)
         let entry = await ledger.entry(subject.key)
         let isForced = claim.job.story.force
@@ -123,7 +123,8 @@ package struct Enrichment: Sendable {
 
     // MARK: The question
 
-    static func request(_ subject: Subject, _ event: WebhookEvent) -> EnrichmentRequest {
+    /// - Parameter receivedAt: stands in for the event's own time, which a drop-in may lack.
+    static func request(_ subject: Subject, _ event: WebhookEvent, receivedAt: Date) -> EnrichmentRequest {
         let contact = subject.contact
         return EnrichmentRequest(
             account: .init(
@@ -135,7 +136,9 @@ package struct Enrichment: Sendable {
                     id: $0.id, firstName: $0.firstName, lastName: $0.lastName, jobTitle: $0.title, position: $0.position
                 )
             },
-            event: .init(name: event.name, changes: event.changes, at: event.timestamp ?? "")
+            event: .init(
+                name: event.name, changes: event.changes, at: event.timestamp ?? Timestamp.readable(receivedAt)
+            )
         )
     }
 
