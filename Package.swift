@@ -62,7 +62,13 @@ let package = Package(
         )
     ]
         + room("JSON", [])
-        + room("Spool", ["JSON", logging, .product(name: "DequeModule", package: "swift-collections"), .product(name: "HeapModule", package: "swift-collections")])
+        + room(
+            "Spool",
+            [
+                "JSON", logging, .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]
+        )
         + room("Webhook", ["JSON", "Spool", crypto])
         + room("HTTPClient", ["CCurl", httpTypes] + nio, tests: [hummingbird])
         + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
@@ -70,8 +76,9 @@ let package = Package(
         + room("Receiver", ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + room(
             "Processor",
-            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto] + nio,
-            tests: ["Sandbox"]
+            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto]
+                + nio,
+            tests: ["Sandbox", hummingbird]
         )
         + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [

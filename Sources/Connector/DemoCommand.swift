@@ -100,7 +100,8 @@ private struct Stage {
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: assembly.logger
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: assembly.logger
             )
         )
         defer { writer.stop() }
@@ -114,7 +115,12 @@ private struct Stage {
         await sandbox.setWebhookTarget(target)
         let showing = Task { await view.show() }
         let script = DemoScript(
-            sandbox: sandbox, files: assembly.files, view: view, webhookURL: url, token: token, secret: secret,
+            sandbox: sandbox,
+            files: assembly.files,
+            view: view,
+            webhookURL: url,
+            token: token,
+            secret: secret,
             http: processing.http
         )
         try await script.play()
@@ -136,7 +142,9 @@ private struct Stage {
         Console.line(Console.paint("Everything goes on running; Ctrl-C ends it. Try:", .bold))
         Console.line("  ls -R \(folder)/spool")
         Console.line("  mv \(folder)/spool/failed/*.json \(folder)/spool/incoming/      # replay")
-        Console.line("  curl -X POST \(address.controlURL)/edit -d '{\"contact\": 18, \"field\": \"Name\", \"value\": \"New name\"}'")
+        Console.line(
+            "  curl -X POST \(address.controlURL)/edit -d '{\"contact\": 18, \"field\": \"Name\", \"value\": \"New name\"}'"
+        )
         Console.line("  curl \(address.controlURL)/                                # all you can do to the tenant")
     }
 }

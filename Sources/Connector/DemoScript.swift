@@ -45,7 +45,9 @@ struct DemoScript {
 
     private func noise() async throws {
         view.headline("Noise: a sale, a category, another tenant's event, a deletion")
-        try await post(["Event": "sale.sold", "PrimaryKey": 18, "EventId": "5f0f7f5e-0001", "Changes": ["sale_id", "status"]])
+        try await post([
+            "Event": "sale.sold", "PrimaryKey": 18, "EventId": "5f0f7f5e-0001", "Changes": ["sale_id", "status"],
+        ])
         try await sandbox.editByPerson(.contact(101), "Category/Id", to: 1)
         try await sandbox.deleteByPerson(.contact(108))
         try await post([

@@ -114,12 +114,18 @@ struct DemoView: Sendable {
         for row in rows where row[1] != "0" {
             Console.line("    \(row[0].padded(to: 11)) \(row[1].leftPadded(to: 3))  \(row[2])")
         }
-        Console.line("  \(written) fields were written into the CRM, in \(counters.patches) requests, each verified by reading back")
-        Console.line("  \(counters.analyses) analyses were paid for; \(saved) of \(askable) were saved (own changes, bursts, nothing new)")
+        Console.line(
+            "  \(written) fields were written into the CRM, in \(counters.patches) requests, each verified by reading back"
+        )
+        Console.line(
+            "  \(counters.analyses) analyses were paid for; \(saved) of \(askable) were saved (own changes, bursts, nothing new)"
+        )
     }
 
     private static func result(_ path: String) -> JSONValue? {
-        guard let data = try? Data(contentsOf: URL(filePath: path)), let job = try? JobFile([UInt8](data)) else { return nil }
+        guard let data = try? Data(contentsOf: URL(filePath: path)), let job = try? JobFile([UInt8](data)) else {
+            return nil
+        }
         return job.story.result
     }
 }

@@ -65,8 +65,13 @@ extension Enrichment {
             }
             guard let new else { continue }
             prepared.plan.add(
-                target, definition, new: new.value, newText: new.text, wasCut: new.wasCut,
-                reading: before.reading(definition), ours: entry.written[target.progID] ?? [],
+                target,
+                definition,
+                new: new.value,
+                newText: new.text,
+                wasCut: new.wasCut,
+                reading: before.reading(definition),
+                ours: entry.written[target.progID] ?? [],
                 itemName: { id in items.item(id: id)?.name }
             )
         }
@@ -74,7 +79,10 @@ extension Enrichment {
     }
 
     private func item(
-        _ name: String, _ items: [ListItem], _ target: Mapping.Target, _ definition: FieldDefinition,
+        _ name: String,
+        _ items: [ListItem],
+        _ target: Mapping.Target,
+        _ definition: FieldDefinition,
         _ prepared: inout Prepared
     ) async throws(Ending) -> ListItem? {
         if let item = items.item(named: name) { return item }
@@ -128,7 +136,9 @@ extension Enrichment {
                     case .value(let value): "\"\("\(value)".prefix(60))\""
                     case .malformed(let reason, _): "something unreadable (\(reason))"
                     }
-                problems.append("\(change.definition.progID) holds \(found) instead of \"\(change.newText.prefix(60))\"")
+                problems.append(
+                    "\(change.definition.progID) holds \(found) instead of \"\(change.newText.prefix(60))\""
+                )
                 continue
             }
         }

@@ -24,7 +24,8 @@ extension JobQueue {
 
     func settleAsSkipped(_ name: JobName, reason: String) throws(SpoolError) {
         try leaving(name) { (from, present) throws(SpoolError) in
-            let place = try files.move(from, to: .skipped(day: Timestamp.day(present), reason: reason, name))
+            let folder = SpoolLayout.reasonFolder(reason)
+            let place = try files.move(from, to: .skipped(day: Timestamp.day(present), reason: folder, name))
             observe(.moved(name, to: place, why: reason))
         }
     }
@@ -85,11 +86,11 @@ extension JobQueue {
     /// Skipping is a pure move: most of the traffic is noise. Two processes that skip the same file do the same.
     func skip(_ from: SpoolLayout.Place, reason: String) {
         guard let name = from.jobName else { return }
-        let folder = JobName.sanitized(reason)
+        let folder = SpoolLayout.reasonFolder(reason)
         do {
             let place = try files.move(from, to: .skipped(day: Timestamp.day(now()), reason: folder, name))
             observe(.moved(name, to: place, why: reason))
-        } catch where error.kind == .missing {
+        } catch where error.kind == .missing && !files.exists(from) {
             return
         } catch {
             retryMove(name, error)
@@ -101,7 +102,7 @@ extension JobQueue {
         do {
             let place = try settlement.fail(from, why: why)
             observe(.moved(name, to: place, why: why))
-        } catch where error.kind == .missing {
+        } catch where error.kind == .missing && !files.exists(from) {
             return
         } catch {
             retryMove(name, error)

@@ -76,8 +76,8 @@ struct Settlement: Sendable {
 
     private func scratch(_ place: SpoolLayout.Place) -> String {
         switch place {
-        case .processing(let claimer, let name): "\(name.stem.prefix(100)).\(claimer.suffix(100)).story"
-        default: "\((place.jobName?.stem ?? "job").prefix(200)).story"
+        case .processing(let claimer, let name): "\(name.stem(atMost: 100)).\(claimer.suffix(100)).story"
+        default: "\(place.jobName?.stem(atMost: 200) ?? "job").story"
         }
     }
 

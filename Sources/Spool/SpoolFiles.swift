@@ -56,8 +56,10 @@ package struct SpoolFiles: Sendable {
     private func makeParents(of place: SpoolLayout.Place) throws(SpoolError) {
         switch place {
         case .done(let day, _):
+            try makeFolder(layout.path(.done))
             try makeFolder("\(layout.path(.done))/\(day)")
         case .skipped(let day, let reason, _):
+            try makeFolder(layout.path(.skipped))
             try makeFolder("\(layout.path(.skipped))/\(day)")
             try makeFolder("\(layout.path(.skipped))/\(day)/\(reason)")
         case .incoming: try makeFolder(layout.path(.incoming))

@@ -85,6 +85,13 @@ package struct SpoolLayout: Sendable, Hashable {
     /// How many lane lock files there are; a lane's number is its hash modulo this.
     package static let laneCount = 256
 
+    /// The folder in `skipped/<day>/` for a reason: one path component without a leading dot, whatever the reason says.
+    static func reasonFolder(_ reason: String) -> String {
+        let name = String(JobName.sanitized(reason).prefix(100))
+        if name.isEmpty { return "other" }
+        return name.hasPrefix(".") ? "-" + name.dropFirst() : name
+    }
+
     /// Personal data is inside: nobody but owner and group.
     static let folderMode: UInt32 = 0o750
     static let fileMode: UInt32 = 0o640

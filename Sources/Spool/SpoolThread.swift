@@ -18,6 +18,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private var jobs: [UnownedJob] = []
     private var isStopped = false
+    private var hasEnded = false
     private var isAsleep = false
     private var attention: Attention?
     private var thread: pthread_t?
@@ -31,7 +32,18 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
         }
         (wakeReader, wakeWriter) = (ends[0], ends[1])
         pthread_mutex_init(lock, nil)
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        start()
+        guard thread != nil else {
+            throw SpoolError("start", "the spool's thread", SystemCallError("pthread_create", EAGAIN))
+        }
+    }
+
+    /// With the lock held: the new thread has to wait until `thread` is set.
+    private func start() {
         thread = Thread.start(name: "spool") { [self] in run() }
+        if let thread { pthread_detach(thread) }
     }
 
     deinit {
@@ -47,6 +59,11 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
         jobs.append(job)
         let mustWake = isAsleep
         isAsleep = false
+        // Somebody who is late must not wait for ever: the thread comes back and ends again.
+        if hasEnded {
+            hasEnded = false
+            start()
+        }
         pthread_mutex_unlock(lock)
         if mustWake { wakeUp() }
     }
@@ -57,7 +74,11 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
 
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
-    private var isCurrent: Bool { thread.map { pthread_equal(pthread_self(), $0) != 0 } ?? false }
+    private var isCurrent: Bool {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return thread.map { pthread_equal(pthread_self(), $0) != 0 } ?? false
+    }
 
     /// Sets what to look after. From the thread only.
     func attend(_ attention: Attention?) {
@@ -65,7 +86,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
         self.attention = attention
     }
 
-    /// Ends the thread once its jobs are done. Nothing may be enqueued afterwards.
+    /// Ends the thread once its jobs are done. What is enqueued afterwards runs all the same.
     package func stop() {
         pthread_mutex_lock(lock)
         isStopped = true
@@ -87,6 +108,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
             jobs = []
             isAsleep = batch.isEmpty
             let ends = isStopped && batch.isEmpty
+            if ends { (hasEnded, isAsleep, thread) = (true, false, nil) }
             pthread_mutex_unlock(lock)
             if ends { return }
             for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }

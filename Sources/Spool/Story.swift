@@ -37,15 +37,18 @@ package struct Story: Sendable, Equatable {
     package static let member = "_spool"
 
     /// ## Limits
-    /// Older steps are dropped: a job that is deferred for months must not grow without bound.
+    /// Older steps are dropped and long reasons cut: a job that is deferred for months must not grow without bound.
     static let longestTrail = 100
+    static let longestReason = 2000
+    /// More than any policy allows, and far from where counting on would overflow.
+    static let mostAttempts = 1_000_000
 
     package init() {}
 
     /// Reads what is readable: a person may have edited the file.
     package init(_ value: JSONValue?) {
         guard var members = value?.object else { return }
-        attempts = max(0, members.removeValue(forKey: "attempts")?.int ?? 0)
+        attempts = min(Self.mostAttempts, max(0, members.removeValue(forKey: "attempts")?.int ?? 0))
         force = members.removeValue(forKey: "force")?.bool ?? false
         result = members.removeValue(forKey: "result")
         let account = members.removeValue(forKey: "account")
@@ -57,6 +60,8 @@ package struct Story: Sendable, Equatable {
     }
 
     package mutating func add(_ step: Step) {
+        var step = step
+        if step.why.utf8.count > Self.longestReason { step.why = step.why.prefix(Self.longestReason - 1) + "…" }
         trail.append(step)
         if trail.count > Self.longestTrail { trail.removeFirst(trail.count - Self.longestTrail) }
     }
