@@ -124,7 +124,7 @@ private struct Stage {
             http: processing.http
         )
         try await script.play()
-        await view.summary(await sandbox.counters())
+        let isAsExpected = try view.summary(await sandbox.counters())
         if keep {
             tellHowToPlay(url)
             try await running
@@ -135,6 +135,9 @@ private struct Stage {
         view.finish()
         await showing.value
         await processing.http.shutdown()
+        guard isAsExpected else {
+            throw Failure(.notSo, "the demo did not end as it should: files in done, skipped and failed, and deferred ones done")
+        }
     }
 
     private func tellHowToPlay(_ url: String) {

@@ -67,6 +67,15 @@ struct Settings: Sendable {
         return choice
     }
 
+    func flag(_ name: String) throws -> Bool {
+        switch optional(name)?.lowercased() {
+        case nil, "0", "false", "no", "off": return false
+        case "1", "true", "yes", "on": return true
+        case let text?:
+            throw Failure(.configuration, "\(name) is \"\(text)\", but it must be true or false")
+        }
+    }
+
     /// Comma-separated values, blanks around them dropped.
     func list(_ name: String) -> [String]? {
         optional(name).map { text in

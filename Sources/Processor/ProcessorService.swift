@@ -99,6 +99,7 @@ package actor ProcessorService: Service {
     }
 
     private func startUpFailed(_ ending: Ending) async {
+        let wasOpen = breakers.open.mapValues(\.why)
         switch ending {
         case .blocked(let destination, let why, let until):
             breakers.trip(destination, why: why, until: until, now: now())
@@ -106,6 +107,12 @@ package actor ProcessorService: Service {
             breakers.trip(.superOffice, why: why, until: nil, now: now())
         case .done, .skip, .released:
             breakers.trip(.superOffice, why: "the tenant does not know our own user", until: nil, now: now())
+        }
+        for (destination, breaker) in breakers.open where wasOpen[destination] != breaker.why {
+            logger.error(
+                "not ready, jobs wait",
+                metadata: ["destination": "\(destination.rawValue)", "error": "\(breaker.why)"]
+            )
         }
         await applyBreakers()
     }
@@ -225,7 +232,7 @@ package actor ProcessorService: Service {
             )
         }
         await queue.publish(
-            ["ready": .bool(isReady), "breakers": .object(Dictionary(open, uniquingKeysWith: { $1 }))]
+            ["ready": .bool(isReady), "associate": startUp.identity.associateID.map { .integer($0) } ?? .null, "breakers": .object(Dictionary(open, uniquingKeysWith: { $1 }))]
         )
     }
 }

@@ -82,6 +82,8 @@ final class Listener: Sendable {
                         group.addTask { await self.http.handle(value: connection, logger: Self.silent) }
                     }
                 }
+            } catch is CancellationError {
+                return
             } catch {
                 self.logger.error("The listening socket failed", metadata: ["error": "\(error)"])
             }

@@ -35,7 +35,7 @@ package struct Claim: ~Copyable, Sendable {
         var me = consume self
         me.isSettled = true
         var job = me.job
-        job.story.result = result
+        job.story.finish(result)
         if let account { job.story.account = account }
         try await me.queue.settle(me.name, as: .done, why: why, job: job)
     }

@@ -234,7 +234,11 @@ package actor JobQueue {
                 moveQuietly(place, to: self.place(entry.name, in: entry.folder))
                 return nil
             }
-            if entry.folder == .incoming { job.story.attempts = 0 }
+            if entry.folder == .incoming {
+                job.story.attempts = 0
+                // It came back from `failed/`, mended: the reason that lay beside it there is history.
+                if !files.exists(.failed(entry.name)) { files.discard(.why(entry.name)) }
+            }
             return job
         case .skip(let reason): skip(place, reason: reason)
         case .malformed(let why, _): giveUp(place, why: why)

@@ -39,7 +39,8 @@ package struct Retention: Sendable {
     private func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
         let tmp = files.layout.path(.tmp)
         let limit = now.addingTimeInterval(-3600)
-        try remove(in: tmp, left: &left) { (files.status("\(tmp)/\($0)")?.changed ?? now) < limit }
+        // Dot files are not ours: a `.gitkeep`, an editor's swap file.
+        try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && (files.status("\(tmp)/\($0)")?.changed ?? now) < limit }
     }
 
     private func remove(in path: String, left: inout Int, _ isOld: (String) -> Bool) throws(SpoolError) {

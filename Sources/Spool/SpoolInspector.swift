@@ -45,7 +45,9 @@ package struct SpoolInspector: Sendable {
             var found = 0
             try files.list(path) { entry in
                 guard let name = JobName(fileName: entry.name) else { return true }
-                let received = name.receivedAt ?? files.status("\(path)/\(entry.name)")?.modified ?? now
+                let status = entry.kind == nil || name.receivedAt == nil ? files.status("\(path)/\(entry.name)") : nil
+                guard entry.kind ?? status?.kind == .regular else { return true }
+                let received = name.receivedAt ?? status?.modified ?? now
                 census.add(age: now.timeIntervalSince(received))
                 found += 1
                 return true
