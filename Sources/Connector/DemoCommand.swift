@@ -136,7 +136,10 @@ private struct Stage {
         await showing.value
         await processing.http.shutdown()
         guard isAsExpected else {
-            throw Failure(.notSo, "the demo did not end as it should: files in done, skipped and failed, and deferred ones done")
+            throw Failure(
+                .notSo,
+                "the demo did not end as it should: files in done, skipped and failed, and deferred ones done"
+            )
         }
     }
 
