@@ -61,7 +61,13 @@ let package = Package(
         )
     ]
         + room("JSON", [])
-        + room("Spool", ["JSON", logging, .product(name: "DequeModule", package: "swift-collections"), .product(name: "HeapModule", package: "swift-collections")])
+        + room(
+            "Spool",
+            [
+                "JSON", logging, .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]
+        )
         + room("Webhook", ["JSON", "Spool", crypto])
         + room("HTTPClient", ["CCurl", httpTypes] + nio, tests: [hummingbird])
         + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
@@ -69,7 +75,8 @@ let package = Package(
         + room("Receiver", ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + room(
             "Processor",
-            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto] + nio,
+            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto]
+                + nio,
             tests: ["Sandbox"]
         )
         + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
@@ -78,7 +85,7 @@ let package = Package(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", logging, lifecycle, signals,
+                    "Processor", "Sandbox", logging, lifecycle, signals, crypto, httpTypes,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

@@ -15,6 +15,7 @@ package enum CompanyExplorerError: Error, Equatable {
 }
 
 extension CompanyExplorerError: CustomStringConvertible {
+    /// One line: what failed, where, why, and what to do.
     package var description: String {
         switch self {
         case .transport(let error):

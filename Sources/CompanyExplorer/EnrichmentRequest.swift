@@ -2,8 +2,11 @@
 ///
 /// Nothing is left out of the JSON: what is unknown is `""` or `[]`, and `person` is null for contact events.
 package struct EnrichmentRequest: Encodable, Hashable, Sendable {
+    /// The company the analysis is about.
     package var account: Account
+    /// The person it is for; nil for contact events.
     package var person: Person?
+    /// Why we ask.
     package var event: Event
 
     /// A request; pass nil as `person` for contact events.
@@ -27,13 +30,19 @@ package struct EnrichmentRequest: Encodable, Hashable, Sendable {
     package struct Account: Encodable, Hashable, Sendable {
         /// The `ContactId`.
         package var id: Int
+        /// The company's name.
         package var name: String
+        /// The department, where one company has several records.
         package var department: String
+        /// The registration number.
         package var orgNr: String
+        /// The web addresses, the main one first.
         package var urls: [String]
         /// Two letters, as in `DE`.
         package var country: String
+        /// The category's name, such as `Prospect`.
         package var category: String
+        /// The business's name, such as `Leisure`.
         package var business: String
 
         /// An account of which only the id is known, unless told more.
@@ -62,9 +71,13 @@ package struct EnrichmentRequest: Encodable, Hashable, Sendable {
     package struct Person: Encodable, Hashable, Sendable {
         /// The `PersonId`.
         package var id: Int
+        /// The given name.
         package var firstName: String
+        /// The family name.
         package var lastName: String
+        /// The title in free text, such as `Head of IT`.
         package var jobTitle: String
+        /// The position's name in the CRM's list, such as `Manager`.
         package var position: String
 
         /// A person of whom only the id is known, unless told more.

@@ -44,12 +44,16 @@ struct Assembly {
         try files.prepare()
         let floor = try settings.integer("SPOOL_FREE_MIB", default: 256, in: 0...1_048_576) << 20
         let recent = try RecentEvents.ofWebhooks(
-            files: files, tenant: settings.optional("SO_CONTEXT_IDENTIFIER"), now: Date()
+            files: files,
+            tenant: settings.optional("SO_CONTEXT_IDENTIFIER"),
+            now: Date()
         )
         return SpoolWriter(files: files, freeSpaceFloor: floor, remembering: recent)
     }
 
-    func receiver(_ writer: SpoolWriter, onBound: @escaping @Sendable (Int) -> Void = { _ in }) throws -> WebhookReceiver {
+    func receiver(_ writer: SpoolWriter, onBound: @escaping @Sendable (Int) -> Void = { _ in }) throws
+        -> WebhookReceiver
+    {
         var listener = ListenerSettings(
             host: settings.string("RECEIVER_HOST", default: "127.0.0.1"),
             port: try settings.integer("RECEIVER_PORT", default: 8080, in: 0...65_535)
@@ -100,17 +104,26 @@ struct Assembly {
         let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http)
         let identity = OwnIdentity(try ownAssociate())
         let triage = WebhookTriage(
-            settings: try decision(), identity: identity, files: files, onListChange: { Task { await crm.forgetLists() } }
+            settings: try decision(),
+            identity: identity,
+            files: files,
+            onListChange: { Task { await crm.forgetLists() } }
         )
         var queueSettings = queueSettings
         queueSettings.retentionDays = try settings.integer(
-            "RETENTION_DAYS", default: queueSettings.retentionDays, in: 1...36_500
+            "RETENTION_DAYS",
+            default: queueSettings.retentionDays,
+            in: 1...36_500
         )
         queueSettings.retry.attempts = try settings.integer(
-            "RETRY_ATTEMPTS", default: queueSettings.retry.attempts, in: 1...1000
+            "RETRY_ATTEMPTS",
+            default: queueSettings.retry.attempts,
+            in: 1...1000
         )
         let queue = try JobQueue(
-            files: files, settings: queueSettings, logger: logger("spool"),
+            files: files,
+            settings: queueSettings,
+            logger: logger("spool"),
             observe: { event in
                 log(event)
                 observe(event)
@@ -125,9 +138,14 @@ struct Assembly {
         let service = ProcessorService(
             queue: queue,
             enrichment: Enrichment(
-                crm: crm, explorer: explorer, ledger: Ledger(files: files, thread: queue.thread), settings: enrichment
+                crm: crm,
+                explorer: explorer,
+                ledger: Ledger(files: files, thread: queue.thread),
+                settings: enrichment
             ),
-            identity: identity, settings: processor, logger: logger("processor")
+            identity: identity,
+            settings: processor,
+            logger: logger("processor")
         )
         return Processing(service: service, queue: queue, http: http)
     }
@@ -136,7 +154,11 @@ struct Assembly {
         guard case .moved(let name, let place, let why) = event else { return }
         let state = files.layout.state(of: place)
         let level: Logger.Level = state == .failed ? .error : state == .processing || state == .skipped ? .debug : .info
-        logger.log(level: level, "job moved", metadata: ["job": "\(name)", "state": "\(state.rawValue)", "why": "\(why)"])
+        logger.log(
+            level: level,
+            "job moved",
+            metadata: ["job": "\(name)", "state": "\(state.rawValue)", "why": "\(why)"]
+        )
     }
 
     func ownAssociate() throws -> Int? {
@@ -186,10 +208,13 @@ struct Assembly {
         if let url = settings.optional("SO_LOGIN_URL") { return url }
         let environment = settings.string("SO_ENVIRONMENT", default: "online").lowercased()
         let name = String(environment.prefix { !$0.isNumber })
-        let hosts = ["online": "online", "sod": "sod", "qaonline": "qaonline", "stage": "qaonline", "qastage": "qaonline"]
+        let hosts = [
+            "online": "online", "sod": "sod", "qaonline": "qaonline", "stage": "qaonline", "qastage": "qaonline",
+        ]
         guard let host = hosts[name] else {
             throw Failure(
-                .configuration, "SO_ENVIRONMENT is \"\(environment)\", but it must be online, qaonline (stage) or sod"
+                .configuration,
+                "SO_ENVIRONMENT is \"\(environment)\", but it must be online, qaonline (stage) or sod"
             )
         }
         return "https://\(host).superoffice.com"
@@ -210,7 +235,8 @@ struct Assembly {
     func run(_ services: [any Service]) async throws {
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger("services")
             )
         )

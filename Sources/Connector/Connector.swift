@@ -15,7 +15,7 @@ struct Connector: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, SandboxCommand.self,
+            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
             StatusCommand.self, ShowCommand.self, ExplainCommand.self,
         ]
     )

@@ -62,7 +62,10 @@ enum DotEnv {
     }
 
     private static func quoted(
-        _ quote: Character, _ rest: inout Substring, _ line: inout Int, _ start: Int
+        _ quote: Character,
+        _ rest: inout Substring,
+        _ line: inout Int,
+        _ start: Int
     ) throws(DotEnvError) -> String {
         var text = ""
         while let character = rest.popFirst() {

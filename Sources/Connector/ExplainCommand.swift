@@ -38,7 +38,10 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func explain(
-        _ path: String, _ content: JobLookup.Content, _ triage: WebhookTriage, _ settings: DecisionSettings
+        _ path: String,
+        _ content: JobLookup.Content,
+        _ triage: WebhookTriage,
+        _ settings: DecisionSettings
     ) -> JSONValue {
         var answer: [String: JSONValue] = ["path": .string(path)]
         do {
@@ -71,7 +74,8 @@ struct ExplainCommand: ParsableCommand {
                 "columns that matter were changed, or none was named"
             }
         if settings.ownAssociate == nil, let associate = event.changedByAssociate {
-            text += "; if associate \(associate) is the connector's own user, it is skipped as own-change "
+            text +=
+                "; if associate \(associate) is the connector's own user, it is skipped as own-change "
                 + "(set SO_API_ASSOCIATE_ID to know it here)"
         }
         return text

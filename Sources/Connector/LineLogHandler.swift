@@ -39,7 +39,8 @@ extension Settings {
     /// The logger that every room gets.
     func logger() throws -> Logger {
         let format = try choice(
-            "LOG_FORMAT", default: Console.isErrorTerminal ? LineLogHandler.Format.text : .json,
+            "LOG_FORMAT",
+            default: Console.isErrorTerminal ? LineLogHandler.Format.text : .json,
             of: LineLogHandler.Format.allCases
         )
         let level = try choice("LOG_LEVEL", default: Logger.Level.info, of: Logger.Level.allCases)

@@ -33,7 +33,10 @@ struct SandboxCommand: AsyncParsableCommand {
         let settings = try common.settings()
         let logger = try settings.logger()
         var configuration = SandboxConfiguration(port: port)
-        configuration.contextIdentifier = settings.string("SO_CONTEXT_IDENTIFIER", default: configuration.contextIdentifier)
+        configuration.contextIdentifier = settings.string(
+            "SO_CONTEXT_IDENTIFIER",
+            default: configuration.contextIdentifier
+        )
         if let url = webhookUrl {
             var target = WebhookTarget(url: url)
             target.secret = settings.list("WEBHOOK_SECRET")?.first

@@ -89,7 +89,9 @@ struct JobLookup {
         private static func printResult(_ result: JSONValue) {
             for entity in ["contact", "person"] {
                 for (field, change) in (result[entity]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                    Console.line("  \(entity) \(field): \"\(change["old"]?.string ?? "")\" -> \"\(change["new"]?.string ?? "")\"")
+                    Console.line(
+                        "  \(entity) \(field): \"\(change["old"]?.string ?? "")\" -> \"\(change["new"]?.string ?? "")\""
+                    )
                 }
             }
             for kind in ["kept", "skipped"] {

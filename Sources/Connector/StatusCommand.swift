@@ -81,18 +81,23 @@ struct StatusCommand: ParsableCommand {
             Console.line(Console.paint(root, .bold) + (isPaused ? Console.paint("  PAUSED", .yellow) : ""))
             for line in Console.table(table) { Console.line(line) }
             let reasons = rows.flatMap(\.census.reasons).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            if !reasons.isEmpty { Console.line("skipped: " + reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", ")) }
+            if !reasons.isEmpty {
+                Console.line("skipped: " + reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+            }
             if workers.isEmpty { Console.line("nobody works on this spool") }
             for worker in workers { print(worker) }
         }
 
         private func print(_ worker: SpoolInspector.Worker) {
-            let state = worker.isAlive ? "alive" : Console.paint("gone, its jobs are recovered by the next sweep", .yellow)
+            let state =
+                worker.isAlive ? "alive" : Console.paint("gone, its jobs are recovered by the next sweep", .yellow)
             Console.line("\(worker.id): \(state), \(worker.jobs) jobs")
             if worker.isAlive, worker.status?["ready"]?.bool == false { Console.line("  not ready yet") }
             for (name, breaker) in (worker.status?["breakers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
                 Console.line(Console.paint("  claiming stopped for \(name): \(breaker["why"]?.string ?? "")", .red))
-                Console.line("  since \(breaker["since"]?.string ?? "?"), next try \(breaker["probeAt"]?.string ?? "?")")
+                Console.line(
+                    "  since \(breaker["since"]?.string ?? "?"), next try \(breaker["probeAt"]?.string ?? "?")"
+                )
             }
         }
     }

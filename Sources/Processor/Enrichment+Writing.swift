@@ -56,7 +56,7 @@ extension Enrichment {
             case .unusable(let why): prepared.skipped[target.path] = why
             case .value(let value, let wasCut): new = (value, "\(value)", wasCut)
             case .item(let name):
-                items = try await crmCall { () async throws(SuperOfficeError) in
+                items = try await listCall { () async throws(SuperOfficeError) in
                     try await crm.listItems(of: definition)
                 }
                 if let item = try await item(name, items, target, definition, &prepared) {
@@ -65,8 +65,13 @@ extension Enrichment {
             }
             guard let new else { continue }
             prepared.plan.add(
-                target, definition, new: new.value, newText: new.text, wasCut: new.wasCut,
-                reading: before.reading(definition), ours: entry.written[target.progID] ?? [],
+                target,
+                definition,
+                new: new.value,
+                newText: new.text,
+                wasCut: new.wasCut,
+                reading: before.reading(definition),
+                ours: entry.written[target.progID] ?? [],
                 itemName: { id in items.item(id: id)?.name }
             )
         }
@@ -74,7 +79,10 @@ extension Enrichment {
     }
 
     private func item(
-        _ name: String, _ items: [ListItem], _ target: Mapping.Target, _ definition: FieldDefinition,
+        _ name: String,
+        _ items: [ListItem],
+        _ target: Mapping.Target,
+        _ definition: FieldDefinition,
         _ prepared: inout Prepared
     ) async throws(Ending) -> ListItem? {
         if let item = items.item(named: name) { return item }
@@ -88,7 +96,7 @@ extension Enrichment {
             prepared.skipped[target.path] = "\"\(name)\" is no item of the list of \(target.progID)"
             return nil
         case .create:
-            return try await crmCall { () async throws(SuperOfficeError) in
+            return try await listCall { () async throws(SuperOfficeError) in
                 try await crm.addListItem(named: name, to: definition)
             }
         }
@@ -128,7 +136,9 @@ extension Enrichment {
                     case .value(let value): "\"\("\(value)".prefix(60))\""
                     case .malformed(let reason, _): "something unreadable (\(reason))"
                     }
-                problems.append("\(change.definition.progID) holds \(found) instead of \"\(change.newText.prefix(60))\"")
+                problems.append(
+                    "\(change.definition.progID) holds \(found) instead of \"\(change.newText.prefix(60))\""
+                )
                 continue
             }
         }

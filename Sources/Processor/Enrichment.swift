@@ -6,7 +6,9 @@ package import Spool
 package import SuperOffice
 import Webhook
 
-/// The work on one job: read, ask, compare, write, verify. It moves no file; it says how the job ends.
+/// The work on one job: read, ask, compare, write, verify.
+///
+/// It moves no file; it says how the job ends.
 package struct Enrichment: Sendable {
     package struct Settings: Sendable {
         package var mapping: Mapping
@@ -24,7 +26,10 @@ package struct Enrichment: Sendable {
     let now: @Sendable () -> Date
 
     package init(
-        crm: SuperOfficeClient, explorer: CompanyExplorerClient, ledger: Ledger, settings: Settings,
+        crm: SuperOfficeClient,
+        explorer: CompanyExplorerClient,
+        ledger: Ledger,
+        settings: Settings,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.crm = crm
@@ -60,7 +65,8 @@ package struct Enrichment: Sendable {
         var person: Person?
         var contactID = event.primaryKey
         if entity == .person {
-            let found = try await crmCall { () async throws(SuperOfficeError) in try await crm.person(event.primaryKey) }
+            let found = try await crmCall { () async throws(SuperOfficeError) in try await crm.person(event.primaryKey)
+            }
             guard let company = found.contactID else { return nil }
             (person, contactID) = (found, company)
             guard await claim.enterLane(Entity.contact.key(company)) else { throw .released }
@@ -72,12 +78,15 @@ package struct Enrichment: Sendable {
 
     /// All the work on a subject; the ledger is saved, the job's file is not touched.
     func enrich(_ subject: Subject, _ event: WebhookEvent, _ claim: borrowing Claim) async throws(Ending) -> Ending {
-        let request = Self.request(subject, event)
+        let request = Self.request(subject, event, receivedAt: claim.name.receivedAt ?? now())
         let fingerprint = Self.fingerprint(request, settings.mapping)
         let entry = await ledger.entry(subject.key)
         let isForced = claim.job.story.force
         if entry.fingerprint == fingerprint, !isForced {
-            return .done(["status": "unchanged", "analysis": false], why: "the input is as it was for the last analysis")
+            return .done(
+                ["status": "unchanged", "analysis": false],
+                why: "the input is as it was for the last analysis"
+            )
         }
         let recent = entry.analyses.filter { $0 > now().addingTimeInterval(-settings.loopWindow) }
         guard recent.count < settings.loopLimit || isForced else {
@@ -106,7 +115,7 @@ package struct Enrichment: Sendable {
 
     /// Saves that the input was dealt with.
     ///
-    /// - Parameter analysedNow: the earlier analyses when this one is not in the ledger yet.
+    /// `analysedNow` has the earlier analyses when this one is not in the ledger yet.
     private func remember(_ subject: Subject, _ fingerprint: String, analysedNow recent: [Date]?) async throws(Ending) {
         var entry = await ledger.entry(subject.key)
         entry.account = subject.contact.id
@@ -121,21 +130,46 @@ package struct Enrichment: Sendable {
         do { return try await call() } catch { throw Ending(error) }
     }
 
+    /// A call about one field's list: what is wrong with that list is this job's affair, not everybody's.
+    func listCall<Value: Sendable>(
+        _ call: () async throws(SuperOfficeError) -> Value
+    ) async throws(Ending) -> Value {
+        do { return try await call() } catch {
+            if case .configuration(let why) = error { throw .fail(why: why) }
+            throw Ending(error)
+        }
+    }
+
     // MARK: The question
 
-    static func request(_ subject: Subject, _ event: WebhookEvent) -> EnrichmentRequest {
+    /// The question; `receivedAt` stands in for the event's own time, which a drop-in may lack.
+    static func request(_ subject: Subject, _ event: WebhookEvent, receivedAt: Date) -> EnrichmentRequest {
         let contact = subject.contact
         return EnrichmentRequest(
             account: .init(
-                id: contact.id, name: contact.name, department: contact.department, orgNr: contact.orgNr,
-                urls: contact.urls, country: contact.country, category: contact.category, business: contact.business
+                id: contact.id,
+                name: contact.name,
+                department: contact.department,
+                orgNr: contact.orgNr,
+                urls: contact.urls,
+                country: contact.country,
+                category: contact.category,
+                business: contact.business
             ),
             person: subject.person.map {
                 .init(
-                    id: $0.id, firstName: $0.firstName, lastName: $0.lastName, jobTitle: $0.title, position: $0.position
+                    id: $0.id,
+                    firstName: $0.firstName,
+                    lastName: $0.lastName,
+                    jobTitle: $0.title,
+                    position: $0.position
                 )
             },
-            event: .init(name: event.name, changes: event.changes, at: event.timestamp ?? "")
+            event: .init(
+                name: event.name,
+                changes: event.changes,
+                at: event.timestamp ?? Timestamp.readable(receivedAt)
+            )
         )
     }
 

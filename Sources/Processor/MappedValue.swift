@@ -45,7 +45,9 @@ enum MappedValue: Equatable {
         return .value(.text(cut(trimmed, longest)), wasCut: true)
     }
 
-    /// Cuts at a word and ends in an ellipsis. Counted in UTF-16 units, as a database with national text columns does.
+    /// Cuts at a word and ends in an ellipsis.
+    ///
+    /// Counted in UTF-16 units, as a database with national text columns does.
     static func cut(_ text: String, _ longest: Int) -> String {
         var kept = ""
         var length = 1
@@ -54,7 +56,9 @@ enum MappedValue: Equatable {
             if length > longest { break }
             kept.append(character)
         }
-        if let blank = kept.lastIndex(where: \.isWhitespace), kept.distance(from: blank, to: kept.endIndex) < kept.count / 2 {
+        if let blank = kept.lastIndex(where: \.isWhitespace),
+            kept.distance(from: blank, to: kept.endIndex) < kept.count / 2
+        {
             kept = String(kept[..<blank])
         }
         return kept.trimmingBlanks + "…"
@@ -69,7 +73,8 @@ enum MappedValue: Equatable {
         switch json {
         case .integer(let value): return .value(.decimal(Decimal(value)), wasCut: false)
         // By its shortest text: a binary fraction must not bring digits that nobody wrote.
-        case .number(let value): return Decimal(string: "\(value)").map { .value(.decimal($0), wasCut: false) } ?? wrong(json, "a number")
+        case .number(let value):
+            return Decimal(string: "\(value)").map { .value(.decimal($0), wasCut: false) } ?? wrong(json, "a number")
         default: return wrong(json, "a number")
         }
     }

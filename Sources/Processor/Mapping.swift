@@ -66,7 +66,9 @@ package struct Mapping: Sendable, Equatable {
         guard let members = entry.object else { throw MappingError("\(place) is \(entry.kind), not an object") }
         let known: Set = ["progId", "kind", "onUnknownItem", "overwrite"]
         for key in members.keys.sorted() where !known.contains(key) {
-            throw MappingError("\(place) has an unknown setting \"\(key)\"; known are \(known.sorted().joined(separator: ", "))")
+            throw MappingError(
+                "\(place) has an unknown setting \"\(key)\"; known are \(known.sorted().joined(separator: ", "))"
+            )
         }
         guard let progID = entry["progId"]?.string, !progID.isEmpty else {
             throw MappingError("\(place) needs \"progId\", for example \"SuperOffice:83\"")
@@ -85,7 +87,9 @@ package struct Mapping: Sendable, Equatable {
             )
         }
         return Target(
-            path: path, progID: progID, kind: kind,
+            path: path,
+            progID: progID,
+            kind: kind,
             onUnknownItem: try choice("onUnknownItem", UnknownItem.self) ?? .fail,
             overwrite: try choice("overwrite", Overwrite.self) ?? .ours
         )

@@ -28,8 +28,12 @@ package actor ProcessorService: Service {
     private var graceTimer: Task<Void, Never>?
 
     package init(
-        queue: JobQueue, enrichment: Enrichment, identity: OwnIdentity, settings: Settings = Settings(),
-        breakers: Breakers = Breakers(), logger: Logger
+        queue: JobQueue,
+        enrichment: Enrichment,
+        identity: OwnIdentity,
+        settings: Settings = Settings(),
+        breakers: Breakers = Breakers(),
+        logger: Logger
     ) {
         self.queue = queue
         self.enrichment = enrichment
@@ -74,7 +78,9 @@ package actor ProcessorService: Service {
         }
     }
 
-    /// Asks what has to be known first, until there is an answer. Webhooks are received all the while.
+    /// Asks what has to be known first, until there is an answer.
+    ///
+    /// Webhooks are received all the while.
     private func makeReady() async {
         while !Task.isCancelled {
             do throws(Ending) {
@@ -151,6 +157,7 @@ package actor ProcessorService: Service {
         switch ending {
         case .done(let result, _):
             breakers.succeeded(.superOffice)
+            breakers.succeeded(.configuration)
             if result["status"] != "unchanged" || result["analysis"] == true { breakers.succeeded(.explorer) }
         case .skip(.gone): breakers.succeeded(.superOffice)
         case .skip, .fail, .released: break
@@ -166,7 +173,10 @@ package actor ProcessorService: Service {
     }
 
     private func settle(
-        _ claim: consuming Claim, _ ending: Ending, _ account: Story.Account?, isBlocked: Bool
+        _ claim: consuming Claim,
+        _ ending: Ending,
+        _ account: Story.Account?,
+        isBlocked: Bool
     ) async throws {
         switch ending {
         case .done(let result, let why): try await claim.done(result, why: why, account: account)
@@ -184,7 +194,10 @@ package actor ProcessorService: Service {
 
     private func reportChanges(since wasOpen: Set<Destination>, _ log: Logger) {
         for (destination, breaker) in breakers.open where !wasOpen.contains(destination) {
-            log.error("claiming stops", metadata: ["destination": "\(destination.rawValue)", "error": "\(breaker.why)"])
+            log.error(
+                "claiming stops",
+                metadata: ["destination": "\(destination.rawValue)", "error": "\(breaker.why)"]
+            )
         }
         for destination in wasOpen where breakers.open[destination] == nil {
             log.notice("claiming goes on", metadata: ["destination": "\(destination.rawValue)"])
@@ -205,7 +218,8 @@ package actor ProcessorService: Service {
             (
                 destination.rawValue,
                 JSONValue.object([
-                    "why": .string(breaker.why), "since": .string(Timestamp.readable(breaker.since)),
+                    "why": .string(String(breaker.why.prefix(300))),
+                    "since": .string(Timestamp.readable(breaker.since)),
                     "probeAt": .string(Timestamp.readable(breaker.probeAt)),
                 ])
             )

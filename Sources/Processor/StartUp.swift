@@ -11,10 +11,13 @@ struct StartUp: Sendable {
             if identity.associateID == nil { identity.learn(try await crm.currentPrincipal().associateID) }
             await crm.forgetFields()
             var problems: [String] = []
-            for (entity, type) in [(Entity.contact, EntityType.contact), (.person, .person)] where !mapping[entity].isEmpty {
+            for (entity, type) in [(Entity.contact, EntityType.contact), (.person, .person)]
+            where !mapping[entity].isEmpty {
                 problems += mapping.problems(entity, published: try await crm.publishedFields(of: type))
             }
-            if !problems.isEmpty { throw Ending.blocked(.configuration, why: problems.joined(separator: "; "), until: nil) }
+            if !problems.isEmpty {
+                throw Ending.blocked(.configuration, why: problems.joined(separator: "; "), until: nil)
+            }
         } catch let error as SuperOfficeError {
             throw Ending(error)
         } catch let ending as Ending {

@@ -11,7 +11,9 @@ package struct WebhookTriage: Sendable {
     let onListChange: @Sendable () -> Void
 
     package init(
-        settings: DecisionSettings, identity: OwnIdentity, files: SpoolFiles,
+        settings: DecisionSettings,
+        identity: OwnIdentity,
+        files: SpoolFiles,
         onListChange: @escaping @Sendable () -> Void = {}
     ) {
         self.settings = settings
@@ -27,7 +29,9 @@ package struct WebhookTriage: Sendable {
         switch decide(event) {
         case .skip(let reason): return .skip(reason: reason.rawValue)
         case .process:
-            guard let entity = Entity(eventName: event.name) else { return .skip(reason: SkipReason.otherEvent.rawValue) }
+            guard let entity = Entity(eventName: event.name) else {
+                return .skip(reason: SkipReason.otherEvent.rawValue)
+            }
             return .run(lane: lane(event, entity), entity: entity.key(event.primaryKey))
         }
     }

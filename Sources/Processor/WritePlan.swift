@@ -18,14 +18,18 @@ struct WritePlan: Equatable {
     /// ProgId -> why it is left alone although the analysis has something else for it.
     var kept: [String: String] = [:]
 
-    /// One target's part: compares the value for the field with what stands there now.
+    /// Adds one target's part: the value for the field against what stands there now.
     ///
-    /// - Parameters:
-    ///   - newText: for the story.
-    ///   - ours: what we wrote there, in the CRM's encoding.
+    /// `newText` is for the story; `ours` is what we wrote there, in the CRM's encoding.
     mutating func add(
-        _ target: Mapping.Target, _ definition: FieldDefinition, new: FieldValue, newText: String, wasCut: Bool,
-        reading: FieldReading, ours: [String], itemName: (Int) -> String?
+        _ target: Mapping.Target,
+        _ definition: FieldDefinition,
+        new: FieldValue,
+        newText: String,
+        wasCut: Bool,
+        reading: FieldReading,
+        ours: [String],
+        itemName: (Int) -> String?
     ) {
         let old: FieldValue
         switch reading {
@@ -46,7 +50,8 @@ struct WritePlan: Equatable {
         )
     }
 
-    private func mayOverwrite(_ old: FieldValue, _ rule: Mapping.Overwrite, _ ours: [String], _ type: FieldType) -> Bool {
+    private func mayOverwrite(_ old: FieldValue, _ rule: Mapping.Overwrite, _ ours: [String], _ type: FieldType) -> Bool
+    {
         switch rule {
         case .always: return true
         case .empty: return old.mayBeUntouched
@@ -62,6 +67,8 @@ struct WritePlan: Equatable {
         Dictionary(changes.map { ($0.definition.progID, $0.new) }, uniquingKeysWith: { $1 })
     }
 
+    /// The changes by ProgId, for the story.
+    ///
     /// `{"SuperOffice:83":{"old":"","new":"Freizeitpark"}}`
     var json: JSONValue {
         .object(

@@ -31,7 +31,10 @@ final class Listener: Sendable {
     private static let silent = Logger(label: "http", factory: { _ in SwiftLogNoOpLogHandler() })
 
     init(
-        settings: ListenerSettings, endpoint: any Endpoint, logger: Logger, onBound: @escaping @Sendable (Int) -> Void
+        settings: ListenerSettings,
+        endpoint: any Endpoint,
+        logger: Logger,
+        onBound: @escaping @Sendable (Int) -> Void
     ) {
         self.settings = settings
         self.logger = logger
@@ -41,7 +44,9 @@ final class Listener: Sendable {
             responder: { request, writer, channel in try await exchange.run(request, writer, channel) },
             configuration: .init(
                 httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100
+                    maxHeaderFieldSize: 16 << 10,
+                    maxHeaderListSize: 32 << 10,
+                    maxHeaderFieldCount: 100
                 )
             )
         )
@@ -96,7 +101,10 @@ final class Listener: Sendable {
             }
             let server = try await bootstrap()
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .serverChannelOption(.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: settings.reusePort ? 1 : 0)
+                .serverChannelOption(
+                    .socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)),
+                    value: settings.reusePort ? 1 : 0
+                )
                 .bind(host: settings.host, port: settings.port) { [self] channel in setUp(channel) }
             if settings.reusePort { await NewestListener.prefer(on: server.channel, logger: logger) }
             return [server]
@@ -124,7 +132,8 @@ final class Listener: Sendable {
     private func setUp(_ channel: any Channel) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
             let limits = ConnectionGuard.Limits(
-                idle: .init(settings.idleTimeout), request: .init(settings.requestTimeout),
+                idle: .init(settings.idleTimeout),
+                request: .init(settings.requestTimeout),
                 linger: .init(settings.lingerTimeout)
             )
             let isDraining = connections.add(channel)

@@ -25,7 +25,9 @@ enum NewestListener {
         let program = Program(length: 1, instructions: UInt(bitPattern: instructions))
         do {
             try await provider.unsafeSetSocketOption(
-                level: .socket, name: NIOBSDSocket.Option(rawValue: attachProgram), value: program
+                level: .socket,
+                name: NIOBSDSocket.Option(rawValue: attachProgram),
+                value: program
             ).get()
         } catch {
             logger.notice("A second instance will share new connections", metadata: ["error": "\(error)"])

@@ -20,9 +20,12 @@ package struct OperatorsListener: Service {
     ///   - sizeLimit: the longest body a page may be sent, in bytes.
     ///   - onBound: called with the port once connections are accepted.
     package init(
-        settings: ListenerSettings, router: Router<Context> = Router(),
-        readiness: @escaping @Sendable () async -> [ReadinessCheck] = { [] }, sizeLimit: Int = 1 << 20,
-        logger: Logger, onBound: @escaping @Sendable (Int) -> Void = { _ in }
+        settings: ListenerSettings,
+        router: Router<Context> = Router(),
+        readiness: @escaping @Sendable () async -> [ReadinessCheck] = { [] },
+        sizeLimit: Int = 1 << 20,
+        logger: Logger,
+        onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         for method in [HTTPRequest.Method.get, .head] {
             router.on(RouterPath(String(Health.path)), method: method) { request, _ in
@@ -46,7 +49,9 @@ package struct OperatorsListener: Service {
     ///
     /// - Throws: `ReceiverError` when it cannot listen.
     package func run() async throws {
-        if !isLocal { logger.notice("The operators' pages can be reached from other machines", metadata: ["host": "\(host)"]) }
+        if !isLocal {
+            logger.notice("The operators' pages can be reached from other machines", metadata: ["host": "\(host)"])
+        }
         try await listener.run()
     }
 }
@@ -63,9 +68,14 @@ private struct PagesEndpoint<Responder: HTTPResponder>: Endpoint where Responder
         guard let body else { return .line(.contentTooLarge, "the body is larger than \(sizeLimit) bytes") }
         var logger = logger
         logger[metadataKey: "hb.request.id"] = "\(RequestID())"
-        let context = OperatorsListener.Context(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+        let context = OperatorsListener.Context(
+            source: ApplicationRequestContextSource(channel: channel, logger: logger)
+        )
         do {
-            return try await responder.respond(to: Request(head: head, body: RequestBody(buffer: body)), context: context)
+            return try await responder.respond(
+                to: Request(head: head, body: RequestBody(buffer: body)),
+                context: context
+            )
         } catch {
             logger.error("A page failed", metadata: ["path": "\(head.pathOnly)", "error": "\(error)"])
             return .line(.internalServerError, "this page failed; the log says why")

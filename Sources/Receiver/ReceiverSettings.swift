@@ -46,7 +46,9 @@ package struct ReceiverSettings: Sendable {
     package static let secondPath = "/webhook"
 
     package init(
-        listener: ListenerSettings, tokens: SharedSecrets = SharedSecrets(), secrets: SharedSecrets = SharedSecrets()
+        listener: ListenerSettings,
+        tokens: SharedSecrets = SharedSecrets(),
+        secrets: SharedSecrets = SharedSecrets()
     ) {
         self.listener = listener
         self.tokens = tokens

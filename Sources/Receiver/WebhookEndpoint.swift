@@ -24,7 +24,10 @@ struct WebhookEndpoint: Endpoint {
     private static let retryAfter = "30"
 
     init(
-        settings: ReceiverSettings, writer: SpoolWriter, logger: Logger, now: @escaping @Sendable () -> Date
+        settings: ReceiverSettings,
+        writer: SpoolWriter,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date
     ) {
         self.settings = settings
         self.writer = writer
@@ -54,7 +57,9 @@ struct WebhookEndpoint: Endpoint {
             return refuse(.contentTooLarge, "the body is larger than \(settings.sizeLimit) bytes", log)
         }
         if !settings.tokens.isEmpty {
-            guard let position = token(of: head) else { return refuse(.unauthorized, "the token is wrong or missing", log) }
+            guard let position = token(of: head) else {
+                return refuse(.unauthorized, "the token is wrong or missing", log)
+            }
             log[metadataKey: "token"] = "\(position.rawValue)"
         }
         let bytes = Array(buffer: body)

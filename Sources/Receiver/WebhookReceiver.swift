@@ -14,8 +14,11 @@ package struct WebhookReceiver: Service {
     ///   - now: the time of receipt, which becomes part of the file's name.
     ///   - onBound: called with the port once connections are accepted.
     package init(
-        settings: ReceiverSettings, writer: SpoolWriter, logger: Logger,
-        now: @escaping @Sendable () -> Date = { Date() }, onBound: @escaping @Sendable (Int) -> Void = { _ in }
+        settings: ReceiverSettings,
+        writer: SpoolWriter,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() },
+        onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.settings = settings
         let endpoint = WebhookEndpoint(settings: settings, writer: writer, logger: logger, now: now)

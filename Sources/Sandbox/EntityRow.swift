@@ -6,7 +6,7 @@ struct EntityRow: Hashable, Sendable {
     let key: EntityKey
     /// By property name; a reference is its id, an element list an array of `{Value, Description}`.
     var values: [String: JSONValue] = [:]
-    /// By ProgId. A field without a value is not in here.
+    /// By ProgId; a field without a value is not in here.
     var fields: [String: UdefValue] = [:]
     /// Extra fields (`x_...`), encoded as they came.
     var extras: [String: String] = [:]

@@ -14,7 +14,7 @@ enum ExplorerAnalysis {
         return nil
     }
 
-    /// - Parameter verticals: the names of the list that the vertical is taken from.
+    /// The analysis; its vertical is one of the given names, which are those of the tenant's list.
     static func answer(_ request: ExplorerRequest, verticals: [String]) -> JSONValue {
         let name = request.accountName
         let vertical = vertical(name, verticals)

@@ -58,7 +58,7 @@ extension Sandbox {
 
     /// A person at work in the CRM changes one thing; the webhook it raises is the one the CRM would raise.
     ///
-    /// - Parameter field: a ProgId (`SuperOffice:83`), or a property path (`Name`, `Category/Id`, `Urls/-`).
+    /// What is edited is a ProgId (`SuperOffice:83`) or a property path (`Name`, `Category/Id`, `Urls/-`).
     package func editByPerson(_ key: EntityKey, _ field: String, to value: JSONValue, associate: Int = 5)
         async throws(SandboxError)
     {

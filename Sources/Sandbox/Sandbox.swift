@@ -7,7 +7,7 @@ package import Logging
 /// the vendor's documents state it does; where they are silent it can be switched to behave either way (``Behaviour``),
 /// and everything that can go wrong can be made to go wrong (``Fault``).
 package actor Sandbox {
-    package let configuration: SandboxConfiguration
+    package nonisolated let configuration: SandboxConfiguration
     let sender: WebhookSender
     let client = HTTPClient()
     let logger: Logger
@@ -48,6 +48,12 @@ package actor Sandbox {
         self.server = task
         self.address = address
         state.baseURL = address.loginURL
+        if !["127.0.0.1", "::1", "localhost"].contains(configuration.host) {
+            logger.warning(
+                "anybody who reaches the sandbox can control it",
+                metadata: ["host": "\(configuration.host)"]
+            )
+        }
         logger.info("sandbox is listening", metadata: ["url": "\(address.loginURL)"])
         return address
     }
@@ -58,7 +64,7 @@ package actor Sandbox {
         try await server?.value
     }
 
-    /// Ends the server, also with requests that hang, and the webhook's deliveries.
+    /// Ends the server, also with requests that hang, and the webhook's deliveries; for good.
     package func stop() async {
         server?.cancel()
         _ = await server?.result

@@ -2,7 +2,9 @@ package import FoundationEssentials
 
 /// What a sandbox is: who its tenant is, which credentials it accepts, and where it listens.
 package struct SandboxConfiguration: Sendable {
-    /// The address to listen on. The sandbox has a control API without a password: keep it on loopback.
+    /// The address to listen on.
+    ///
+    /// The sandbox has a control API without a password: keep it on loopback.
     package var host: String
     /// The port to listen on; 0 takes any free one (see ``SandboxAddress``).
     package var port: Int

@@ -3,7 +3,9 @@ import HTTPTypes
 import JSON
 
 extension SandboxState {
-    /// Answers one request that is not for the control API. Endpoint names do not mind case.
+    /// Answers one request that is not for the control API.
+    ///
+    /// Endpoint names do not mind case.
     mutating func answer(_ request: WireRequest) -> WireReply {
         counters.requests += 1
         let path = request.path.map { $0.lowercased() }

@@ -48,7 +48,9 @@ extension SandboxState {
         tenant.fields(of: new.key.kind).contains { old.field($0) != new.field($0) }
     }
 
-    /// Gives a row its rows in the side tables when it has none yet. Their link columns are columns of the row itself,
+    /// Gives a row its rows in the side tables when it has none yet.
+    ///
+    /// Their link columns are columns of the row itself,
     /// so their names belong into the event; when asked to, they are named in every case.
     private mutating func linkFields(_ row: inout EntityRow, named: Bool) -> [String] {
         var columns: [String] = []

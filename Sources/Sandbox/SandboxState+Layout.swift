@@ -1,7 +1,7 @@
 import JSON
 
 extension SandboxState {
-    /// Definitions of user-defined fields. The working copy also has what is not published yet.
+    /// Definitions of user-defined fields; the working copy also has what is not published yet.
     func fields(_ kind: EntityKind, published: Bool, name: String?) -> WireReply {
         let fields = tenant.fields(of: kind).filter { $0.published || !published }
         func json(_ field: UdefDefinition) -> JSONValue {

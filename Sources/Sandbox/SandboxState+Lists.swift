@@ -87,7 +87,7 @@ extension SandboxState {
         )
     }
 
-    /// `/List/{id or name}/Items`. The MDO name of a user list is no name here: `udlist331` is not found.
+    /// `/List/{id or name}/Items`; the MDO name of a user list is no name here: `udlist331` is not found.
     func listItems(_ idOrName: String, _ request: WireRequest) -> WireReply {
         guard let index = tenant.listIndex(idOrName: idOrName) else { return .notFound("List \(idOrName) not found") }
         let list = tenant.lists[index]

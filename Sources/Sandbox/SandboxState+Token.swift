@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 
 extension SandboxState {
-    /// The refresh grant: a form in, an opaque access token out. The refresh token stays the same and is not repeated.
+    /// The refresh grant: a form in, an opaque access token out; the refresh token stays the same and is not repeated.
     mutating func token(_ request: WireRequest) -> WireReply {
         guard request.method == .post else { return .methodNotAllowed }
         guard request.mediaType == "application/x-www-form-urlencoded" else {

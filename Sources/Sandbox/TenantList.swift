@@ -11,7 +11,9 @@ struct TenantList: Hashable, Sendable {
         var rank: Int
     }
 
-    /// A heading and the ids of the items under it. Headings have ids of their own, which overlap with item ids.
+    /// A heading and the ids of the items under it.
+    ///
+    /// Headings have ids of their own, which overlap with item ids.
     struct Heading: Hashable, Sendable {
         let id: Int
         let name: String

@@ -25,7 +25,7 @@ package struct Claim: ~Copyable, Sendable {
         }
     }
 
-    /// Waits until no other job of `lane` runs, here or in another process; nil lets go of nothing that was held.
+    /// Leaves the lane the job is in and waits until no other job of `lane` runs, here or in another process.
     ///
     /// - Returns: false when the queue is stopping and the lane was not entered.
     package func enterLane(_ lane: String) async -> Bool { await queue.enterLane(lane, for: name) }

@@ -183,7 +183,7 @@ package actor JobQueue {
         case .probing: return nil
         }
         while let entry = waiting.takeNext(now: now()) {
-            guard enterLaneLock(entry) else { continue }
+            guard enterLane(of: entry) else { continue }
             guard let job = claim(entry, into: claimer) else {
                 leaveLane(entry.lane)
                 continue
@@ -196,12 +196,8 @@ package actor JobQueue {
         return nil
     }
 
-    private func enterLaneLock(_ entry: WaitingList.Entry) -> Bool {
-        do {
-            if try laneLocks.enter(entry.lane) { return true }
-        } catch {
-            logger.error("cannot lock a lane", metadata: ["job": "\(entry.name)", "error": "\(error)"])
-        }
+    private func enterLane(of entry: WaitingList.Entry) -> Bool {
+        if enterLaneLock(entry.lane, for: entry.name) { return true }
         let until = now().addingTimeInterval(laneRetry)
         waiting.putBack(entry, until: until)
         nextUnblock = min(nextUnblock ?? until, until)
@@ -252,16 +248,17 @@ package actor JobQueue {
         waiting.free(lane)
     }
 
+    /// Leaves the lanes that the job is in and enters another. It never waits in one lane for another: two persons who
+    /// swap companies would wait for each other for ever.
     func enterLane(_ lane: String, for name: JobName) async -> Bool {
-        guard active[name]?.lanes.contains(lane) == false else { return true }
-        while !isStopping {
+        guard let lanes = active[name]?.lanes, lanes != [lane] else { return active[name] != nil }
+        active[name]?.lanes = []
+        for lane in lanes { leaveLane(lane) }
+        wakeWaiters()
+        while !isStopping, active[name] != nil {
             if waiting.occupy(lane) {
-                var locked = false
-                do { locked = try laneLocks.enter(lane) } catch {
-                    logger.error("cannot lock a lane", metadata: ["job": "\(name)", "error": "\(error)"])
-                }
-                if locked {
-                    active[name]?.lanes.append(lane)
+                if enterLaneLock(lane, for: name) {
+                    active[name]?.lanes = [lane]
                     return true
                 }
                 waiting.free(lane)
@@ -271,6 +268,14 @@ package actor JobQueue {
             await waitForChange()
         }
         return false
+    }
+
+    /// False when another process has the lane, or nobody can tell.
+    private func enterLaneLock(_ lane: String, for name: JobName) -> Bool {
+        do { return try laneLocks.enter(lane) } catch {
+            logger.error("cannot lock a lane", metadata: ["job": "\(name)", "error": "\(error)"])
+            return false
+        }
     }
 
     func place(_ name: JobName, in folder: SpoolLayout.Folder) -> SpoolLayout.Place {

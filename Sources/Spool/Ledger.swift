@@ -55,6 +55,7 @@ package actor Ledger {
     /// Makes the entry durable before it returns.
     package func save(_ entry: LedgerEntry, as name: String) throws(SpoolError) {
         try files.replace(.ledger(name), with: entry.json.serialized() + [0x0A], scratch: "ledger-\(name)")
+        try files.syncFolder(.ledger)
     }
 
     /// Blocking: for the decision, which runs on the spool's thread.

@@ -21,7 +21,9 @@ struct DiskTroubleTests {
                 #expect(try spool.names(.tmp).isEmpty)
                 #expect(try spool.names(.incoming).isEmpty)
             }
-            #expect(receiver.log.lines.contains { $0.hasPrefix("error Webhook not stored") && $0.contains("status=503") })
+            #expect(
+                receiver.log.lines.contains { $0.hasPrefix("error Webhook not stored") && $0.contains("status=503") }
+            )
             system.fail(call, with: nil)
             #expect(try await receiver.post(webhook())?.status == 200)
             #expect(try spool.names(.incoming).count == 1)

@@ -51,7 +51,8 @@ struct DuplicateTests {
         let today = Timestamp.day(Date())
         let names = try spool.names(.incoming).compactMap { JobName(fileName: $0) }
         try FileManager.default.createDirectory(
-            atPath: layout.claimerFolder("host-1-x"), withIntermediateDirectories: true
+            atPath: layout.claimerFolder("host-1-x"),
+            withIntermediateDirectories: true
         )
         let places: [(JobName) -> SpoolLayout.Place] = [
             { .deferred($0) }, { .failed($0) }, { .done(day: today, $0) },
@@ -73,14 +74,17 @@ struct DuplicateTests {
     @Test func `another tenant's skipped file and an old one are not remembered`() async throws {
         let spool = try TestSpool()
         let now = Date()
-        for (id, age, reason) in [("a", 0.0, "foreign-tenant"), ("b", 4 * 86400, "own-change"), ("c", 3600, "own-change")] {
+        for (id, age, reason) in [
+            ("a", 0.0, "foreign-tenant"), ("b", 4 * 86400, "own-change"), ("c", 3600, "own-change"),
+        ] {
             let received = now - age
             let name = JobName(receivedAt: received, event: "contact.changed", key: "1", id: id)
             let scratch = JobName(receivedAt: received, event: "x", key: id, id: id)
             let path = spool.files.layout.path(.incoming(scratch))
             try #require(FileManager.default.createFile(atPath: path, contents: Data("{}".utf8)))
             _ = try spool.files.move(
-                .incoming(scratch), to: .skipped(day: Timestamp.day(received), reason: reason, name)
+                .incoming(scratch),
+                to: .skipped(day: Timestamp.day(received), reason: reason, name)
             )
         }
         let recent = try RecentEvents.ofWebhooks(files: spool.files, tenant: "Cust1", now: now)

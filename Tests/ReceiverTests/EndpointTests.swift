@@ -8,7 +8,8 @@ import Testing
 @Suite("Webhook endpoint", .timeLimit(.minutes(1)))
 struct EndpointTests {
     @Test func `stores a webhook under its name with the bytes that came`() async throws {
-        let body = "{ \"PrimaryKey\":18,\r\n\t\"Event\" : \"contact.changed\", \"EventId\":\"88f91933\", \"x\":\"\\u00e5 å\"}\n"
+        let body =
+            "{ \"PrimaryKey\":18,\r\n\t\"Event\" : \"contact.changed\", \"EventId\":\"88f91933\", \"x\":\"\\u00e5 å\"}\n"
         try await withReceiver { receiver async throws in
             let answer = try await receiver.post(body)
             #expect(answer?.status == 200)
@@ -78,7 +79,8 @@ struct EndpointTests {
         try await withReceiver(settings, spool: spool) { receiver async throws in
             let code = signature == "right" ? sign(body, "s3cret") : "bm8="
             let answer = try await receiver.post(
-                body, headers: ["X-Webhook-Token: \(token)", "X-SuperOffice-Signature: \(code)"]
+                body,
+                headers: ["X-Webhook-Token: \(token)", "X-SuperOffice-Signature: \(code)"]
             )
             #expect(answer?.status == status)
             #expect(answer?.body.split(separator: "\n").count == 1)
@@ -131,7 +133,9 @@ struct EndpointTests {
                 for name in ["X-SuperOffice-Signature", "X-Superoffice-Signature", "x-superoffice-signature"] {
                     #expect(try await receiver.post(body, headers: ["\(name): \(sign(body, secret))"])?.status == 200)
                 }
-                #expect(receiver.log.lines.contains { $0.contains("Webhook stored") && $0.contains("secret=\(index + 1)") })
+                #expect(
+                    receiver.log.lines.contains { $0.contains("Webhook stored") && $0.contains("secret=\(index + 1)") }
+                )
             }
             let wrong = [sign(body + " ", "new"), sign(body, "other"), "", "%%%", sign(body, "new").lowercased()]
             for signature in wrong {
@@ -148,7 +152,9 @@ struct EndpointTests {
             let signature = "X-SuperOffice-Signature: " + sign(webhook(), "s3cret")
             #expect(try await receiver.post(webhook(), headers: [signature])?.status == 401)
             #expect(try await receiver.post(webhook())?.status == 401)
-            #expect(try await receiver.post(webhook(), headers: [signature, "X-Webhook-Token: let-me-in"])?.status == 200)
+            #expect(
+                try await receiver.post(webhook(), headers: [signature, "X-Webhook-Token: let-me-in"])?.status == 200
+            )
         }
     }
 
@@ -194,7 +200,9 @@ struct EndpointTests {
             await client.close()
         }
         try await receiver.running.stop()
-        #expect(log.lines.contains { $0.contains("Webhook stored") && $0.contains("token=2") && $0.contains("secret=2") })
+        #expect(
+            log.lines.contains { $0.contains("Webhook stored") && $0.contains("token=2") && $0.contains("secret=2") }
+        )
         for secret in ["1111", "2222", "3333", "4444", "5555", "6666", "7777", sign(body, "sec-4444")] {
             #expect(!log.lines.contains { $0.contains(secret) }, "\(secret)")
         }

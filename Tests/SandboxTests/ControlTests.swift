@@ -123,6 +123,16 @@ import Testing
         }
     }
 
+    @Test func aPortThatIsTakenIsAnErrorAndStoppingTwiceIsNone() async throws {
+        try await Wire.run { (wire: Wire) async throws in
+            let second = Sandbox(configuration: SandboxConfiguration(port: wire.address.port))
+            await #expect(throws: (any Error).self) { try await second.start() }
+            await second.stop()
+            await second.stop()
+            #expect(try await wire.sandbox.start() == wire.address, "starting again changes nothing")
+        }
+    }
+
     @Test func anEmptySeedHasFieldsButNoRows() async throws {
         try await Wire.run(SandboxConfiguration(seed: .empty)) { (wire: Wire) async throws in
             #expect(try await wire.get("/Contact/18").status == 404)

@@ -145,18 +145,27 @@ import Testing
         }
     }
 
-    @Test func delayAndOverlapsAreSeen() async throws {
-        try await Wire.run { wire in
-            await wire.sandbox.setBehaviour { $0.explorerDelay = 0.2 }
-            async let one = wire.explore(Self.request(id: 18))
-            async let two = wire.explore(Self.request(id: 18))
-            async let three = wire.explore(Self.request(id: 43))
-            #expect(try await [one.status, two.status, three.status] == [200, 200, 200])
-            let counters = await wire.sandbox.counters()
-            #expect(counters.explorerOverlaps == 1)
-            #expect(counters.explorerPeak == 3)
-            _ = try await wire.explore(Self.request(id: 18))
+    @Test func overlapsAreSeen() async throws {
+        try await Wire.run { (wire: Wire) async throws in
+            await wire.sandbox.setBehaviour { $0.explorerDelay = 60 }
+            let open = [18, 18, 43].map { id in Task { try? await wire.explore(Self.request(id: id)) } }
+            while await wire.sandbox.counters().explorerPeak < 3 { await Task.yield() }
             #expect(await wire.sandbox.counters().explorerOverlaps == 1)
+            open.forEach { $0.cancel() }
+            await wire.sandbox.setBehaviour { $0.explorerDelay = 0 }
+            #expect(try await wire.explore(Self.request(id: 9)).status == 200)
+            #expect(try await wire.explore(Self.request(id: 9)).status == 200)
+            #expect(await wire.sandbox.counters().explorerOverlaps == 1, "one after the other is no overlap")
+        }
+    }
+
+    @Test func anAnalysisTakesItsTime() async throws {
+        try await Wire.run { (wire: Wire) async throws in
+            await wire.sandbox.setBehaviour { $0.explorerDelay = 0.1 }
+            let clock = ContinuousClock()
+            let start = clock.now
+            #expect(try await wire.explore(Self.request()).status == 200)
+            #expect(clock.now - start >= .milliseconds(100))
         }
     }
 }

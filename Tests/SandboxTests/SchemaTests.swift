@@ -52,7 +52,9 @@ import Testing
     }
 }
 
-/// A small checker: every property exists in the schema, and each value is of its type. The document knows no nulls, so
+/// A small checker: every property exists in the schema, and each value is of its type.
+///
+/// The document knows no nulls, so
 /// null fits everywhere.
 struct Schema {
     let document: JSONValue

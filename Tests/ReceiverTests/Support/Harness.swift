@@ -101,7 +101,9 @@ struct Harness {
 
     /// Posts on a connection of its own.
     func post(
-        _ body: String, _ target: String = "/connector/webhook", headers: [String] = ["X-Webhook-Token: let-me-in"],
+        _ body: String,
+        _ target: String = "/connector/webhook",
+        headers: [String] = ["X-Webhook-Token: let-me-in"],
         method: String = "POST"
     ) async throws -> WireClient.Answer? {
         let client = try await connect()
@@ -113,7 +115,10 @@ struct Harness {
 }
 
 func startReceiver(
-    _ settings: ReceiverSettings, _ spool: TestSpool, floor: Int = 0, remembering: RecentEvents = RecentEvents(),
+    _ settings: ReceiverSettings,
+    _ spool: TestSpool,
+    floor: Int = 0,
+    remembering: RecentEvents = RecentEvents(),
     log: LogCapture = LogCapture()
 ) async throws -> Harness {
     let writer = SpoolWriter(files: spool.files, freeSpaceFloor: floor, remembering: remembering)
@@ -125,11 +130,17 @@ func startReceiver(
 
 /// Runs `body` with a receiver, then stops it.
 func withReceiver(
-    _ settings: ReceiverSettings? = nil, spool: TestSpool? = nil, floor: Int = 0,
-    remembering: RecentEvents = RecentEvents(), _ body: (Harness) async throws -> Void
+    _ settings: ReceiverSettings? = nil,
+    spool: TestSpool? = nil,
+    floor: Int = 0,
+    remembering: RecentEvents = RecentEvents(),
+    _ body: (Harness) async throws -> Void
 ) async throws {
     let harness = try await startReceiver(
-        settings ?? .test(), spool ?? TestSpool(), floor: floor, remembering: remembering
+        settings ?? .test(),
+        spool ?? TestSpool(),
+        floor: floor,
+        remembering: remembering
     )
     do {
         try await body(harness)
@@ -143,7 +154,9 @@ func withReceiver(
 
 /// A webhook body.
 func webhook(
-    _ event: String = "contact.changed", key: Int = 18, id: String? = "88f91933-edce-4c1a-8ded-ade8e2f72434",
+    _ event: String = "contact.changed",
+    key: Int = 18,
+    id: String? = "88f91933-edce-4c1a-8ded-ade8e2f72434",
     tenant: String = "Cust54321"
 ) -> String {
     let idMember = id.map { "\"EventId\": \"\($0)\", " } ?? ""

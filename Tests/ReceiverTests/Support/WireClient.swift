@@ -36,7 +36,9 @@ final class WireClient {
         typealias InboundIn = ByteBuffer
         let continuation: AsyncThrowingStream<ByteBuffer, any Error>.Continuation
 
-        init(_ continuation: AsyncThrowingStream<ByteBuffer, any Error>.Continuation) { self.continuation = continuation }
+        init(_ continuation: AsyncThrowingStream<ByteBuffer, any Error>.Continuation) {
+            self.continuation = continuation
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) { continuation.yield(unwrapInboundIn(data)) }
         func channelInactive(context: ChannelHandlerContext) { continuation.finish() }
@@ -99,7 +101,10 @@ final class WireClient {
 
 /// The bytes of a request.
 func requestText(
-    _ method: String = "POST", _ target: String = "/connector/webhook", headers: [String] = [], body: String? = nil
+    _ method: String = "POST",
+    _ target: String = "/connector/webhook",
+    headers: [String] = [],
+    body: String? = nil
 ) -> String {
     var lines = ["\(method) \(target) HTTP/1.1", "Host: localhost"] + headers
     if let body { lines.append("Content-Length: \(body.utf8.count)") }

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Receiver
+
+@Suite("Connection phases")
+struct ConnectionPhasesTests {
+    @Test func `a request runs from its first byte to its answer`() {
+        var phases = ConnectionPhases(isDraining: false)
+        #expect(phases.opened() == .arm(.idle))
+        #expect(phases.bytesCame() == .arm(.request))
+        #expect(phases.bytesCame() == .nothing)
+        #expect(phases.requestComplete() == .disarm)
+        #expect(phases.answered(isLast: false) == .arm(.idle))
+        #expect(phases.phase == .idle)
+    }
+
+    @Test func `bytes of the next request start its time when the answer is out`() {
+        var phases = ConnectionPhases(isDraining: false)
+        _ = phases.bytesCame()
+        _ = phases.requestComplete()
+        #expect(phases.bytesCame() == .nothing)
+        #expect(phases.answered(isLast: false) == .arm(.request))
+        #expect(phases.phase == .receiving)
+    }
+
+    @Test func `the last answer is followed by lingering, whatever comes`() {
+        var phases = ConnectionPhases(isDraining: false)
+        _ = phases.bytesCame()
+        #expect(phases.answered(isLast: true) == .finish)
+        #expect(phases.bytesCame() == .nothing)
+        #expect(phases.requestComplete() == .nothing)
+        #expect(phases.answered(isLast: false) == .nothing)
+        #expect(phases.drain() == .nothing)
+        #expect(phases.phase == .lingering)
+    }
+
+    @Test func `draining gives an idle connection the linger time`() {
+        var phases = ConnectionPhases(isDraining: false)
+        #expect(phases.drain() == .arm(.linger))
+        #expect(phases.bytesCame() == .arm(.request))
+        _ = phases.requestComplete()
+        #expect(phases.answered(isLast: false) == .arm(.linger))
+        #expect(ConnectionPhases(isDraining: true).opened() == .arm(.linger))
+    }
+
+    @Test func `draining leaves a request in work alone`() {
+        var phases = ConnectionPhases(isDraining: false)
+        _ = phases.bytesCame()
+        #expect(phases.drain() == .nothing)
+        _ = phases.requestComplete()
+        #expect(phases.drain() == .nothing)
+    }
+}

@@ -1,0 +1,79 @@
+import Hummingbird
+import NIOConcurrencyHelpers
+import Testing
+
+@testable import Receiver
+
+@Suite("Operators' listener", .timeLimit(.minutes(1)))
+struct OperatorsListenerTests {
+    private func with(
+        _ router: Router<OperatorsListener.Context> = Router(),
+        log: LogCapture = LogCapture(),
+        readiness: @escaping @Sendable () async -> [ReadinessCheck] = { [] },
+        _ body: (WireClient) async throws -> Void
+    ) async throws {
+        let settings = try ReceiverSettings.test().listener
+        let running = try await Running.start { onBound in
+            OperatorsListener(
+                settings: settings,
+                router: router,
+                readiness: readiness,
+                sizeLimit: 500,
+                logger: log.logger,
+                onBound: onBound
+            )
+        }
+        let client = try await WireClient.connect(port: running.port)
+        try await body(client)
+        await client.close()
+        try await running.stop()
+    }
+
+    @Test func `readiness is asked on every call`() async throws {
+        let isReady = NIOLockedValueBox(false)
+        let readiness: @Sendable () async -> [ReadinessCheck] = {
+            let now = isReady.withLockedValue { $0 }
+            return [
+                ReadinessCheck("spool", isReady: true),
+                ReadinessCheck("crm", isReady: now, detail: now ? nil : "answers \"503\""),
+            ]
+        }
+        try await with(readiness: readiness) { client async throws in
+            try await client.send(requestText("GET", "/health/ready"))
+            let answer = try await client.answer()
+            #expect(answer?.status == 503)
+            #expect(answer?.headers["content-type"] == "application/json")
+            #expect(answer?.body.contains(#""detail" : "answers \"503\"""#) == true, "\(answer?.body ?? "")")
+            isReady.withLockedValue { $0 = true }
+            try await client.send(requestText("GET", "/health/ready"))
+            #expect(try await client.answer()?.status == 200)
+            try await client.send(requestText("HEAD", "/health/ready"))
+            let head = try await client.answer(toHead: true)
+            #expect(head?.status == 200)
+            #expect(head?.headers["content-length"] != "0")
+        }
+    }
+
+    @Test func `has health, the pages it was given, and no webhook`() async throws {
+        let router = Router(context: OperatorsListener.Context.self)
+        router.get("/jobs/:name") { _, context in try context.parameters.require("name") }
+        router.post("/replay") { request, _ in String(buffer: try await request.body.collect(upTo: 1000)) }
+        router.get("/broken") { _, _ -> String in throw CancellationError() }
+        let log = LogCapture()
+        try await with(router, log: log) { client async throws in
+            for (request, status, body) in [
+                (requestText("GET", "/health"), 200, "ok\n"), (requestText("GET", "/jobs/a.json?x=1"), 200, "a.json"),
+                (requestText("POST", "/replay", body: "name=a"), 200, "name=a"),
+                (requestText("POST", "/webhook", body: webhook()), 404, nil), (requestText("GET", "/nope"), 404, nil),
+                (requestText("GET", "/broken"), 500, nil),
+                (requestText("POST", "/replay", body: String(repeating: "x", count: 501)), 413, nil),
+            ] as [(String, Int, String?)] {
+                try await client.send(request)
+                let answer = try await client.answer()
+                #expect(answer?.status == status, "\(request)")
+                if let body { #expect(answer?.body == body) }
+            }
+            #expect(log.lines.contains { $0.contains("A page failed") && $0.contains("path=/broken") })
+        }
+    }
+}
