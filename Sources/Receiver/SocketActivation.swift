@@ -79,7 +79,7 @@ enum Loopback {
         return inet_pton(AF_INET6, host, &six) == 1 && isLoopback(six)
     }
 
-    /// What an open socket listens on. A Unix domain socket has no address that others could reach.
+    /// What an open socket listens on; a Unix domain socket has no address that others could reach.
     static func isLoopback(socket: CInt) -> Bool {
         var storage = sockaddr_storage()
         return withUnsafeMutableBytes(of: &storage) { raw in
