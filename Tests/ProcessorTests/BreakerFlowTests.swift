@@ -203,7 +203,7 @@ import Testing
             await rig.sandbox.setFault(Fault(.contact, .status(500), entity: 18))
             let ended = try await rig.run(.contact(18))
             #expect(ended.folder == .failed)
-            #expect(ended.why.hasSuffix("gave up after 12 attempts"))
+            #expect(ended.whys.hasSuffix("gave up after 12 attempts"))
             #expect(try rig.published?["breakers"] == [:])
         }
     }

@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [
         (
             #"{"contact":{"summary":{"progId":"SuperOffice:48","kind":"text"}}}"#,
-            "contact \"summary\": there is no published field SuperOffice:48; near it are SuperOffice:84 (Zusammenfassung)"
+            "contact \"summary\": there is no published field SuperOffice:48; near it are SuperOffice:8 (Notiz Vertrieb)"
         ),
         (
             #"{"person":{"role":{"progId":"SuperOffice:10","kind":"list"}}}"#,
@@ -47,7 +47,7 @@ import Testing
             $0.mapping = mapping
         } _: { rig in
             let why = try #require(try await rig.breaker("configuration")["why"]?.string)
-            #expect(why.ranges(of: "there is no published field X:").count == 3)
+            #expect(why.contains("no published field X:1; near it are ") && why.contains("no published field X:2; "))
             #expect(!why.contains("\n"))
         }
     }
