@@ -24,6 +24,8 @@ package actor ProcessorService: Service {
     private let logger: Logger
     private let now: @Sendable () -> Date
     private var breakers: Breakers
+    /// What the queue was told last.
+    private var gate = JobQueue.Gate.closed(probeAt: .distantFuture)
     private var isReady = false
     private var graceTimer: Task<Void, Never>?
 
@@ -48,7 +50,7 @@ package actor ProcessorService: Service {
     ///
     /// - Throws: `SpoolError` when the spool cannot be used at all.
     package func run() async throws {
-        await queue.setGate(.closed(probeAt: .distantFuture))
+        await queue.setGate(gate)
         try await queue.start()
         await publish()
         let concurrency = settings.concurrency
@@ -128,11 +130,12 @@ package actor ProcessorService: Service {
             log[metadataKey: "event"] = "\(event.name)"
             let (ending, account) = await attempt(event, claim)
             let blocked = noteHealth(ending, log)
+            // Before the job leaves: its end wakes workers, who must find the gate as it is to be now.
+            await applyBreakers()
             try await settle(claim, ending, account, isBlocked: blocked)
         } catch {
             log.error("a job could not be settled; the next sweep retries it", metadata: ["error": "\(error)"])
         }
-        await applyBreakers()
     }
 
     private func attempt(_ event: WebhookEvent, _ claim: borrowing Claim) async -> (Ending, Story.Account?) {
@@ -209,7 +212,12 @@ package actor ProcessorService: Service {
             await publish()
             return
         }
-        await queue.setGate(breakers.gate)
+        // The queue knows more of the gate than the breakers do: whether a job is trying right now. So it is told changes
+        // only, lest a job that has been running for long lets a second one try.
+        if breakers.gate != gate {
+            gate = breakers.gate
+            await queue.setGate(gate)
+        }
         await publish()
     }
 
