@@ -102,7 +102,7 @@ package struct Enrichment: Sendable {
             try await remember(subject, fingerprint, analysedNow: recent)
             return .done(["status": "no-analysis", "reason": .string(reason)], why: "no analysis: \(reason)")
         case .stillThinking(let retryAfter):
-            throw .retry(why: "the Company Explorer is still thinking", after: retryAfter?.seconds, blame: nil)
+            throw .thinking(after: retryAfter?.seconds)
         }
         let result = try await write(analysis, subject, recent)
         try await remember(subject, fingerprint, analysedNow: nil)

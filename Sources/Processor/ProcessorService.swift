@@ -106,7 +106,7 @@ package actor ProcessorService: Service {
             breakers.trip(destination, why: why, until: until, now: now())
         case .retry(let why, _, _), .fail(let why):
             breakers.trip(.superOffice, why: why, until: nil, now: now())
-        case .done, .skip, .released:
+        case .done, .skip, .thinking, .released:
             breakers.trip(.superOffice, why: "the tenant does not know our own user", until: nil, now: now())
         }
         await applyBreakers()
@@ -157,22 +157,14 @@ package actor ProcessorService: Service {
     private func noteHealth(_ ending: Ending, _ log: Logger) -> Bool {
         let wasOpen = Set(breakers.open.keys)
         defer { reportChanges(since: wasOpen, log) }
+        for destination in ending.served { breakers.succeeded(destination) }
         switch ending {
-        case .done(let result, _):
-            breakers.succeeded(.superOffice)
-            breakers.succeeded(.configuration)
-            if result["status"] != "unchanged" || result["analysis"] == true { breakers.succeeded(.explorer) }
-        case .skip(.gone): breakers.succeeded(.superOffice)
-        case .skip, .fail, .released: break
-        case .retry(let why, _, let blame):
-            guard let blame else { return false }
-            if blame == .explorer { breakers.succeeded(.superOffice) }
-            return breakers.failed(blame, why: why, now: now())
+        case .retry(let why, _, let blame?): return breakers.failed(blame, why: why, now: now())
         case .blocked(let destination, let why, let until):
             breakers.trip(destination, why: why, until: until, now: now())
             return true
+        case .done, .skip, .fail, .retry, .thinking, .released: return false
         }
-        return false
     }
 
     private func settle(
@@ -189,6 +181,12 @@ package actor ProcessorService: Service {
             // While a destination is down the attempt says nothing about the job; and the job must step aside, lest one
             // record that SuperOffice chokes on is the only one ever tried.
             try await claim.retryLater(why: why, retryAfter: after, account: account, countsAttempt: !isBlocked)
+        case .thinking(let after):
+            try await claim.retryLater(
+                why: "the Company Explorer is still thinking",
+                retryAfter: after,
+                account: account
+            )
         case .blocked, .released: await claim.release()
         }
     }
