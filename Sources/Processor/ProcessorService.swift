@@ -129,7 +129,7 @@ package actor ProcessorService: Service {
             }
             log[metadataKey: "event"] = "\(event.name)"
             let (ending, account) = await attempt(event, claim)
-            let blocked = noteHealth(ending, log)
+            let blocked = noteHealth(ending, claim.name.stem, log)
             // Before the job leaves: its end wakes workers, who must find the gate as it is to be now.
             await applyBreakers()
             try await settle(claim, ending, account, isBlocked: blocked)
@@ -154,12 +154,12 @@ package actor ProcessorService: Service {
     /// Tells the breakers what the ending says about the destinations.
     ///
     /// - Returns: whether the destination to blame is closed now, so that the job is not to blame.
-    private func noteHealth(_ ending: Ending, _ log: Logger) -> Bool {
+    private func noteHealth(_ ending: Ending, _ job: String, _ log: Logger) -> Bool {
         let wasOpen = Set(breakers.open.keys)
         defer { reportChanges(since: wasOpen, log) }
         for destination in ending.served { breakers.succeeded(destination) }
         switch ending {
-        case .retry(let why, _, let blame?): return breakers.failed(blame, why: why, now: now())
+        case .retry(let why, _, let blame?): return breakers.failed(blame, job: job, why: why, now: now())
         case .blocked(let destination, let why, let until):
             breakers.trip(destination, why: why, until: until, now: now())
             return true
