@@ -101,6 +101,8 @@ package actor ProcessorService: Service {
     }
 
     private func startUpFailed(_ ending: Ending) async {
+        let wasOpen = Set(breakers.open.keys)
+        defer { reportChanges(since: wasOpen, logger) }
         switch ending {
         case .blocked(let destination, let why, let until):
             breakers.trip(destination, why: why, until: until, now: now())
