@@ -28,6 +28,14 @@ enum Ending: Error {
 }
 
 extension Ending {
+    /// Whether the job comes back.
+    var isTriedAgain: Bool {
+        switch self {
+        case .retry, .thinking, .blocked, .released: true
+        case .done, .skip, .fail: false
+        }
+    }
+
     /// Who has shown to work, whatever became of the job.
     var served: [Destination] {
         switch self {

@@ -20,16 +20,22 @@ extension Enrichment {
         for record in subject.records where !settings.mapping[record.entity].isEmpty {
             prepared.append(try await prepare(analysis, record.entity, record.reference))
         }
-        try await recordAnalysis(subject, recent)
-        for record in prepared where !record.plan.changes.isEmpty { try await carryOut(record, subject) }
+        try await recordAnalyses(recent + [now()], subject)
+        do throws(Ending) {
+            for record in prepared where !record.plan.changes.isEmpty { try await carryOut(record, subject) }
+        } catch {
+            // The next try of this job asks with the same key and gets the same analysis: that is no loop.
+            if error.isTriedAgain { try await recordAnalyses(recent, subject) }
+            throw error
+        }
         return Self.ending(prepared)
     }
 
     /// The analysis counts for the loop guard before anything is written: a loop must be seen even when writes fail.
-    private func recordAnalysis(_ subject: Subject, _ recent: [Date]) async throws(Ending) {
+    private func recordAnalyses(_ analyses: [Date], _ subject: Subject) async throws(Ending) {
         var entry = await ledger.entry(subject.key)
         entry.account = subject.contact.id
-        entry.analyses = recent + [now()]
+        entry.analyses = analyses
         try await save(entry, as: subject.key)
     }
 
