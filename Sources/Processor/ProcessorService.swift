@@ -86,13 +86,14 @@ package actor ProcessorService: Service {
     private func makeReady() async {
         while !Task.isCancelled {
             do throws(Ending) {
-                try await startUp.run()
+                try await untilCancelled(or: .released) { [startUp] () async throws(Ending) in try await startUp.run() }
                 for destination in [Destination.superOffice, .configuration] { breakers.succeeded(destination) }
                 isReady = true
                 logger.info("ready", metadata: ["associate": "\(startUp.identity.associateID ?? 0)"])
                 await applyBreakers()
                 return
             } catch {
+                if Task.isCancelled { return }
                 await startUpFailed(error)
             }
             let wait = breakers.open.values.map(\.probeAt).max()?.timeIntervalSince(now()) ?? 5
