@@ -52,6 +52,27 @@ import Testing
         }
     }
 
+    @Test func theLogSaysWhyNothingIsClaimedAndWhenItIs() async throws {
+        let lines = LogLines()
+        try await withRig { options in
+            options.logger = lines.logger
+            options.ownAssociate = nil
+        } prepare: { rig in
+            await rig.sandbox.setFault(Fault(.principal, .status(500)))
+        } _: { rig in
+            _ = try await rig.breaker("SuperOffice")
+            try await eventually("it was tried often") { await rig.counters.principalReads > 5 }
+            let stops = lines.all.filter { $0.contains("claiming stops") }
+            #expect(stops.count == 1)
+            #expect(
+                stops.first?.hasPrefix("error claiming stops destination=SuperOffice error=the current user: ") == true
+            )
+            await rig.sandbox.clearFaults()
+            try await rig.ready()
+            #expect(lines.all.contains("info ready associate=77"))
+        }
+    }
+
     @Test func whoWeAreIsLearnedUnlessItIsSet() async throws {
         for own in [nil, 12] {
             try await withRig {

@@ -24,6 +24,7 @@ final class Rig: Sendable {
         var breakers = Rig.quickBreakers
         var processor = ProcessorService.Settings()
         var loopLimit = 5
+        var logger = Rig.logger
 
         init() {}
     }
@@ -57,7 +58,7 @@ final class Rig: Sendable {
         http = HTTPClient()
         identity = OwnIdentity(options.ownAssociate)
         moves = MoveLog()
-        let (logger, files, identity) = (Rig.logger, spool.files, identity)
+        let (logger, files, identity) = (options.logger, spool.files, identity)
         let crm = SuperOfficeClient(
             settings: SuperOfficeSettings(
                 clientID: "sandbox-client",
