@@ -73,8 +73,10 @@ extension JobQueue {
         wakeWaiters()
     }
 
-    /// Makes folders that somebody removed. Where our own claim folder is not, another volume has taken the spool's
-    /// place, or none: nothing may be made there.
+    /// Makes folders that somebody removed.
+    ///
+    /// Where our own claim folder is not, another volume has taken the spool's place, or none: nothing may be made
+    /// there.
     private func mendFolders() {
         guard let claimer else { return }
         guard files.status(files.layout.claimerFolder(claimer.id)) != nil else {
