@@ -20,6 +20,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -51,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(
@@ -60,7 +62,13 @@ let package = Package(
         )
     ]
         + room("JSON", [])
-        + room("Spool", ["JSON", logging, .product(name: "DequeModule", package: "swift-collections")])
+        + room(
+            "Spool",
+            [
+                "JSON", logging, .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ]
+        )
         + room("Webhook", ["JSON", "Spool", crypto])
         + room("HTTPClient", ["CCurl", httpTypes] + nio, tests: [hummingbird])
         + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
@@ -68,16 +76,17 @@ let package = Package(
         + room("Receiver", ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + room(
             "Processor",
-            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto],
-            tests: ["Sandbox"]
+            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto]
+                + nio,
+            tests: ["Sandbox", hummingbird]
         )
-        + room("Sandbox", ["JSON", hummingbird, httpTypes, logging, lifecycle, crypto] + nio, tests: ["HTTPClient"])
+        + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
             .executableTarget(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", logging, lifecycle,
+                    "Processor", "Sandbox", logging, lifecycle, signals, crypto, httpTypes,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],
@@ -89,6 +98,7 @@ let package = Package(
                 dependencies: [
                     "superoffice-connector", "JSON", "HTTPClient", "Sandbox", "Spool", httpTypes,
                     .product(name: "Subprocess", package: "swift-subprocess"),
+                    .product(name: "SystemPackage", package: "swift-system"),
                 ],
                 swiftSettings: settings
             ),

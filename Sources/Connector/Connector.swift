@@ -1,6 +1,43 @@
 import ArgumentParser
+import Glibc
 
+/// The one binary.
 @main
 struct Connector: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "superoffice-connector")
+    static let configuration = CommandConfiguration(
+        commandName: "superoffice-connector",
+        abstract: "Enriches SuperOffice companies and persons the moment they are created or changed.",
+        discussion: """
+            SuperOffice's webhooks become files in a spool folder; a processor moves each file through the folders while \
+            it reads the CRM, asks the Company Explorer and writes the answer into user-defined fields.
+
+            Settings come from flags, the environment and a .env file, in this order.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
+            StatusCommand.self, ShowCommand.self, ExplainCommand.self,
+        ]
+    )
+
+    /// Parses and runs; exit codes: 0 fine, 1 the thing asked about is not so, 2 usage, 69 a service is unavailable,
+    /// 78 configuration.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Console.error("superoffice-connector: \(failure.message)")
+            Glibc.exit(failure.code.rawValue)
+        } catch {
+            let code = exitCode(for: error)
+            let message = fullMessage(for: error)
+            if code == .success { print(message) } else if !message.isEmpty { Console.error(message) }
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
+        }
+    }
 }

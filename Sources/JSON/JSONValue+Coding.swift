@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// Bytes that are not the JSON they should be.
 package struct JSONError: Error, CustomStringConvertible {

@@ -19,6 +19,8 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
         pthread_mutex_init(lock, nil)
         pthread_cond_init(wake, nil)
         thread = Thread.start(name: name) { [self] in run() }
+        // Without a thread nothing would ever be answered: refuse instead.
+        stopped = thread == nil
     }
 
     deinit {
@@ -38,7 +40,16 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
         return true
     }
 
-    /// Lets the thread finish what it was given, then ends it. Blocks until it has ended.
+    /// How many elements no batch has taken yet.
+    var waitingCount: Int {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return waiting.count
+    }
+
+    /// Lets the thread finish what it was given, then ends it.
+    ///
+    /// Blocks until it has ended.
     func stop() {
         pthread_mutex_lock(lock)
         stopped = true
@@ -69,7 +80,7 @@ enum Thread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// - Invariant: nil only when the kernel has no thread left to give, which no caller can work around.
+    /// Nil when the kernel has no thread left to give.
     static func start(name: String, _ run: @escaping @Sendable () -> Void) -> pthread_t? {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(Body(run))

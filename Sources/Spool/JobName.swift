@@ -1,13 +1,17 @@
 package import FoundationEssentials
+import Glibc
 
 /// The file name of a job: `<UTC receive time>_<event>_<primary key>_<event id>.json`, for example
 /// `20260301T101500.123456Z_contact.changed_18_88f91933-edce-4c1a-8ded-ade8e2f72434.json`.
 ///
 /// Names sort by age. A drop-in may have any name that ends in `.json` and has no leading dot.
 ///
+/// Two names are equal when their bytes are: to the kernel é as one code point and as two are different files, to
+/// Swift's `String` they are the same.
+///
 /// ## Limits
-/// A name is one path component of at most 255 bytes; the names we make have at most 200 before `.json`, so that a
-/// suffix for a taken name (`.2`) always fits.
+/// A name is one path component of at most 255 bytes; the names we make have at most 200 before `.json`. A number for
+/// a taken name (`.2`) and the `.why` beside it always fit: a longer stem is cut.
 package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The whole file name, `.json` included.
     package let fileName: String
@@ -16,6 +20,7 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     static let suffix = ".json"
     static let longestStem = 200
+    private static let longestNumbered = 240
 
     /// The name of a file found in a job folder; nil when the spool has to leave such a file alone.
     package init?(fileName: String) {
@@ -40,7 +45,15 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// The same name for the n-th file that wants it: `NAME.2.json`.
     func numbered(_ number: Int) -> JobName {
-        number < 2 ? self : JobName(unchecked: "\(stem).\(number)\(Self.suffix)")
+        if number < 2 { return self }
+        return JobName(unchecked: "\(stem(atMost: Self.longestNumbered)).\(number)\(Self.suffix)")
+    }
+
+    /// The stem, cut between two characters to at most so many bytes.
+    func stem(atMost limit: Int) -> Substring {
+        var cut = stem[...]
+        while cut.utf8.count > limit { cut.removeLast() }
+        return cut
     }
 
     /// When the job was received, for names of our own making.
@@ -55,7 +68,24 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
         return stem[fileName.index(after: underscore)...]
     }
 
-    package static func < (left: JobName, right: JobName) -> Bool { left.fileName < right.fileName }
+    package static func == (left: JobName, right: JobName) -> Bool { order(left, right) == 0 }
+    package static func < (left: JobName, right: JobName) -> Bool { order(left, right) < 0 }
+
+    package func hash(into hasher: inout Hasher) {
+        var name = fileName
+        name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+
+    private static func order(_ left: JobName, _ right: JobName) -> Int {
+        var (left, right) = (left.fileName, right.fileName)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                let common = min(left.count, right.count)
+                let order = common == 0 ? 0 : memcmp(left.baseAddress!, right.baseAddress!, common)
+                return order != 0 ? Int(order) : left.count - right.count
+            }
+        }
+    }
 
     /// Characters outside `[A-Za-z0-9._-]` become `-`.
     static func sanitized(_ text: String) -> String {

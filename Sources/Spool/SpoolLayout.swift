@@ -58,6 +58,21 @@ package struct SpoolLayout: Sendable, Hashable {
         }
     }
 
+    /// The state that a place stands for.
+    package func state(of place: Place) -> Folder {
+        switch place {
+        case .tmp: .tmp
+        case .incoming: .incoming
+        case .processing, .alive: .processing
+        case .deferred: .deferred
+        case .done: .done
+        case .skipped: .skipped
+        case .failed, .why: .failed
+        case .ledger: .ledger
+        case .laneLock: .locks
+        }
+    }
+
     /// The folder of one claimer's jobs.
     package func claimerFolder(_ claimer: String) -> String { "\(root)/processing/\(claimer)" }
 
@@ -69,6 +84,13 @@ package struct SpoolLayout: Sendable, Hashable {
 
     /// How many lane lock files there are; a lane's number is its hash modulo this.
     package static let laneCount = 256
+
+    /// The folder in `skipped/<day>/` for a reason: one path component without a leading dot, whatever the reason says.
+    static func reasonFolder(_ reason: String) -> String {
+        let name = String(JobName.sanitized(reason).prefix(100))
+        if name.isEmpty { return "other" }
+        return name.hasPrefix(".") ? "-" + name.dropFirst() : name
+    }
 
     /// Personal data is inside: nobody but owner and group.
     static let folderMode: UInt32 = 0o750

@@ -65,11 +65,18 @@ package final class SpoolWriter: Sendable {
         return try result.get()
     }
 
-    /// Commits what is waiting, then ends the thread. Blocks the caller until then.
+    /// How many arrivals wait for the thread.
+    package var waitingCount: Int { thread.waitingCount }
+
+    /// Commits what is waiting, then ends the thread.
+    ///
+    /// Blocks the caller until then.
     package func stop() { thread.stop() }
 }
 
-/// The commit of one batch. Only the writer's thread calls it.
+/// The commit of one batch.
+///
+/// Only the writer's thread calls it.
 private final class Committer: @unchecked Sendable {
     private let files: SpoolFiles
     private let freeSpaceFloor: Int
@@ -83,7 +90,7 @@ private final class Committer: @unchecked Sendable {
     }
 
     private enum Progress {
-        case written(tmp: SpoolLayout.Place, descriptor: CInt)
+        case written(tmp: SpoolLayout.Place)
         case sameAs(Int)
         case ended(Result<Receipt, SpoolError>)
     }
@@ -93,6 +100,7 @@ private final class Committer: @unchecked Sendable {
         progress.reserveCapacity(arrivals.count)
         var firstOf: [String: Int] = [:]
         let refusal = spaceRefusal()
+        var anchor: CInt?
         for (index, arrival) in arrivals.enumerated() {
             if let identity = arrival.identity {
                 if recent.contains(identity) {
@@ -105,9 +113,9 @@ private final class Committer: @unchecked Sendable {
                 }
                 firstOf[identity] = index
             }
-            progress.append(refusal.map { .ended(.failure($0)) } ?? write(arrival))
+            progress.append(refusal.map { .ended(.failure($0)) } ?? write(arrival, &anchor))
         }
-        flush(&progress)
+        flush(&progress, anchor)
         publish(arrivals, &progress)
         return answers(arrivals, progress)
     }
@@ -128,16 +136,20 @@ private final class Committer: @unchecked Sendable {
         }
     }
 
-    private func write(_ arrival: Arrival) -> Progress {
+    /// Leaves the first file of a batch open in `anchor`, for the flush.
+    ///
+    /// The others are closed, or a burst would need a descriptor each.
+    private func write(_ arrival: Arrival, _ anchor: inout CInt?) -> Progress {
         counter += 1
         // Two receivers may write the same name at the same time: the process id keeps their scratch files apart.
-        let tmp = SpoolLayout.Place.tmp("\(arrival.name.stem.prefix(200)).\(getpid())-\(counter)")
+        let tmp = SpoolLayout.Place.tmp("\(arrival.name.stem(atMost: 200)).\(getpid())-\(counter)")
         let path = files.layout.path(tmp)
         do throws(SystemCallError) {
             let descriptor = try files.system.open(path, .create(mode: SpoolLayout.fileMode))
             do throws(SystemCallError) {
                 try files.system.write(descriptor, arrival.bytes)
-                return .written(tmp: tmp, descriptor: descriptor)
+                if anchor == nil { anchor = descriptor } else { files.system.close(descriptor) }
+                return .written(tmp: tmp)
             } catch {
                 files.system.close(descriptor)
                 files.discard(tmp)
@@ -148,23 +160,17 @@ private final class Committer: @unchecked Sendable {
         }
     }
 
-    private func flush(_ progress: inout [Progress]) {
-        let open = progress.compactMap { if case .written(_, let descriptor) = $0 { descriptor } else { nil } }
-        guard let first = open.first else { return }
-        var failure: SpoolError?
+    private func flush(_ progress: inout [Progress], _ anchor: CInt?) {
+        guard let anchor else { return }
+        defer { files.system.close(anchor) }
         do {
-            if open.count == 1 {
-                try files.system.sync(first)
-            } else {
-                try files.system.syncFileSystem(first)
-            }
+            // Both are told of failed writes since the anchor was opened, which was before the first of them.
+            let isAlone = progress.count { if case .written = $0 { true } else { false } } == 1
+            if isAlone { try files.system.sync(anchor) } else { try files.system.syncFileSystem(anchor) }
         } catch {
-            failure = SpoolError("flush files in", files.layout.path(.tmp), error)
-        }
-        for index in progress.indices {
-            guard case .written(let tmp, let descriptor) = progress[index] else { continue }
-            files.system.close(descriptor)
-            if let failure {
+            let failure = SpoolError("flush files in", files.layout.path(.tmp), error)
+            for index in progress.indices {
+                guard case .written(let tmp) = progress[index] else { continue }
                 files.discard(tmp)
                 progress[index] = .ended(.failure(failure))
             }
@@ -174,7 +180,7 @@ private final class Committer: @unchecked Sendable {
     private func publish(_ arrivals: [Arrival], _ progress: inout [Progress]) {
         var published: [(index: Int, place: SpoolLayout.Place)] = []
         for index in progress.indices {
-            guard case .written(let tmp, _) = progress[index] else { continue }
+            guard case .written(let tmp) = progress[index] else { continue }
             do {
                 let place = try files.move(tmp, to: .incoming(arrivals[index].name))
                 published.append((index, place))

@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 package import FoundationEssentials
 
 /// A secret shared with SuperOffice, or two of them while the old one is being replaced.

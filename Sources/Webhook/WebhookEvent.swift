@@ -23,8 +23,14 @@ package struct WebhookEvent: Sendable, Equatable {
     package var timestamp: String?
 
     package init(
-        name: String, primaryKey: Int, id: String? = nil, tenant: String? = nil, changedByAssociate: Int? = nil,
-        changes: [String] = [], contactID: Int? = nil, timestamp: String? = nil
+        name: String,
+        primaryKey: Int,
+        id: String? = nil,
+        tenant: String? = nil,
+        changedByAssociate: Int? = nil,
+        changes: [String] = [],
+        contactID: Int? = nil,
+        timestamp: String? = nil
     ) {
         self.name = name
         self.primaryKey = primaryKey
@@ -82,7 +88,9 @@ package struct WebhookEvent: Sendable, Equatable {
         JobName(receivedAt: receivedAt, event: name, key: String(primaryKey), id: id ?? "")
     }
 
-    /// What makes a second delivery the same event: event id, name, key and tenant. nil without an event id.
+    /// What makes a second delivery the same event: event id, name, key and tenant.
+    ///
+    /// nil without an event id.
     package var identity: String? {
         guard let id, !id.isEmpty else { return nil }
         let part = jobName(receivedAt: Date(timeIntervalSince1970: 0)).eventPart ?? ""

@@ -1,0 +1,33 @@
+/// Where the Company Explorer is and how it is asked.
+package struct CompanyExplorerSettings: Sendable {
+    /// Scheme, host and port, perhaps with a path in front: `https://explorer.example`.
+    package var url: String
+
+    /// The path of the analysis, put after `url`.
+    package var path: String
+
+    /// Sent as `Authorization: Bearer`; nil or empty sends none.
+    package var token: String?
+
+    /// For one analysis as a whole; they take seconds, sometimes minutes.
+    package var timeout: Duration
+
+    /// The defaults are the contract's: `/api/enrich`, 120 s.
+    package init(
+        url: String,
+        path: String = "/api/enrich",
+        token: String? = nil,
+        timeout: Duration = .seconds(120)
+    ) {
+        self.url = url
+        self.path = path
+        self.token = token
+        self.timeout = timeout
+    }
+
+    /// The address that is called, with exactly one slash where `url` and `path` meet.
+    package var endpoint: String {
+        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        return base + (path.hasPrefix("/") ? path : "/" + path)
+    }
+}

@@ -1,0 +1,54 @@
+package import JSON
+
+/// What the Company Explorer made of a request it accepted.
+package enum EnrichmentAnswer: Sendable, Equatable {
+    /// The analysis: an object with any of `vertical`, `summary`, `openers`, `role`, and perhaps more.
+    ///
+    /// A member that is absent or null says nothing and must not erase anything.
+    case analysis(JSONValue)
+
+    /// Not finished; ask again with the same idempotency key, after `retryAfter` when the explorer gave a time.
+    case stillThinking(retryAfter: Duration?)
+
+    /// Nothing can be said about this company. The reason is the explorer's, one line, or else its status.
+    case noAnalysis(reason: String)
+}
+
+extension EnrichmentAnswer {
+    private static let documentedMembers = ["vertical", "summary", "openers", "role"]
+
+    /// Reads the body of a 2xx answer; nil when it is neither an analysis nor a notice that one is being made.
+    ///
+    /// An analysis says `"status": "ready"`, or has no status and at least one documented member: without that rule an
+    /// error page in JSON would pass for an analysis that has nothing to say. Any other status is unknown, and what
+    /// stands beside it is not to be written into a CRM.
+    init?(readingBody body: JSONValue) {
+        guard let members = body.object else { return nil }
+        switch members["status"] ?? .null {
+        case "processing":
+            self = .stillThinking(retryAfter: body.retryAfter)
+        case "ready":
+            self = .analysis(body)
+        case .null where Self.documentedMembers.contains(where: { members[$0] != nil }):
+            self = .analysis(body)
+        default:
+            return nil
+        }
+    }
+}
+
+extension JSONValue {
+    /// The member `retryAfter` in seconds, cut to a year; nil when it is missing, negative or no number.
+    var retryAfter: Duration? {
+        guard let seconds = self["retryAfter"]?.double, seconds >= 0 else { return nil }
+        return .seconds(min(seconds, 366 * 86_400))
+    }
+
+    /// Why a request was not served, so far as an error body says so in one of the customary members.
+    var statedReason: String? {
+        for member in ["reason", "detail", "message", "error"] {
+            if let text = self[member]?.string, !text.isEmpty { return text }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,245 @@
+import CompanyExplorer
+import FoundationEssentials
+import HTTPClient
+import Logging
+import Processor
+import Receiver
+import ServiceLifecycle
+import UnixSignals
+import Spool
+import SuperOffice
+import Webhook
+
+/// Puts the rooms together from the settings.
+struct Assembly {
+    let settings: Settings
+    let logger: Logger
+    let files: SpoolFiles
+    private let activated: ActivatedSockets
+
+    init(_ settings: Settings, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        do { activated = try ActivatedSockets(environment: ProcessInfo.processInfo.environment) } catch {
+            throw Failure(error)
+        }
+        files = SpoolFiles(layout: SpoolLayout(root: Self.absolute(settings.string("SPOOL_DIR", default: "spool"))))
+    }
+
+    /// The spool's folder must not move when somebody changes the working folder.
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : URL(filePath: path).path()
+    }
+
+    private func logger(_ label: String) -> Logger {
+        var logger = logger
+        logger[metadataKey: "room"] = "\(label)"
+        return logger
+    }
+
+    // MARK: Receiving
+
+    /// - Throws: a `Failure` or `SpoolError`.
+    func writer() throws -> SpoolWriter {
+        try files.prepare()
+        let floor = try settings.integer("SPOOL_FREE_MIB", default: 256, in: 0...1_048_576) << 20
+        let recent = try RecentEvents.ofWebhooks(
+            files: files,
+            tenant: settings.optional("SO_CONTEXT_IDENTIFIER"),
+            now: Date()
+        )
+        return SpoolWriter(files: files, freeSpaceFloor: floor, remembering: recent)
+    }
+
+    func receiver(_ writer: SpoolWriter, onBound: @escaping @Sendable (Int) -> Void = { _ in }) throws
+        -> WebhookReceiver
+    {
+        var listener = ListenerSettings(
+            host: settings.string("RECEIVER_HOST", default: "127.0.0.1"),
+            port: try settings.integer("RECEIVER_PORT", default: 8080, in: 0...65_535)
+        )
+        listener.inherited = activated.webhook
+        listener.reusePort = try settings.flag("RECEIVER_REUSE_PORT")
+        var receiver = ReceiverSettings(
+            listener: listener,
+            tokens: try secrets("WEBHOOK_TOKEN"),
+            secrets: try secrets("WEBHOOK_SECRET")
+        )
+        receiver.path = settings.string("RECEIVER_PATH", default: ReceiverSettings.defaultPath)
+        receiver.contextIdentifier = settings.optional("SO_CONTEXT_IDENTIFIER")
+        return WebhookReceiver(settings: receiver, writer: writer, logger: logger("receiver"), onBound: onBound)
+    }
+
+    private func secrets(_ name: String) throws -> SharedSecrets {
+        do { return try SharedSecrets(setting: settings.optional(name), named: name) } catch {
+            throw Failure(.configuration, "\(error)")
+        }
+    }
+
+    func operators(_ readiness: @escaping @Sendable () async -> [ReadinessCheck]) throws -> OperatorsListener {
+        var listener = ListenerSettings(
+            host: settings.string("OPS_HOST", default: "127.0.0.1"),
+            port: try settings.integer("OPS_PORT", default: 8081, in: 0...65_535)
+        )
+        listener.inherited = activated.operators
+        return OperatorsListener(settings: listener, readiness: readiness, logger: logger("ops"))
+    }
+
+    // MARK: Processing
+
+    /// Everything that works on jobs, and what it has to be closed with.
+    struct Processing {
+        let service: ProcessorService
+        let queue: JobQueue
+        let http: HTTPClient
+    }
+
+    func processing(
+        queue queueSettings: JobQueue.Settings = JobQueue.Settings(),
+        observe: @escaping @Sendable (SpoolEvent) -> Void = { _ in }
+    ) throws -> Processing {
+        let mapping = try mapping()
+        let http = HTTPClient()
+        let crm = SuperOfficeClient(settings: try superOffice(), http: http, logger: logger("superoffice"))
+        let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http)
+        let identity = OwnIdentity(try ownAssociate())
+        let triage = WebhookTriage(
+            settings: try decision(),
+            identity: identity,
+            files: files,
+            onListChange: { Task { await crm.forgetLists() } }
+        )
+        var queueSettings = queueSettings
+        queueSettings.retentionDays = try settings.integer(
+            "RETENTION_DAYS",
+            default: queueSettings.retentionDays,
+            in: 1...36_500
+        )
+        queueSettings.retry.attempts = try settings.integer(
+            "RETRY_ATTEMPTS",
+            default: queueSettings.retry.attempts,
+            in: 1...1000
+        )
+        let queue = try JobQueue(
+            files: files,
+            settings: queueSettings,
+            logger: logger("spool"),
+            observe: { event in
+                log(event)
+                observe(event)
+            },
+            triage: { triage($0) }
+        )
+        var enrichment = Enrichment.Settings(mapping: mapping)
+        enrichment.loopLimit = try settings.integer("LOOP_LIMIT", default: enrichment.loopLimit, in: 1...10_000)
+        var processor = ProcessorService.Settings()
+        processor.concurrency = try settings.integer("CONCURRENCY", default: processor.concurrency, in: 1...256)
+        processor.grace = TimeInterval(try settings.integer("STOP_GRACE_SECONDS", default: 20, in: 0...3600))
+        let service = ProcessorService(
+            queue: queue,
+            enrichment: Enrichment(
+                crm: crm,
+                explorer: explorer,
+                ledger: Ledger(files: files, thread: queue.thread),
+                settings: enrichment
+            ),
+            identity: identity,
+            settings: processor,
+            logger: logger("processor")
+        )
+        return Processing(service: service, queue: queue, http: http)
+    }
+
+    private func log(_ event: SpoolEvent) {
+        guard case .moved(let name, let place, let why) = event else { return }
+        let state = files.layout.state(of: place)
+        let level: Logger.Level = state == .failed ? .error : state == .processing || state == .skipped ? .debug : .info
+        logger.log(
+            level: level,
+            "job moved",
+            metadata: ["job": "\(name)", "state": "\(state.rawValue)", "why": "\(why)"]
+        )
+    }
+
+    func ownAssociate() throws -> Int? {
+        try settings.optional("SO_API_ASSOCIATE_ID") == nil
+            ? nil : settings.integer("SO_API_ASSOCIATE_ID", default: 0, in: 1...Int(Int32.max))
+    }
+
+    func decision() throws -> DecisionSettings {
+        DecisionSettings(
+            tenant: settings.optional("SO_CONTEXT_IDENTIFIER"),
+            ownAssociate: try ownAssociate(),
+            contactColumns: settings.list("CONTACT_COLUMNS").map(Set.init) ?? DecisionSettings.defaultContactColumns,
+            personColumns: settings.list("PERSON_COLUMNS").map(Set.init) ?? DecisionSettings.defaultPersonColumns,
+            unnamedChanges: try settings.choice("UNNAMED_CHANGES", default: .process, of: [.process, .skip])
+        )
+    }
+
+    func mapping() throws -> Mapping {
+        let path = settings.string("MAPPING_FILE", default: "mapping.json")
+        let bytes: Data
+        do { bytes = try Data(contentsOf: URL(filePath: path)) } catch {
+            throw Failure(
+                .configuration,
+                "cannot read \(path), which says where answers go in the CRM; set MAPPING_FILE, or start from "
+                    + "mapping.example.json"
+            )
+        }
+        do { return try Mapping([UInt8](bytes)) } catch {
+            throw Failure(.configuration, "\(path): \(error)")
+        }
+    }
+
+    private func superOffice() throws -> SuperOfficeSettings {
+        SuperOfficeSettings(
+            clientID: try settings.required("SO_CLIENT_ID", "the app's id from the SuperOffice developer portal"),
+            clientSecret: try settings.required("SO_CLIENT_SECRET", "the app's secret"),
+            refreshToken: try settings.required("SO_REFRESH_TOKEN", "from signing in once as the API user"),
+            redirectURI: settings.optional("SO_REDIRECT_URI"),
+            loginURL: try loginURL(),
+            contextIdentifier: try settings.required("SO_CONTEXT_IDENTIFIER", "the tenant, for example Cust12345"),
+            language: settings.string("SO_LANGUAGE", default: "en")
+        )
+    }
+
+    /// The login hosts have no number; `online3` is what people read off their browser's address bar.
+    private func loginURL() throws -> String {
+        if let url = settings.optional("SO_LOGIN_URL") { return url }
+        let environment = settings.string("SO_ENVIRONMENT", default: "online").lowercased()
+        let name = String(environment.prefix { !$0.isNumber })
+        let hosts = [
+            "online": "online", "sod": "sod", "qaonline": "qaonline", "stage": "qaonline", "qastage": "qaonline",
+        ]
+        guard let host = hosts[name] else {
+            throw Failure(
+                .configuration,
+                "SO_ENVIRONMENT is \"\(environment)\", but it must be online, qaonline (stage) or sod"
+            )
+        }
+        return "https://\(host).superoffice.com"
+    }
+
+    private func companyExplorer() throws -> CompanyExplorerSettings {
+        CompanyExplorerSettings(
+            url: try settings.required("COMPANY_EXPLORER_URL", "the address of the Company Explorer"),
+            path: settings.string("COMPANY_EXPLORER_PATH", default: "/api/enrich"),
+            token: settings.optional("COMPANY_EXPLORER_TOKEN"),
+            timeout: .seconds(try settings.integer("COMPANY_EXPLORER_TIMEOUT", default: 120, in: 1...3600))
+        )
+    }
+
+    // MARK: Running
+
+    /// Runs services until SIGTERM or SIGINT; the last one is stopped first.
+    func run(_ services: [any Service]) async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger("services")
+            )
+        )
+        do { try await group.run() } catch { throw Failure(error) }
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// Flags that every command knows.
+struct CommonOptions: ParsableArguments {
+    @Option(name: .customLong("env-file"), help: "Read settings from this file instead of .env in the working folder.")
+    var envFile: String?
+
+    @Option(name: .customLong("spool"), help: "The spool folder (SPOOL_DIR; default: spool).")
+    var spool: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical (LOG_LEVEL; default: info).")
+    var logLevel: String?
+
+    @Option(help: "text or json (LOG_FORMAT; default: text on a terminal, else json).")
+    var logFormat: String?
+
+    /// The flags under the names of the settings they stand for.
+    var values: [String: String] {
+        var values: [String: String] = [:]
+        values["SPOOL_DIR"] = spool
+        values["LOG_LEVEL"] = logLevel
+        values["LOG_FORMAT"] = logFormat
+        return values
+    }
+
+    func settings(_ more: [String: String] = [:]) throws -> Settings {
+        try Settings(flags: values.merging(more) { $1 }, envFile: envFile)
+    }
+}

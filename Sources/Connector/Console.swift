@@ -1,0 +1,61 @@
+import Glibc
+
+/// Text for people; colours on a terminal only.
+enum Console {
+    static let isTerminal = isatty(STDOUT_FILENO) == 1
+    static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+
+    enum Colour: String {
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+        case blue = "34"
+        case grey = "90"
+        case bold = "1"
+    }
+
+    static func paint(_ text: String, _ colour: Colour) -> String {
+        isTerminal ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// One line to standard output, at once: a demo's reader must not wait for a buffer.
+    static func line(_ text: String = "") { put(text + "\n", STDOUT_FILENO) }
+
+    static func error(_ text: String) { put(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO) }
+
+    private static func put(_ text: String, _ descriptor: CInt) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno != EINTR && errno != EAGAIN { return }
+            bytes = bytes.dropFirst(max(0, count))
+        }
+    }
+
+    /// Columns padded to the widest cell; the first is left-aligned, numbers to the right.
+    static func table(_ rows: [[String]]) -> [String] {
+        let widths = rows.reduce(into: [Int]()) { widths, row in
+            for (index, cell) in row.enumerated() {
+                if index == widths.count { widths.append(0) }
+                widths[index] = max(widths[index], cell.count)
+            }
+        }
+        return rows.map { row in
+            row.enumerated().map { index, cell in
+                let pad = String(repeating: " ", count: widths[index] - cell.count)
+                return index == 0 ? cell + pad : pad + cell
+            }.joined(separator: "  ")
+        }
+    }
+
+    /// `3 s`, `4 min`, `2 h`, `5 d`.
+    static func age(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<0: "in \(age(-seconds))"
+        case ..<120: "\(Int(seconds)) s"
+        case ..<7200: "\(Int(seconds / 60)) min"
+        case ..<172_800: "\(Int(seconds / 3600)) h"
+        default: "\(Int(seconds / 86_400)) d"
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import CompanyExplorer
+import Processor
+import Receiver
+import Sandbox
+import Spool
+import SuperOffice
+
+/// Why a command ends without success: one line and an exit code.
+struct Failure: Error {
+    enum Code: Int32 {
+        case notSo = 1
+        case usage = 2
+        case unavailable = 69
+        case configuration = 78
+    }
+
+    var code: Code
+    var message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The failure that an error from a room stands for.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as SpoolError:
+            self.init(error.kind == .noSpace ? .unavailable : .configuration, error.description)
+        case let error as ReceiverError:
+            self.init(error.kind == .configuration ? .configuration : .unavailable, error.description)
+        case let error as SuperOfficeError: self.init(.unavailable, error.description)
+        default: self.init(.unavailable, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import FoundationEssentials
+import HTTPClient
+import Logging
+import Receiver
+import ServiceLifecycle
+import Spool
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Receive webhooks and work on them.",
+        discussion: """
+            Example: superoffice-connector run --env-file .env --spool /var/spool/superoffice-connector
+
+            Stops on SIGTERM or Ctrl-C: requests in flight are answered, running jobs get a grace time, the rest goes \
+            back to incoming/.
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let settings = try common.settings()
+        let assembly = try Assembly(settings, logger: try settings.logger())
+        do {
+            let processing = try assembly.processing()
+            let writer = try assembly.writer()
+            let announce = PortAnnouncement(logger: assembly.logger)
+            let receiver = try assembly.receiver(writer) { announce.webhooks($0) }
+            let operators = try assembly.operators { await assembly.readiness() }
+            defer { writer.stop() }
+            try await assembly.run([processing.service, operators, receiver])
+            await processing.http.shutdown()
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+struct ReceiveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "receive",
+        abstract: "Receive webhooks into the spool, without working on them.",
+        discussion: "Example: superoffice-connector receive --spool /var/spool/superoffice-connector"
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let settings = try common.settings()
+        let assembly = try Assembly(settings, logger: try settings.logger())
+        do {
+            let writer = try assembly.writer()
+            defer { writer.stop() }
+            let announce = PortAnnouncement(logger: assembly.logger)
+            let receiver = try assembly.receiver(writer) { announce.webhooks($0) }
+            let operators = try assembly.operators { await assembly.readiness() }
+            try await assembly.run([operators, receiver])
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+struct ProcessCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "process",
+        abstract: "Work on the spool's jobs, without receiving webhooks.",
+        discussion: """
+            Example: superoffice-connector process --spool /var/spool/superoffice-connector
+
+            Several may work on one spool: a job is claimed by one of them, and the jobs of one company run one after \
+            another.
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let settings = try common.settings()
+        let assembly = try Assembly(settings, logger: try settings.logger())
+        do {
+            let processing = try assembly.processing()
+            try await assembly.run([processing.service])
+            await processing.http.shutdown()
+        } catch {
+            throw Failure(error)
+        }
+    }
+}
+
+/// Says where webhooks are accepted: with port 0 nobody else knows.
+struct PortAnnouncement: Sendable {
+    let logger: Logger
+
+    func webhooks(_ port: Int) { logger.notice("accepting webhooks", metadata: ["port": "\(port)"]) }
+}
+
+extension Assembly {
+    /// What a load balancer asks: can this instance take and keep webhooks.
+    func readiness() async -> [ReadinessCheck] {
+        let root = files.layout.root
+        do {
+            let free = try files.freeSpace()
+            let floor = try settings.integer("SPOOL_FREE_MIB", default: 256, in: 0...1_048_576) << 20
+            return [ReadinessCheck("spool", isReady: free >= floor, detail: "\(free >> 20) MiB free at \(root)")]
+        } catch {
+            return [ReadinessCheck("spool", isReady: false, detail: "\(error)")]
+        }
+    }
+}

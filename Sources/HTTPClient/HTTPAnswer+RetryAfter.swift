@@ -1,0 +1,24 @@
+import CCurl
+package import FoundationEssentials
+import HTTPTypes
+
+extension HTTPAnswer {
+    /// How long the other side asks us to wait, from its `Retry-After` header; nil without one that can be read.
+    ///
+    /// The header holds seconds or an HTTP date (RFC 9110, 10.2.3). A date in the past is zero. More than a year is cut
+    /// to a year, so that no later calculation overflows; how long is too long is for the caller to say. `now` is the
+    /// time that a date is compared with.
+    package func retryAfter(now: Date) -> Duration? {
+        guard let name = HTTPField.Name("Retry-After"), let text = response.headerFields[name] else { return nil }
+        let value = text.drop(while: \.isWhitespace)
+        let year = 366.0 * 86_400
+        if let first = value.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) {
+            guard let seconds = Double(value), seconds.isFinite else { return nil }
+            return .seconds(min(seconds, year))
+        }
+        // Reads all three spellings that RFC 9110 requires; -1 means that it could not.
+        let date = curl_getdate(String(value), nil)
+        guard date >= 0 else { return nil }
+        return .seconds(min(max(0, Double(date) - now.timeIntervalSince1970), year))
+    }
+}

@@ -1,0 +1,45 @@
+/// Makes HTTP calls; one client serves any number of tasks and reuses its connections.
+///
+/// Redirects are not followed: a token must not travel to an address that nobody configured. Proxies are taken from the
+/// environment as libcurl does (`http_proxy`, `https_proxy`, `no_proxy`), but never for this machine itself. When a
+/// reused connection turns out to be closed before a single byte of the answer, libcurl sends the request once more on
+/// a new one, whatever the method; a call that must not happen twice needs a key that the other side knows.
+package final class HTTPClient: Sendable {
+    private let loop: EventLoop
+
+    /// Starts the client's thread, which ends with `shutdown()` or when the last reference to the client is gone.
+    package init(configuration: Configuration = .init()) {
+        loop = EventLoop(configuration: configuration)
+    }
+
+    deinit { loop.abandon() }
+
+    /// Sends one request and waits for the complete answer, whatever its status.
+    ///
+    /// Throws when there is no complete answer. Cancelling the task aborts the transfer, closes its connection and
+    /// throws `.cancelled`.
+    package func perform(_ call: HTTPCall) async throws(HTTPClientError) -> HTTPAnswer {
+        let target = try Target(call.request)
+        let deadline = ContinuousClock.now + call.timeout
+        let id = loop.newID()
+        let outcome: Transfer.Outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                loop.submit(
+                    Transfer.Order(id: id, call: call, target: target, deadline: deadline, continuation: continuation)
+                )
+                // A cancellation that came before the order was known has been forgotten: repeat it.
+                if Task.isCancelled { loop.cancel(id) }
+            }
+        } onCancel: {
+            loop.cancel(id)
+        }
+        return try outcome.get()
+    }
+
+    /// Ends the client: running and later calls throw `.closed`, all connections are closed, the thread has ended.
+    ///
+    /// May be called more than once, also at the same time.
+    package func shutdown() async {
+        await loop.shutdown()
+    }
+}

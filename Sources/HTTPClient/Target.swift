@@ -1,0 +1,77 @@
+import CCurl
+import HTTPTypes
+
+/// An absolute http or https address, taken apart by libcurl's own parser.
+struct Target {
+    let scheme: String
+    /// As in a URL: IPv6 addresses in brackets.
+    let host: String
+    /// Host, and the port when it was written.
+    let authority: String
+    /// Path and query, at least `/`, without the fragment, which is never sent.
+    let path: String
+    /// `scheme://host:port`, the only part of the address that error texts show.
+    let origin: String
+
+    /// What is sent to libcurl.
+    var url: String { "\(scheme)://\(authority)\(path)" }
+
+    /// Parses an absolute URL; only visible ASCII is allowed, everything else has to be percent-encoded.
+    init(_ url: String) throws(HTTPClientError) {
+        func refusal(_ why: String) -> HTTPClientError { .invalidURL("invalid URL \"\(redact(url))\": \(why)") }
+
+        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw refusal("blanks, control characters and letters beyond ASCII must be percent-encoded")
+        }
+        guard let handle = curl_url() else { throw .clientFailed("out of memory") }
+        defer { curl_url_cleanup(handle) }
+
+        let code = curl_url_set(handle, CURLUPART_URL, url, 0)
+        guard code == CURLUE_OK else { throw refusal(String(cString: curl_url_strerror(code))) }
+        guard let scheme = part(CURLUPART_SCHEME, of: handle), scheme == "http" || scheme == "https" else {
+            throw refusal("only http and https are spoken")
+        }
+        guard let host = part(CURLUPART_HOST, of: handle), !host.isEmpty else { throw refusal("it names no host") }
+        guard part(CURLUPART_USER, of: handle) == nil, part(CURLUPART_PASSWORD, of: handle) == nil else {
+            throw refusal("credentials do not belong into an address")
+        }
+        let port = part(CURLUPART_PORT, of: handle)
+        let query = part(CURLUPART_QUERY, of: handle)
+        self.scheme = scheme
+        self.host = host
+        self.authority = port.map { "\(host):\($0)" } ?? host
+        self.path = (part(CURLUPART_PATH, of: handle) ?? "/") + (query.map { "?\($0)" } ?? "")
+        self.origin = "\(scheme)://\(host):\(port ?? (scheme == "https" ? "443" : "80"))"
+    }
+
+    /// The address of a request that may have been changed since it was made from a URL.
+    init(_ request: HTTPRequest) throws(HTTPClientError) {
+        guard let scheme = request.scheme, let authority = request.authority, let path = request.path else {
+            throw .invalidURL("the request has no absolute URL")
+        }
+        try self.init("\(scheme)://\(authority)\(path)")
+    }
+
+    /// True for addresses on this machine, which no proxy could reach.
+    var isLoopback: Bool {
+        let host = self.host.lowercased()
+        if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+/// One part of a parsed URL; nil when it is not there.
+private func part(_ what: CURLUPart, of handle: OpaquePointer) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(handle, what, &text, 0) == CURLUE_OK, let text else { return nil }
+    defer { curl_free(text) }
+    return String(cString: text)
+}
+
+/// The address without query, fragment and credentials, so far as they can be told apart in something malformed.
+private func redact(_ url: String) -> String {
+    let visible = url.prefix { $0 != "?" && $0 != "#" }
+    guard let at = visible.lastIndex(of: "@") else { return String(visible) }
+    return "…" + visible[at...]
+}

@@ -1,0 +1,100 @@
+import FoundationEssentials
+import JSON
+import SuperOffice
+
+/// A member of the analysis, made fit for its field.
+enum MappedValue: Equatable {
+    /// The analysis says nothing here, and nothing is erased.
+    case nothing
+    case value(FieldValue, wasCut: Bool)
+    /// The name of a list item, to be looked up.
+    case item(String)
+    case unusable(String)
+
+    init(_ json: JSONValue?, _ kind: Mapping.Kind, _ definition: FieldDefinition) {
+        guard let json, json != .null else {
+            self = .nothing
+            return
+        }
+        switch kind {
+        case .text: self = Self.text(json, longest: definition.maximumLength)
+        case .list: self = Self.named(json)
+        case .number: self = json.int.map { .value(.number($0), wasCut: false) } ?? Self.wrong(json, "a whole number")
+        case .decimal: self = Self.decimal(json)
+        case .checkbox:
+            self = json.bool.map { .value(.checkbox($0), wasCut: false) } ?? Self.wrong(json, "true or false")
+        case .date: self = Self.date(json)
+        }
+    }
+
+    private static func wrong(_ json: JSONValue, _ expected: String) -> MappedValue {
+        .unusable("the analysis has \(json.kind) where \(expected) belongs")
+    }
+
+    private static func text(_ json: JSONValue, longest: Int?) -> MappedValue {
+        let text: String
+        switch json {
+        case .string(let value): text = value
+        case .integer(let value): text = String(value)
+        case .number(let value): text = "\(value)"
+        default: return wrong(json, "text")
+        }
+        let trimmed = text.trimmingBlanks
+        if trimmed.isEmpty { return .nothing }
+        guard let longest, trimmed.utf16.count > longest else { return .value(.text(trimmed), wasCut: false) }
+        return .value(.text(cut(trimmed, longest)), wasCut: true)
+    }
+
+    /// Cuts at a word and ends in an ellipsis.
+    ///
+    /// Counted in UTF-16 units, as a database with national text columns does.
+    static func cut(_ text: String, _ longest: Int) -> String {
+        var kept = ""
+        var length = 1
+        for character in text {
+            length += String(character).utf16.count
+            if length > longest { break }
+            kept.append(character)
+        }
+        if let blank = kept.lastIndex(where: \.isWhitespace),
+            kept.distance(from: blank, to: kept.endIndex) < kept.count / 2
+        {
+            kept = String(kept[..<blank])
+        }
+        return kept.trimmingBlanks + "…"
+    }
+
+    private static func named(_ json: JSONValue) -> MappedValue {
+        guard let name = json.string?.trimmingBlanks else { return wrong(json, "the name of a list item") }
+        return name.isEmpty ? .nothing : .item(name)
+    }
+
+    private static func decimal(_ json: JSONValue) -> MappedValue {
+        switch json {
+        case .integer(let value): return .value(.decimal(Decimal(value)), wasCut: false)
+        // By its shortest text: a binary fraction must not bring digits that nobody wrote.
+        case .number(let value):
+            return Decimal(string: "\(value)").map { .value(.decimal($0), wasCut: false) } ?? wrong(json, "a number")
+        default: return wrong(json, "a number")
+        }
+    }
+
+    private static func date(_ json: JSONValue) -> MappedValue {
+        guard let text = json.string else { return wrong(json, "a date such as 2026-03-01") }
+        if text.trimmingBlanks.isEmpty { return .nothing }
+        let parts = text.prefix(10).split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, let date = FieldValue.date(year: parts[0], month: parts[1], day: parts[2]) else {
+            return .unusable("the analysis has \"\(text.prefix(40))\" where a date such as 2026-03-01 belongs")
+        }
+        return .value(date, wasCut: false)
+    }
+}
+
+extension StringProtocol {
+    var trimmingBlanks: String {
+        var rest = self[...]
+        while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
+        while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,59 @@
+package import SuperOffice
+
+extension Mapping {
+    /// Checks every target against the tenant's published fields.
+    ///
+    /// - Returns: one line for each problem; empty when the mapping can be used.
+    package func problems(_ entity: Entity, published: [FieldDefinition]) -> [String] {
+        self[entity].compactMap { target in
+            guard let definition = published.first(where: { $0.progID == target.progID }) else {
+                return "\(entity.rawValue) \"\(target.path)\": there is no published field \(target.progID); "
+                    + Self.nearest(target, published)
+            }
+            if definition.isReadOnly {
+                return "\(entity.rawValue) \"\(target.path)\": \(target.progID) (\(definition.label)) is read-only"
+            }
+            guard target.kind.fits(definition.type) else {
+                return "\(entity.rawValue) \"\(target.path)\": \(target.progID) (\(definition.label)) is a "
+                    + "\(definition.type), not \(target.kind.rawValue); " + Self.nearest(target, published)
+            }
+            return nil
+        }
+    }
+
+    private static func nearest(_ target: Target, _ published: [FieldDefinition]) -> String {
+        let fitting = published.filter { target.kind.fits($0.type) && !$0.isReadOnly }
+        if fitting.isEmpty { return "the tenant has no field of the kind \(target.kind.rawValue)" }
+        let near = fitting.sorted {
+            (distance($0.progID, target.progID), $0.progID) < (distance($1.progID, target.progID), $1.progID)
+        }
+        return "near it are " + near.prefix(3).map { "\($0.progID) (\($0.label))" }.joined(separator: ", ")
+    }
+
+    /// Levenshtein's.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        var row = Array(0...right.count)
+        for (i, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, other) in right.enumerated() {
+                let replaced = diagonal + (byte == other ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}
+
+extension Mapping.Kind {
+    func fits(_ type: FieldType) -> Bool {
+        switch (self, type) {
+        case (.text, .shortText), (.text, .longText), (.list, .list), (.number, .number), (.number, .decimal),
+            (.decimal, .decimal), (.checkbox, .checkbox), (.date, .date), (.date, .unlimitedDate):
+            true
+        default: false
+        }
+    }
+}

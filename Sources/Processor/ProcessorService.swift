@@ -1,0 +1,241 @@
+package import FoundationEssentials
+import JSON
+package import Logging
+import ServiceLifecycle
+package import Spool
+import SuperOffice
+import Webhook
+
+/// Works on the spool's jobs until it is told to stop.
+package actor ProcessorService: Service {
+    package struct Settings: Sendable {
+        /// Jobs worked on at the same time.
+        package var concurrency = 8
+        /// Seconds that running jobs get when we stop; what is not finished then goes back to where it came from.
+        package var grace: TimeInterval = 20
+
+        package init() {}
+    }
+
+    private let queue: JobQueue
+    private let enrichment: Enrichment
+    private let startUp: StartUp
+    private let settings: Settings
+    private let logger: Logger
+    private let now: @Sendable () -> Date
+    private var breakers: Breakers
+    private var isReady = false
+    private var graceTimer: Task<Void, Never>?
+
+    package init(
+        queue: JobQueue,
+        enrichment: Enrichment,
+        identity: OwnIdentity,
+        settings: Settings = Settings(),
+        breakers: Breakers = Breakers(),
+        logger: Logger
+    ) {
+        self.queue = queue
+        self.enrichment = enrichment
+        startUp = StartUp(crm: enrichment.crm, mapping: enrichment.settings.mapping, identity: identity)
+        self.settings = settings
+        self.breakers = breakers
+        self.logger = logger
+        now = enrichment.now
+    }
+
+    /// Runs until the task is cancelled or a graceful shutdown is asked for; then every job is settled or released.
+    ///
+    /// - Throws: `SpoolError` when the spool cannot be used at all.
+    package func run() async throws {
+        await queue.setGate(.closed(probeAt: .distantFuture))
+        try await queue.start()
+        await publish()
+        let concurrency = settings.concurrency
+        let starting = Task { await makeReady() }
+        let working = Task {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<concurrency { group.addTask { await self.work() } }
+            }
+        }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await working.value
+        } onCancelOrGracefulShutdown: {
+            Task { await self.stop(starting, working) }
+        }
+        graceTimer?.cancel()
+        await starting.value
+        await queue.close()
+    }
+
+    private func stop(_ starting: Task<Void, Never>, _ working: Task<Void, Never>) async {
+        starting.cancel()
+        await queue.stop()
+        let grace = settings.grace
+        graceTimer = Task {
+            do { try await Task.sleep(for: .seconds(grace)) } catch { return }
+            working.cancel()
+        }
+    }
+
+    /// Asks what has to be known first, until there is an answer.
+    ///
+    /// Webhooks are received all the while.
+    private func makeReady() async {
+        while !Task.isCancelled {
+            do throws(Ending) {
+                try await startUp.run()
+                for destination in [Destination.superOffice, .configuration] { breakers.succeeded(destination) }
+                isReady = true
+                logger.info("ready", metadata: ["associate": "\(startUp.identity.associateID ?? 0)"])
+                await applyBreakers()
+                return
+            } catch {
+                await startUpFailed(error)
+            }
+            let wait = breakers.open.values.map(\.probeAt).max()?.timeIntervalSince(now()) ?? 5
+            do { try await Task.sleep(for: .seconds(max(wait, 0.1))) } catch { return }
+        }
+    }
+
+    private func startUpFailed(_ ending: Ending) async {
+        let wasOpen = breakers.open.mapValues(\.why)
+        switch ending {
+        case .blocked(let destination, let why, let until):
+            breakers.trip(destination, why: why, until: until, now: now())
+        case .retry(let why, _, _), .fail(let why):
+            breakers.trip(.superOffice, why: why, until: nil, now: now())
+        case .done, .skip, .released:
+            breakers.trip(.superOffice, why: "the tenant does not know our own user", until: nil, now: now())
+        }
+        for (destination, breaker) in breakers.open where wasOpen[destination] != breaker.why {
+            logger.error(
+                "not ready, jobs wait",
+                metadata: ["destination": "\(destination.rawValue)", "error": "\(breaker.why)"]
+            )
+        }
+        await applyBreakers()
+    }
+
+    // MARK: Working
+
+    private func work() async {
+        while let claim = await queue.next() { await work(on: claim) }
+    }
+
+    private func work(on claim: consuming Claim) async {
+        var log = logger
+        log[metadataKey: "job"] = "\(claim.name)"
+        do {
+            let event: WebhookEvent
+            do { event = try WebhookEvent(claim.job.object) } catch {
+                try await claim.fail(why: error.description, account: nil)
+                return
+            }
+            log[metadataKey: "event"] = "\(event.name)"
+            let (ending, account) = await attempt(event, claim)
+            let blocked = noteHealth(ending, log)
+            try await settle(claim, ending, account, isBlocked: blocked)
+        } catch {
+            log.error("a job could not be settled; the next sweep retries it", metadata: ["error": "\(error)"])
+        }
+        await applyBreakers()
+    }
+
+    private func attempt(_ event: WebhookEvent, _ claim: borrowing Claim) async -> (Ending, Story.Account?) {
+        var account: Story.Account?
+        do throws(Ending) {
+            guard let subject = try await enrichment.read(event, claim) else {
+                return (.done(["status": "no-company"], why: "the person belongs to no company"), nil)
+            }
+            account = subject.account
+            return (try await enrichment.enrich(subject, event, claim), account)
+        } catch {
+            return (Task.isCancelled ? .released : error, account)
+        }
+    }
+
+    /// Tells the breakers what the ending says about the destinations.
+    ///
+    /// - Returns: whether the destination to blame is closed now, so that the job is not to blame.
+    private func noteHealth(_ ending: Ending, _ log: Logger) -> Bool {
+        let wasOpen = Set(breakers.open.keys)
+        defer { reportChanges(since: wasOpen, log) }
+        switch ending {
+        case .done(let result, _):
+            breakers.succeeded(.superOffice)
+            breakers.succeeded(.configuration)
+            if result["status"] != "unchanged" || result["analysis"] == true { breakers.succeeded(.explorer) }
+        case .skip(.gone): breakers.succeeded(.superOffice)
+        case .skip, .fail, .released: break
+        case .retry(let why, _, let blame):
+            guard let blame else { return false }
+            if blame == .explorer { breakers.succeeded(.superOffice) }
+            return breakers.failed(blame, why: why, now: now())
+        case .blocked(let destination, let why, let until):
+            breakers.trip(destination, why: why, until: until, now: now())
+            return true
+        }
+        return false
+    }
+
+    private func settle(
+        _ claim: consuming Claim,
+        _ ending: Ending,
+        _ account: Story.Account?,
+        isBlocked: Bool
+    ) async throws {
+        switch ending {
+        case .done(let result, let why): try await claim.done(result, why: why, account: account)
+        case .skip(let reason): try await claim.skip(reason: reason.rawValue)
+        case .fail(let why): try await claim.fail(why: why, account: account)
+        case .retry(let why, let after, _):
+            // While a destination is down the attempt says nothing about the job; and the job must step aside, lest one
+            // record that SuperOffice chokes on is the only one ever tried.
+            try await claim.retryLater(why: why, retryAfter: after, account: account, countsAttempt: !isBlocked)
+        case .blocked, .released: await claim.release()
+        }
+    }
+
+    // MARK: Breakers
+
+    private func reportChanges(since wasOpen: Set<Destination>, _ log: Logger) {
+        for (destination, breaker) in breakers.open where !wasOpen.contains(destination) {
+            log.error(
+                "claiming stops",
+                metadata: ["destination": "\(destination.rawValue)", "error": "\(breaker.why)"]
+            )
+        }
+        for destination in wasOpen where breakers.open[destination] == nil {
+            log.notice("claiming goes on", metadata: ["destination": "\(destination.rawValue)"])
+        }
+    }
+
+    private func applyBreakers() async {
+        guard isReady else {
+            await publish()
+            return
+        }
+        await queue.setGate(breakers.gate)
+        await publish()
+    }
+
+    private func publish() async {
+        let open = breakers.open.map { destination, breaker in
+            (
+                destination.rawValue,
+                JSONValue.object([
+                    "why": .string(String(breaker.why.prefix(300))),
+                    "since": .string(Timestamp.readable(breaker.since)),
+                    "probeAt": .string(Timestamp.readable(breaker.probeAt)),
+                ])
+            )
+        }
+        await queue.publish(
+            [
+                "ready": .bool(isReady), "associate": startUp.identity.associateID.map { .integer($0) } ?? .null,
+                "breakers": .object(Dictionary(open, uniquingKeysWith: { $1 })),
+            ]
+        )
+    }
+}

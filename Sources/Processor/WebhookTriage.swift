@@ -1,0 +1,52 @@
+import JSON
+package import Spool
+package import Webhook
+
+/// The queue's question "what is this file", answered by the decision.
+package struct WebhookTriage: Sendable {
+    let settings: DecisionSettings
+    let identity: OwnIdentity
+    let files: SpoolFiles
+    /// Called for every event that says that lists changed; on the spool's thread.
+    let onListChange: @Sendable () -> Void
+
+    package init(
+        settings: DecisionSettings,
+        identity: OwnIdentity,
+        files: SpoolFiles,
+        onListChange: @escaping @Sendable () -> Void = {}
+    ) {
+        self.settings = settings
+        self.identity = identity
+        self.files = files
+        self.onListChange = onListChange
+    }
+
+    package func callAsFunction(_ job: JobFile) -> Triage {
+        let event: WebhookEvent
+        do { event = try WebhookEvent(job.object) } catch { return .malformed(why: error.description) }
+        if event.name.hasPrefix("list.") { onListChange() }
+        switch decide(event) {
+        case .skip(let reason): return .skip(reason: reason.rawValue)
+        case .process:
+            guard let entity = Entity(eventName: event.name) else {
+                return .skip(reason: SkipReason.otherEvent.rawValue)
+            }
+            return .run(lane: lane(event, entity), entity: entity.key(event.primaryKey))
+        }
+    }
+
+    package func decide(_ event: WebhookEvent) -> Decision {
+        var settings = settings
+        if settings.ownAssociate == nil { settings.ownAssociate = identity.associateID }
+        return Decision.decide(event, settings)
+    }
+
+    /// The company's, as far as it is known without asking; a person's own otherwise.
+    package func lane(_ event: WebhookEvent, _ entity: Entity) -> String {
+        let key = entity.key(event.primaryKey)
+        guard entity == .person else { return key }
+        let company = event.contactID ?? Ledger.read(key, files)?.account
+        return company.flatMap { $0 > 0 ? Entity.contact.key($0) : nil } ?? key
+    }
+}

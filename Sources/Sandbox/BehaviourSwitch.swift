@@ -1,0 +1,114 @@
+package import JSON
+
+/// One member of ``Behaviour`` by its name, for the control API: how to read it, set it and explain it.
+struct BehaviourSwitch: Sendable {
+    let name: String
+    /// The values it takes, in words.
+    let values: String
+    let read: @Sendable (Behaviour) -> JSONValue
+    /// False when the value does not fit.
+    let write: @Sendable (inout Behaviour, JSONValue) -> Bool
+
+    static let all: [BehaviourSwitch] = [
+        number("tokenLifetime", \.tokenLifetime),
+        number("expiredTokenStatus", \.expiredTokenStatus),
+        choice("tenantState", \.tenantState),
+        number("stateValidFor", \.stateValidFor),
+        number("stoppedTenantStatus", \.stoppedTenantStatus),
+        choice("unknownTenant", \.unknownTenant),
+        flag("customFieldsEmpty", \.customFieldsEmpty),
+        flag("userDefinedFieldsMissing", \.userDefinedFieldsMissing),
+        choice("dateForm", \.dateForm),
+        choice("checkboxForm", \.checkboxForm),
+        flag("unlimitedDatePlain", \.unlimitedDatePlain),
+        choice("deletedContact", \.deletedContact),
+        flag("mdoListNameMissing", \.mdoListNameMissing),
+        flag("patchWipesOthers", \.patchWipesOthers),
+        flag("patchIgnoresUnknown", \.patchIgnoresUnknown),
+        flag("patchSilentlyIgnored", \.patchSilentlyIgnored),
+        choice("patchAltersValue", \.patchAltersValue),
+        flag("singleFieldPath", \.singleFieldPath),
+        choice("longText", \.longText),
+        choice("bothDictionaries", \.bothDictionaries),
+        choice("udefEcho", \.udefEcho),
+        choice("urlEcho", \.urlEcho),
+        flag("fieldValues", \.fieldValues),
+        flag("duplicates", \.duplicates),
+        flag("reordering", \.reordering),
+        flag("headerEventIDDiffers", \.headerEventIDDiffers),
+        flag("newEventIDPerCycle", \.newEventIDPerCycle),
+        seconds("explorerDelay", \.explorerDelay),
+        number("explorerStillThinking", \.explorerStillThinking),
+        choice("stillThinkingForm", \.stillThinkingForm),
+        number("stillThinkingRetryAfter", \.stillThinkingRetryAfter),
+    ]
+
+    private typealias Path<Value> = WritableKeyPath<Behaviour, Value> & Sendable
+
+    private static func flag(_ name: String, _ path: any Path<Bool>) -> BehaviourSwitch {
+        BehaviourSwitch(name: name, values: "true | false", read: { .bool($0[keyPath: path]) }) { behaviour, value in
+            guard let flag = value.bool else { return false }
+            behaviour[keyPath: path] = flag
+            return true
+        }
+    }
+
+    private static func number(_ name: String, _ path: any Path<Int>) -> BehaviourSwitch {
+        BehaviourSwitch(name: name, values: "a whole number", read: { .integer($0[keyPath: path]) }) {
+            behaviour,
+            value in
+            guard let number = value.int, number >= 0 else { return false }
+            behaviour[keyPath: path] = number
+            return true
+        }
+    }
+
+    private static func seconds(_ name: String, _ path: any Path<Double>) -> BehaviourSwitch {
+        BehaviourSwitch(name: name, values: "seconds", read: { .number($0[keyPath: path]) }) { behaviour, value in
+            guard let seconds = value.double, (0...3600).contains(seconds) else { return false }
+            behaviour[keyPath: path] = seconds
+            return true
+        }
+    }
+
+    private static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ name: String,
+        _ path: any Path<Value>
+    ) -> BehaviourSwitch {
+        BehaviourSwitch(
+            name: name,
+            values: Value.allCases.map(\.rawValue).joined(separator: " | "),
+            read: { .string($0[keyPath: path].rawValue) }
+        ) { behaviour, value in
+            guard let choice = value.string.flatMap(Value.init(rawValue:)) else { return false }
+            behaviour[keyPath: path] = choice
+            return true
+        }
+    }
+}
+
+extension Behaviour {
+    /// Every switch with its present value.
+    package var json: JSONValue {
+        .object(Dictionary(uniqueKeysWithValues: BehaviourSwitch.all.map { ($0.name, $0.read(self)) }))
+    }
+
+    /// Sets the switches that are named and leaves the others; all or nothing.
+    package mutating func apply(_ changes: JSONValue) throws(SandboxError) {
+        guard let members = changes.object else {
+            throw SandboxError("a behaviour is a JSON object of switches, not \(changes.kind)")
+        }
+        var changed = self
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+            guard let known = BehaviourSwitch.all.first(where: { $0.name == name }) else {
+                throw SandboxError("no switch is called \(name); GET /sandbox/behaviour lists them all")
+            }
+            guard known.write(&changed, value) else {
+                throw SandboxError(
+                    "\(name) takes \(known.values), not \(String(decoding: value.serialized(), as: UTF8.self))"
+                )
+            }
+        }
+        self = changed
+    }
+}

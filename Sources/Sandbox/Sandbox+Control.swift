@@ -1,0 +1,115 @@
+package import JSON
+
+/// The control API of a sandbox in one's own process; the HTTP control API does the same.
+extension Sandbox {
+    /// Adds a fault; several may be set, and the oldest that fits hits first.
+    package func setFault(_ fault: Fault) { state.faults.add(fault) }
+
+    package func clearFaults() { state.faults.clear() }
+
+    package var faults: [Fault] { state.faults.faults }
+
+    package var behaviour: Behaviour { state.behaviour }
+
+    package func setBehaviour(_ behaviour: Behaviour) { state.behaviour = behaviour }
+
+    /// Changes single switches and leaves the others.
+    package func setBehaviour(_ change: @Sendable (inout Behaviour) -> Void) { change(&state.behaviour) }
+
+    /// The tenant moves: its old address answers 421 from now on, its state names the new one.
+    package func moveTenant() { state.node += 1 }
+
+    /// Every access token granted so far stops working.
+    package func expireTokens() { state.expireTokens() }
+
+    package func counters() async -> SandboxCounters {
+        var counters = state.counters
+        await sender.add(to: &counters)
+        return counters
+    }
+
+    /// What a user-defined field holds now, encoded as `CustomFields` carries it; nil when there is no such field or row.
+    package func field(_ progID: String, of key: EntityKey) -> String? {
+        guard let field = state.tenant.field(progID, of: key.kind), let row = state.tenant.rows[key] else { return nil }
+        return row.field(field).canonical
+    }
+
+    /// The text that people see in a list field; nil when it is no list field or is empty.
+    package func displayText(_ progID: String, of key: EntityKey) -> String? {
+        guard let field = state.tenant.field(progID, of: key.kind), let row = state.tenant.rows[key],
+            case .whole(let id) = row.field(field)
+        else { return nil }
+        return state.tenant.list(of: field)?.item(id)?.name
+    }
+
+    /// Every company and person there is.
+    package var keys: [EntityKey] {
+        state.tenant.rows.keys.sorted { ($0.kind.rawValue, $0.id) < ($1.kind.rawValue, $1.id) }
+    }
+
+    /// A row as the API would answer it, in the default encodings.
+    package func entity(_ key: EntityKey) -> JSONValue? {
+        state.tenant.rows[key].map {
+            .object(
+                EntityDocument(tenant: state.tenant, behaviour: Behaviour(), api: state.api, language: "US").json($0)
+            )
+        }
+    }
+
+    /// A person at work in the CRM changes one thing; the webhook it raises is the one the CRM would raise.
+    ///
+    /// What is edited is a ProgId (`SuperOffice:83`) or a property path (`Name`, `Category/Id`, `Urls/-`).
+    package func editByPerson(_ key: EntityKey, _ field: String, to value: JSONValue, associate: Int = 5)
+        async throws(SandboxError)
+    {
+        try state.edit(key, field, to: value, by: associate)
+        await handOver()
+    }
+
+    /// A user deletes a row: it is marked, and gone for good only when it is purged.
+    package func deleteByPerson(_ key: EntityKey, associate: Int = 5) async throws(SandboxError) {
+        try state.softDelete(key, by: associate)
+        await handOver()
+    }
+
+    /// A deleted row goes for good.
+    package func purge(_ key: EntityKey, associate: Int = 5) async throws(SandboxError) {
+        try state.purge(key, by: associate)
+        await handOver()
+    }
+
+    /// A user creates a company or a person, with properties given by path.
+    package func createByPerson(
+        _ kind: EntityKind,
+        _ properties: [String: JSONValue],
+        associate: Int = 5
+    ) async throws(SandboxError) -> EntityKey {
+        let key = try state.create(kind, properties, by: associate)
+        await handOver()
+        return key
+    }
+
+    package func setWebhookTarget(_ target: WebhookTarget?) async { await sender.setTarget(target) }
+
+    package func webhookStatus() async -> WebhookStatus { await sender.status }
+
+    /// Returns once every raised event has been delivered or dropped.
+    package func webhooksSettled() async { await sender.settled() }
+
+    /// Sends the event that registering a webhook sends, and says which status came back.
+    package func sendTestEvent() async throws(SandboxError) -> Int {
+        var scratch = state
+        scratch.raised = []
+        scratch.raise("test", "test", 0, [], by: configuration.apiAssociateID)
+        guard let event = scratch.raised.first else { throw SandboxError("no test event could be made") }
+        return try await sender.sendNow(event)
+    }
+
+    /// Back to the seed: rows, tokens, faults, switches and counters; the webhook's target stays.
+    package func reset() async {
+        let baseURL = state.baseURL
+        state = SandboxState(configuration: configuration)
+        state.baseURL = baseURL
+        await sender.resetCounters()
+    }
+}

@@ -1,0 +1,138 @@
+import HTTPTypes
+import JSON
+
+/// The control API on the wire, below `/sandbox`. Errors are one line.
+extension Sandbox {
+    func control(_ request: WireRequest) async -> WireReply {
+        let path = request.path.dropFirst().map { $0.lowercased() }
+        do throws(SandboxError) {
+            switch (request.method, path.first ?? "") {
+            case (.get, ""):
+                return .text(ControlHelp.text(base: state.baseURL, tenant: configuration.contextIdentifier))
+            case (.get, "counters"): return .json(await counters().json)
+            case (.get, "faults"): return .json(.array(state.faults.faults.map(\.json)))
+            case (.put, "faults"): return .json(try putFaults(request, clearing: true))
+            case (.post, "faults"): return .json(try putFaults(request, clearing: false))
+            case (.delete, "faults"):
+                clearFaults()
+                return .json([])
+            case (.get, "behaviour"): return .json(state.behaviour.json)
+            case (.put, "behaviour"):
+                try state.behaviour.apply(try Self.json(request))
+                return .json(state.behaviour.json)
+            case (.get, "contact"), (.get, "person"): return try entityReply(path)
+            case (.post, "edit"): return try await edit(try Self.json(request))
+            case (.post, "delete"): return try await remove(try Self.json(request), purging: false)
+            case (.post, "purge"): return try await remove(try Self.json(request), purging: true)
+            case (.post, "create"): return try await create(try Self.json(request))
+            case (.get, "webhook"): return .json(await webhookJSON())
+            case (.put, "webhook"): return try await putWebhook(try Self.json(request))
+            case (.delete, "webhook"):
+                await setWebhookTarget(nil)
+                return .json(await webhookJSON())
+            case (.post, "webhook") where path.last == "test":
+                return .json(["status": .integer(try await sendTestEvent())])
+            case (.post, "move"):
+                moveTenant()
+                return .json(["api": .string(state.api)])
+            case (.post, "expire-tokens"):
+                expireTokens()
+                return .json([:])
+            case (.post, "reset"):
+                await reset()
+                return .json([:])
+            default:
+                throw SandboxError(
+                    "no control call \(request.method.rawValue) /\(request.path.joined(separator: "/")); GET /sandbox/ lists them"
+                )
+            }
+        } catch {
+            return .line(error.description, status: error.description.hasPrefix("there is no ") ? 404 : 400)
+        }
+    }
+
+    private static func json(_ request: WireRequest) throws(SandboxError) -> JSONValue {
+        do { return try JSONValue(parsing: request.body) } catch { throw SandboxError("the body is no JSON") }
+    }
+
+    private func putFaults(_ request: WireRequest, clearing: Bool) throws(SandboxError) -> JSONValue {
+        let json = try Self.json(request)
+        var added: [Fault] = []
+        for fault in json.array ?? [json] { added.append(try Fault(json: fault)) }
+        if clearing { clearFaults() }
+        added.forEach { setFault($0) }
+        return .array(state.faults.faults.map(\.json))
+    }
+
+    private func entityReply(_ path: [String]) throws(SandboxError) -> WireReply {
+        guard path.count == 2, let kind = EntityKind(rawValue: path[0]), let id = Int(path[1]) else {
+            throw SandboxError("ask for /sandbox/contact/{id} or /sandbox/person/{id}")
+        }
+        guard let json = entity(EntityKey(kind, id)) else { throw SandboxError("there is no \(kind.rawValue) \(id)") }
+        return .json(json)
+    }
+
+    /// Which row a control call means: `{"contact": 18}` or `{"person": 933}`.
+    private static func key(_ json: JSONValue) throws(SandboxError) -> EntityKey {
+        if let id = json["contact"]?.int { return .contact(id) }
+        if let id = json["person"]?.int { return .person(id) }
+        throw SandboxError("name the row with \"contact\": id or \"person\": id")
+    }
+
+    private func edit(_ json: JSONValue) async throws(SandboxError) -> WireReply {
+        let key = try Self.key(json)
+        guard let field = json["field"]?.string, let value = json["value"] else {
+            throw SandboxError("an edit has a field (a ProgId or a property) and a value")
+        }
+        try await editByPerson(key, field, to: value, associate: json["associate"]?.int ?? 5)
+        return .json(entity(key) ?? .null)
+    }
+
+    private func remove(_ json: JSONValue, purging: Bool) async throws(SandboxError) -> WireReply {
+        let key = try Self.key(json)
+        let associate = json["associate"]?.int ?? 5
+        if purging {
+            try await purge(key, associate: associate)
+        } else {
+            try await deleteByPerson(key, associate: associate)
+        }
+        return .json([:])
+    }
+
+    private func create(_ json: JSONValue) async throws(SandboxError) -> WireReply {
+        for kind in EntityKind.allCases {
+            guard let properties = json[kind.rawValue]?.object else { continue }
+            let key = try await createByPerson(kind, properties, associate: json["associate"]?.int ?? 5)
+            return .json(entity(key) ?? .null)
+        }
+        throw SandboxError("create {\"contact\": {\"Name\": ...}} or {\"person\": {\"Lastname\": ...}}")
+    }
+
+    private func putWebhook(_ json: JSONValue) async throws(SandboxError) -> WireReply {
+        guard let url = json["url"]?.string, url.hasPrefix("http") else { throw SandboxError("a webhook needs a url") }
+        var target = WebhookTarget(url: url, secret: json["secret"]?.string)
+        if let token = json["token"]?.string { target.headers["X-Webhook-Token"] = token }
+        for (name, value) in json["headers"]?.object ?? [:] { target.headers[name] = value.string }
+        if let name = json["name"]?.string { target.name = name }
+        if let events = json["events"]?.array { target.events = events.compactMap(\.string) }
+        if let scale = json["delayScale"]?.double { target.delayScale = max(0, scale) }
+        if let timeout = json["timeout"]?.double, timeout > 0 { target.timeout = timeout }
+        await setWebhookTarget(target)
+        return .json(await webhookJSON())
+    }
+
+    private func webhookJSON() async -> JSONValue {
+        let target = await sender.target
+        let status = await sender.status
+        return [
+            "url": target.map { .string($0.url) } ?? .null,
+            "name": target.map { .string($0.name) } ?? .null,
+            "events": .array((target?.events ?? []).map(JSONValue.string)),
+            "signed": .bool(target?.secret != nil),
+            "state": .string(status.state.rawValue),
+            "consecutiveErrors": .integer(status.consecutiveErrors),
+            "waiting": .integer(status.waiting),
+            "lastError": status.lastError.map(JSONValue.string) ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,95 @@
+import HTTPClient
+package import Logging
+
+/// A small SuperOffice tenant and Company Explorer in memory, served over HTTP.
+///
+/// It is the other side of the wire: it shares no type with the code that talks to it but the dynamic JSON value. What
+/// the vendor's documents state it does; where they are silent it can be switched to behave either way (``Behaviour``),
+/// and everything that can go wrong can be made to go wrong (``Fault``).
+package actor Sandbox {
+    package nonisolated let configuration: SandboxConfiguration
+    let sender: WebhookSender
+    let client = HTTPClient()
+    let logger: Logger
+    var state: SandboxState
+    private var server: Task<Void, any Error>?
+    private var address: SandboxAddress?
+
+    package init(
+        configuration: SandboxConfiguration = SandboxConfiguration(),
+        logger: Logger = Logger(label: "sandbox")
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        state = SandboxState(configuration: configuration)
+        sender = WebhookSender(target: configuration.webhook, client: client, logger: logger)
+    }
+
+    /// Listens and serves; returns once requests are answered.
+    package func start() async throws -> SandboxAddress {
+        if let address { return address }
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let server = SandboxServer(
+            host: configuration.host,
+            port: configuration.port,
+            logger: logger,
+            answer: { [weak self] in await self?.answer($0) ?? WireReply(status: 503) },
+            finished: { [weak self] in await self?.finished($0) }
+        )
+        let task = Task {
+            defer { announce.finish() }
+            try await server.run { announce.yield($0) }
+        }
+        guard let port = await ports.first(where: { _ in true }) else {
+            try await task.value
+            throw SandboxError("the server ended before it listened on \(configuration.host)")
+        }
+        let address = SandboxAddress(host: configuration.host, port: port)
+        self.server = task
+        self.address = address
+        state.baseURL = address.loginURL
+        if !["127.0.0.1", "::1", "localhost"].contains(configuration.host) {
+            logger.warning(
+                "anybody who reaches the sandbox can control it",
+                metadata: ["host": "\(configuration.host)"]
+            )
+        }
+        logger.info("sandbox is listening", metadata: ["url": "\(address.loginURL)"])
+        return address
+    }
+
+    /// Serves until the server ends; for a command that does nothing else.
+    package func run() async throws {
+        _ = try await start()
+        try await server?.value
+    }
+
+    /// Ends the server, also with requests that hang, and the webhook's deliveries; for good.
+    package func stop() async {
+        server?.cancel()
+        _ = await server?.result
+        server = nil
+        address = nil
+        await sender.stop()
+        await client.shutdown()
+    }
+
+    /// Answers one request.
+    func answer(_ request: WireRequest) async -> WireReply {
+        if request.path.first?.lowercased() == "sandbox" { return await control(request) }
+        let reply = state.answer(request)
+        await handOver()
+        return reply
+    }
+
+    func finished(_ reply: WireReply) {
+        if let account = reply.closesAnalysisOf { state.closeRequest(account) }
+    }
+
+    /// Gives raised events to the sender.
+    func handOver() async {
+        let events = state.raised
+        state.raised = []
+        if !events.isEmpty { await sender.enqueue(events, state.behaviour) }
+    }
+}

@@ -1,0 +1,128 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The HTTP side: takes requests off the wire, and gives answers the way they are to be given.
+struct SandboxServer: Sendable {
+    let host: String
+    let port: Int
+    let logger: Logger
+    let answer: @Sendable (WireRequest) async -> WireReply
+    /// Told when an answer has been given, or could not be.
+    let finished: @Sendable (WireReply) async -> Void
+
+    static let maximumBody = 8 << 20
+
+    /// Serves until the task is cancelled; `listening` is told the port once.
+    func run(listening: @escaping @Sendable (Int) -> Void) async throws {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        let application = Application(
+            responder: CallbackResponder<SandboxContext>(callback: respond),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            onServerRunning: { listening($0.localAddress?.port ?? 0) },
+            logger: quiet
+        )
+        try await application.run()
+    }
+
+    private func respond(_ request: Request, _ context: SandboxContext) async throws -> Response {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: Self.maximumBody)
+        } catch is NIOTooManyBytesError {
+            return Response(status: .contentTooLarge)
+        }
+        let reply = await answer(
+            WireRequest(
+                method: request.method,
+                target: request.uri.string,
+                headers: request.headers,
+                body: Array(body.readableBytesView)
+            )
+        )
+        do {
+            try await wait(reply, context)
+        } catch {
+            await finished(reply)
+            throw error
+        }
+        await finished(reply)
+        var response = Response(reply)
+        if reply.manner == .cutOff {
+            let half = ByteBuffer(bytes: reply.body.prefix(reply.body.count / 2))
+            response.body = ResponseBody(contentLength: reply.body.count) { writer in
+                try await writer.write(half)
+                try await context.channel.close()
+                throw CancellationError()
+            }
+        }
+        return response
+    }
+
+    private func wait(_ reply: WireReply, _ context: SandboxContext) async throws {
+        switch reply.manner {
+        case .send(let wait):
+            if wait > .zero { try await Task.sleep(for: wait) }
+        case .cutOff:
+            break
+        case .hang:
+            // Ends with the connection or with the server.
+            try? await context.channel.closeFuture.get(orCancelled: context.channel.eventLoop)
+            throw CancellationError()
+        case .reset:
+            // Lingering for zero seconds makes the kernel send a reset rather than an end.
+            if let options = context.channel as? any SocketOptionProvider {
+                try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+            }
+            try? await context.channel.close()
+            throw CancellationError()
+        }
+    }
+}
+
+/// A request's context that knows its connection.
+struct SandboxContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}
+
+extension Response {
+    init(_ reply: WireReply) {
+        var headers = HTTPFields()
+        for (name, value) in reply.headers {
+            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+        }
+        self.init(
+            status: HTTPResponse.Status(code: reply.status),
+            headers: headers,
+            body: reply.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: reply.body))
+        )
+    }
+}
+
+extension EventLoopFuture where Value == Void {
+    /// Waits for the future, but no longer than the task lives.
+    func get(orCancelled loop: any EventLoop) async throws {
+        let promise = loop.makePromise(of: Void.self)
+        cascade(to: promise)
+        try await withTaskCancellationHandler {
+            try await promise.futureResult.get()
+        } onCancel: {
+            promise.fail(CancellationError())
+        }
+    }
+}

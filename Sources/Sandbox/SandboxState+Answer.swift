@@ -1,0 +1,103 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+
+extension SandboxState {
+    /// Answers one request that is not for the control API.
+    ///
+    /// Endpoint names do not mind case.
+    mutating func answer(_ request: WireRequest) -> WireReply {
+        counters.requests += 1
+        let path = request.path.map { $0.lowercased() }
+        switch path.first {
+        case "login" where path == ["login", "common", "oauth", "tokens"]:
+            return faulted(.token, entity: nil, request) { state, request, _ in state.token(request) }
+        case "api" where path.count == 3 && path[1] == "state":
+            let tenant = request.path[2]
+            counters.stateReads += 1
+            return faulted(.state, entity: nil, request) { state, request, _ in state.tenantState(tenant, request) }
+        case "explorer":
+            guard Array(path.dropFirst()) == ["api", "enrich"] else {
+                return .line("the explorer has /api/enrich only", status: 404)
+            }
+            return explore(request)
+        default:
+            return tenantAnswer(request)
+        }
+    }
+
+    /// Requests for the tenant's own data: the right place, a tenant that runs, a valid token, then the endpoint.
+    private mutating func tenantAnswer(_ request: WireRequest) -> WireReply {
+        var path = request.path
+        var place = 1
+        if let first = path.first?.lowercased(), first.hasPrefix("node"), let number = Int(first.dropFirst(4)) {
+            place = number
+            path.removeFirst()
+        }
+        guard path.count >= 2, path[0] == configuration.contextIdentifier, path[1].lowercased() == "api" else {
+            return .notFound("There is nothing at /\(request.path.joined(separator: "/"))")
+        }
+        guard place == node else {
+            counters.misdirected += 1
+            return .refusal(421, "MisdirectedRequest", "The tenant does not live here; read its state again")
+        }
+        guard behaviour.tenantState.isRunning else {
+            return .refusal(
+                behaviour.stoppedTenantStatus,
+                "TenantNotRunning",
+                "The tenant is in state \(behaviour.tenantState.rawValue)"
+            )
+        }
+        let route = TenantRoute(Array(path.dropFirst(2)), request.method)
+        count(route)
+        return faulted(route.faultRoute, entity: route.entity, request) { state, request, malformed in
+            if let refusal = state.unauthorized(request) { return refusal }
+            return state.perform(route, request, malformed: malformed)
+        }
+    }
+
+    private mutating func count(_ route: TenantRoute) {
+        switch route {
+        case .readEntity(.contact): counters.contactReads += 1
+        case .readEntity(.person): counters.personReads += 1
+        case .patchEntity: counters.patchRequests += 1
+        case .fields: counters.udefReads += 1
+        case .lists, .mdoNames, .mdoList, .listItems: counters.listReads += 1
+        case .principal: counters.principalReads += 1
+        case .createListItem, .associateMe, .version, .wrongMethod, .unknown: break
+        }
+    }
+
+    private mutating func perform(
+        _ route: TenantRoute,
+        _ request: WireRequest,
+        malformed: (String?, Fault.MalformedShape)?
+    ) -> WireReply {
+        switch route {
+        case .readEntity(let key): read(key, request, malformed: malformed)
+        case .patchEntity(let key): patch(key, request)
+        case .fields(let kind, let published, let name): fields(kind, published: published, name: name)
+        case .mdoNames: .json(.array(tenant.lists.map { .string($0.mdoName) }))
+        case .mdoList(let name): mdoList(name, request)
+        case .lists: lists(request)
+        case .listItems(let name): listItems(name, request)
+        case .createListItem(let name): createListItem(name, request)
+        case .principal: principal()
+        case .associateMe:
+            .refusal(500, "NullReferenceException", "Object reference not set to an instance of an object.")
+        case .version: version()
+        case .wrongMethod: .methodNotAllowed
+        case .unknown: .notFound("No route matches \(request.path.joined(separator: "/"))")
+        }
+    }
+
+    private func version() -> WireReply {
+        .json([
+            "v1": .string(api + "/v1"),
+            "NetServerVersion": "11.10.1234.1005",
+            "NetServerDate": "2026-02-24T00:00:00",
+            "NetServerLabel": "Release_11.10_2026.02.24-02",
+            "Version": "v1",
+        ])
+    }
+}

@@ -1,0 +1,134 @@
+import JSON
+
+extension SandboxState {
+    /// `/MDOList/{name}`: user lists are `udlist{id}` or `udlist?additional={id}`, built-in ones go by table name.
+    func mdoList(_ name: String, _ request: WireRequest) -> WireReply {
+        var wanted = name
+        if name.lowercased() == "udlist", let additional = request.query["additional"] { wanted += additional }
+        guard let list = tenant.list(mdo: wanted) else { return .notFound("List \(wanted) not found") }
+        let language = Multilingual.language(request)
+        let query = request.query["query"]?.lowercased() ?? ""
+        let items = list.items.sorted { $0.rank < $1.rank }.filter {
+            query.isEmpty || Multilingual.resolve($0.name, language).lowercased().contains(query)
+        }
+        func json(_ item: TenantList.Item) -> JSONValue {
+            Self.mdoItem(
+                id: item.id,
+                name: Multilingual.resolve(item.name, language),
+                tooltip: item.tooltip,
+                deleted: item.deleted,
+                rank: item.rank
+            )
+        }
+        if request.queryFlag("flat") || list.headings.isEmpty { return .json(.array(items.map(json))) }
+        let under = Set(list.headings.flatMap(\.items))
+        let headings = list.headings.enumerated().map { rank, heading in
+            Self.mdoItem(
+                id: heading.id,
+                name: heading.name,
+                rank: rank + 1,
+                type: "heading",
+                children: items.filter { heading.items.contains($0.id) }.map(json)
+            )
+        }
+        return .json(.array(headings + items.filter { !under.contains($0.id) }.map(json)))
+    }
+
+    private static func mdoItem(
+        id: Int,
+        name: String,
+        tooltip: String = "",
+        deleted: Bool = false,
+        rank: Int,
+        type: String = "",
+        children: [JSONValue] = []
+    ) -> JSONValue {
+        [
+            "Id": .integer(id),
+            "Name": .string(name),
+            "ToolTip": .string(tooltip),
+            "Deleted": .bool(deleted),
+            "Rank": .integer(rank),
+            "Type": .string(type),
+            "ChildItems": .array(children),
+            "IconHint": "",
+            "ColorBlock": 0,
+            "ExtraInfo": "",
+            "StyleHint": "",
+            "FullName": .string(name),
+            "TableRight": nil,
+            "FieldProperties": [:],
+        ]
+    }
+
+    /// Every list of the tenant.
+    func lists(_ request: WireRequest) -> WireReply {
+        .json(
+            .array(
+                tenant.lists.enumerated().map { rank, list in
+                    [
+                        "Id": .integer(list.definitionID),
+                        "Name": .string(list.name),
+                        "Tooltip": "",
+                        "Deleted": false,
+                        "Rank": .integer(rank + 1),
+                        "IsCustomList": .bool(list.isCustom),
+                        "IsMDOList": true,
+                        "UseGroupsAndHeadings": .bool(!list.headings.isEmpty),
+                        "ListType": .string(list.isCustom ? "udlist" : list.mdoName),
+                        "InUseByUserDefinedFields": .bool(
+                            tenant.fields.contains { tenant.list(of: $0)?.definitionID == list.definitionID }
+                        ),
+                        "TableRight": nil,
+                        "FieldProperties": [:],
+                    ]
+                }
+            )
+        )
+    }
+
+    /// `/List/{id or name}/Items`; the MDO name of a user list is no name here: `udlist331` is not found.
+    func listItems(_ idOrName: String, _ request: WireRequest) -> WireReply {
+        guard let index = tenant.listIndex(idOrName: idOrName) else { return .notFound("List \(idOrName) not found") }
+        let list = tenant.lists[index]
+        let language = Multilingual.language(request)
+        let items = list.items.sorted { $0.rank < $1.rank }
+            .filter { !$0.deleted || request.queryFlag("includeDeleted") }
+        return .json(.array(items.map { Self.listItem($0, list, language) }))
+    }
+
+    /// Adds an item and raises the list's event for it.
+    mutating func createListItem(_ idOrName: String, _ request: WireRequest) -> WireReply {
+        guard let index = tenant.listIndex(idOrName: idOrName) else { return .notFound("List \(idOrName) not found") }
+        let json: JSONValue
+        do { json = try JSONValue(parsing: request.body) } catch { return .badRequest("The body is no JSON") }
+        let name = json["Name"]?.string ?? ""
+        guard name.contains(where: { !$0.isWhitespace }) else { return .badRequest("A list item needs a Name") }
+        let item = tenant.lists[index].add(name, tooltip: json["Tooltip"]?.string ?? "")
+        counters.listItemsCreated += 1
+        let list = tenant.lists[index]
+        let columns = list.isCustom ? ["UDList_id"] : [list.name + "_id"]
+        raise(
+            "list.\(list.eventName).created",
+            "list.\(list.eventName)",
+            item.id,
+            columns + ["deleted", "rank", "updated", "updated_associate_id", "name", "tooltip"],
+            by: configuration.apiAssociateID,
+            fieldValues: behaviour.fieldValues ? [:] : nil
+        )
+        return .json(Self.listItem(item, list, Multilingual.language(request)))
+    }
+
+    private static func listItem(_ item: TenantList.Item, _ list: TenantList, _ language: String?) -> JSONValue {
+        [
+            "Id": .integer(item.id),
+            "Name": .string(Multilingual.resolve(item.name, language)),
+            "Tooltip": .string(item.tooltip),
+            "Deleted": .bool(item.deleted),
+            "UdListDefinitionId": .integer(list.definitionID),
+            "Rank": .integer(item.rank),
+            "TableRight": nil,
+            "FieldProperties": [:],
+        ]
+    }
+}

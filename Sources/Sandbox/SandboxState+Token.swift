@@ -1,0 +1,98 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+
+extension SandboxState {
+    /// The refresh grant: a form in, an opaque access token out; the refresh token stays the same and is not repeated.
+    mutating func token(_ request: WireRequest) -> WireReply {
+        guard request.method == .post else { return .methodNotAllowed }
+        guard request.mediaType == "application/x-www-form-urlencoded" else {
+            return refuseToken(400, "invalid_request", "the body must be application/x-www-form-urlencoded")
+        }
+        var form = PercentCoding.form(String(decoding: request.body, as: UTF8.self))
+        if let (id, secret) = basicCredentials(request) {
+            form["client_id"] = id
+            form["client_secret"] = secret
+        }
+        guard form["client_id"] == configuration.clientID, form["client_secret"] == configuration.clientSecret else {
+            return refuseToken(401, "invalid_client", "client_id or client_secret is wrong")
+        }
+        guard form["grant_type"] == "refresh_token" else {
+            return refuseToken(400, "unsupported_grant_type", "grant_type must be refresh_token")
+        }
+        guard form["refresh_token"] == configuration.refreshToken else {
+            return refuseToken(400, "invalid_grant", "the refresh_token is unknown or revoked")
+        }
+        if let sent = form["redirect_uri"], let registered = configuration.redirectURI, sent != registered {
+            return refuseToken(400, "invalid_request", "redirect_uri is not registered")
+        }
+        counters.tokenGrants += 1
+        let random = Data((UUID().uuidString + UUID().uuidString).utf8).base64EncodedString()
+        let token = "8A:\(configuration.contextIdentifier).\(random)"
+        tokens[token] = now.addingTimeInterval(Double(behaviour.tokenLifetime))
+        return .json([
+            "token_type": "Bearer",
+            "access_token": .string(token),
+            "expires_in": .integer(behaviour.tokenLifetime),
+            "id_token": .string(idToken()),
+        ])
+    }
+
+    /// Every token granted so far stops working.
+    mutating func expireTokens() { tokens = tokens.mapValues { _ in .distantPast } }
+
+    /// The refusal of a request without a valid access token; nil when it has one.
+    mutating func unauthorized(_ request: WireRequest) -> WireReply? {
+        guard let token = request.bearer, let expiry = tokens[token], expiry > now else {
+            counters.unauthorized += 1
+            var reply = WireReply.refusal(
+                behaviour.expiredTokenStatus,
+                "SoSessionException",
+                request.bearer == nil ? "Authentication is required" : "The access token is not valid or has expired"
+            )
+            if behaviour.expiredTokenStatus == 401 { reply.headers.append(("WWW-Authenticate", "Bearer")) }
+            return reply
+        }
+        return nil
+    }
+
+    private mutating func refuseToken(_ status: Int, _ error: String, _ description: String) -> WireReply {
+        counters.tokenRefusals += 1
+        return .json(["error": .string(error), "error_description": .string(description)], status: status)
+    }
+
+    private func basicCredentials(_ request: WireRequest) -> (String, String)? {
+        guard let value = request.header("Authorization"), value.lowercased().hasPrefix("basic "),
+            let data = Data(base64Encoded: String(value.dropFirst(6)))
+        else { return nil }
+        let parts = String(decoding: data, as: UTF8.self).split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        return (PercentCoding.decode(parts[0], plusIsBlank: true), PercentCoding.decode(parts[1], plusIsBlank: true))
+    }
+
+    /// An identity token with the claims a client reads; its signature is made up.
+    private func idToken() -> String {
+        let scheme = "http://schemes.superoffice.net/identity/"
+        let issued = ClockText.wholeSeconds(now)
+        let claims: JSONValue = [
+            "iss": .string(baseURL),
+            "aud": .string(configuration.clientID),
+            "sub": "api@example.com",
+            "iat": .integer(issued),
+            "nbf": .integer(issued),
+            "exp": .integer(issued + 300),
+            scheme + "associateid": .string(String(configuration.apiAssociateID)),
+            scheme + "ctx": .string(configuration.contextIdentifier),
+            scheme + "webapi_url": .string(api + "/"),
+            scheme + "is_administrator": "False",
+        ]
+        let header: JSONValue = ["alg": "RS256", "typ": "JWT", "kid": "sandbox"]
+        let parts = [header.serialized(), claims.serialized(), Array("not a signature".utf8)]
+        return parts.map(Self.base64URL).joined(separator: ".")
+    }
+
+    private static func base64URL(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString()
+            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+}

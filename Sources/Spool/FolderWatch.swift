@@ -1,0 +1,99 @@
+import Glibc
+
+/// Watches the spool's folders by inotify and notices when a watch no longer stands for the folder of that name.
+///
+/// inotify follows the inode, not the name: after a folder was moved its events go on from the old one, and after
+/// something was mounted over it there are no events at all. So `mend` compares device and inode.
+struct FolderWatch {
+    enum Event: Equatable {
+        /// Look at this name now.
+        case look(SpoolLayout.Folder, String)
+        /// Events were lost: look at everything.
+        case overflow
+        /// The folder was deleted, moved or unmounted.
+        case lost(SpoolLayout.Folder)
+    }
+
+    static let watched: [(folder: SpoolLayout.Folder, mask: UInt32)] = [
+        (.incoming, Inotify.arrivals), (.deferred, Inotify.everything), (.locks, Inotify.everything),
+    ]
+
+    private struct Watch {
+        var descriptor: CInt
+        var status: FileStatus
+    }
+
+    private let files: SpoolFiles
+    private let inotify: Inotify
+    private var watches: [SpoolLayout.Folder: Watch] = [:]
+
+    init(files: SpoolFiles) throws(SpoolError) {
+        self.files = files
+        do {
+            inotify = try Inotify()
+        } catch {
+            throw SpoolError("watch", files.layout.root, error)
+        }
+    }
+
+    var descriptor: CInt { inotify.descriptor }
+
+    /// Whether every folder is watched under its present inode.
+    var isComplete: Bool { watches.count == Self.watched.count }
+
+    /// (Re)arms the watches that are missing or stand for another inode than the folder's name does now.
+    ///
+    /// - Returns: the folders that were armed anew; what arrived before has to be looked for.
+    /// - Throws: when a folder cannot be watched; the others are.
+    mutating func mend() throws(SpoolError) -> [SpoolLayout.Folder] {
+        var armed: [SpoolLayout.Folder] = []
+        var failure: SpoolError?
+        for (folder, mask) in Self.watched {
+            let path = files.layout.path(folder)
+            let present = files.status(path)
+            if let watch = watches[folder] {
+                if let present, present.isSameFile(as: watch.status) { continue }
+                inotify.unwatch(watch.descriptor)
+                watches[folder] = nil
+            }
+            do {
+                try files.makeFolder(path)
+                let descriptor = try inotify.watch(path, mask)
+                guard let status = files.status(path) else { continue }
+                watches[folder] = Watch(descriptor: descriptor, status: status)
+                armed.append(folder)
+            } catch let error as SystemCallError {
+                failure = SpoolError("watch", path, error)
+            } catch {
+                failure = error as? SpoolError
+            }
+        }
+        if let failure { throw failure }
+        return armed
+    }
+
+    /// What happened since the last call; never waits.
+    mutating func events() throws(SpoolError) -> [Event] {
+        let raw: [Inotify.Event]
+        do {
+            raw = try inotify.read()
+        } catch {
+            throw SpoolError("read events of", files.layout.root, error)
+        }
+        var events: [Event] = []
+        for event in raw {
+            if event.has(IN_Q_OVERFLOW) {
+                events.append(.overflow)
+                continue
+            }
+            guard let folder = watches.first(where: { $0.value.descriptor == event.watch })?.key else { continue }
+            if event.has(Inotify.lost) {
+                if event.has(IN_IGNORED) { watches[folder] = nil }
+                events.append(.lost(folder))
+            } else {
+                events.append(.look(folder, event.name))
+            }
+        }
+        return events
+    }
+}

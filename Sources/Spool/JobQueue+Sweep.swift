@@ -1,0 +1,127 @@
+import FoundationEssentials
+import HeapModule
+import Logging
+
+/// What happens by itself: events, deadlines and the sweep that makes up for events that never come.
+extension JobQueue {
+    func readEvents() {
+        do {
+            for event in try watch?.events() ?? [] { handle(event) }
+        } catch {
+            logger.error("cannot read file events", metadata: ["error": "\(error)"])
+            nextSweep = .distantPast
+        }
+        wakeWaiters()
+    }
+
+    private func handle(_ event: FolderWatch.Event) {
+        switch event {
+        case .look(.incoming, let name): arrived(name)
+        case .look(.deferred, let name): deferredChanged(name)
+        case .look(.locks, let name): if name == SpoolLayout.pausedName { checkPause() }
+        case .look: break
+        case .overflow:
+            logger.warning("file events were lost, looking at everything")
+            nextSweep = .distantPast
+        case .lost(let folder):
+            logger.warning("the watch of a folder was lost", metadata: ["state": "\(folder.rawValue)"])
+            observe(.watchLost(folder))
+            nextSweep = .distantPast
+        }
+    }
+
+    func tick() {
+        let present = now()
+        if nextSweep <= present { sweep() }
+        for name in doubtful.filter({ $0.value <= present }).keys {
+            doubtful[name] = nil
+            admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
+        }
+        if let unblock = nextUnblock, unblock <= present { nextUnblock = waiting.unblock(now: present) }
+        admitDue()
+        wakeWaiters()
+    }
+
+    func millisecondsUntilDeadline() -> Int? {
+        let present = now()
+        var deadlines = [nextSweep]
+        if !isPaused, waiting.count < settings.window, let date = due.min?.date { deadlines.append(date) }
+        if let date = doubtful.values.min() { deadlines.append(date) }
+        if let date = nextUnblock { deadlines.append(date) }
+        if case .closed(let date) = gate, date > present { deadlines.append(date) }
+        let seconds = deadlines.reduce(Date.distantFuture, min).timeIntervalSince(present)
+        return seconds <= 0 ? 0 : Int(min(seconds, 3600) * 1000) + 1
+    }
+
+    /// Looks at everything: the watch itself, dead claimers, all folders, and what is too old to keep.
+    func sweep() {
+        let present = now()
+        nextSweep = present.addingTimeInterval(settings.sweepInterval)
+        mendWatch()
+        checkPause()
+        recover(present)
+        scanDeferred()
+        scanIncoming()
+        admitDue()
+        do {
+            let removed = try retention.prune(now: present)
+            if removed > 0 { logger.info("removed old files", metadata: ["count": "\(removed)"]) }
+        } catch {
+            logger.error("cannot remove old files", metadata: ["error": "\(error)"])
+        }
+        wakeWaiters()
+    }
+
+    private func mendWatch() {
+        do {
+            let wasWhole = watch?.isComplete ?? false
+            let armed = try watch?.mend() ?? []
+            if !armed.isEmpty, wasWhole || active.count > 0 {
+                logger.warning("the watch was mended", metadata: ["count": "\(armed.count)"])
+            }
+            if !armed.isEmpty { observe(.watchMended) }
+        } catch {
+            // The sweep goes on without events: slower, but nothing is stranded.
+            logger.error("cannot watch the spool, sweeping only", metadata: ["error": "\(error)"])
+        }
+    }
+
+    func checkPause() {
+        let paused = files.status(files.layout.paused) != nil
+        guard paused != isPaused else { return }
+        isPaused = paused
+        logger.notice(paused ? "paused" : "resumed")
+        observe(.paused(paused))
+        if !paused {
+            // Names that were dropped from the lists while nothing was looked at.
+            nextSweep = .distantPast
+        }
+    }
+
+    private func recover(_ present: Date) {
+        guard let claimer else { return }
+        do {
+            for (name, place) in try Recovery(files: files, settle: settlement).run(own: claimer.id, now: present) {
+                logger.warning("recovered a job of a process that ended", metadata: ["job": "\(name)"])
+                noteRetry(name, place, why: "the process that worked on it ended")
+            }
+        } catch {
+            logger.error("cannot recover jobs", metadata: ["error": "\(error)"])
+        }
+        for name in stuck {
+            do {
+                let place = try settlement.retry(
+                    claimer.place(name),
+                    why: "its file could not be moved",
+                    requested: nil,
+                    story: nil,
+                    now: present
+                )
+                stuck.remove(name)
+                noteRetry(name, place, why: "its file could not be moved")
+            } catch {
+                logger.error("cannot move a job", metadata: ["job": "\(name)", "error": "\(error)"])
+            }
+        }
+    }
+}

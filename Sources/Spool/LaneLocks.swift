@@ -1,0 +1,48 @@
+import Glibc
+
+/// Keeps a lane to one process: an flock on one of 256 files, taken when the first job of the process enters a lane of
+/// that number and given back when the last one leaves.
+final class LaneLocks {
+    private let files: SpoolFiles
+    private var held: [Int: (descriptor: CInt, users: Int)] = [:]
+
+    init(files: SpoolFiles) { self.files = files }
+
+    /// False when another process has the lane.
+    func enter(_ lane: String) throws(SpoolError) -> Bool {
+        let number = Self.number(lane)
+        if let entry = held[number] {
+            held[number] = (entry.descriptor, entry.users + 1)
+            return true
+        }
+        let path = files.layout.path(.laneLock(number))
+        do throws(SystemCallError) {
+            let descriptor = try files.system.open(path, .openOrCreate(mode: SpoolLayout.fileMode))
+            guard try files.system.tryLock(descriptor) else {
+                files.system.close(descriptor)
+                return false
+            }
+            held[number] = (descriptor, 1)
+            return true
+        } catch {
+            throw SpoolError("lock the lane", path, error)
+        }
+    }
+
+    func leave(_ lane: String) {
+        let number = Self.number(lane)
+        guard let entry = held[number] else { return }
+        if entry.users > 1 {
+            held[number] = (entry.descriptor, entry.users - 1)
+        } else {
+            files.system.close(entry.descriptor)
+            held[number] = nil
+        }
+    }
+
+    /// FNV-1a: the same in every process, unlike Swift's own hash.
+    static func number(_ lane: String) -> Int {
+        let hash = lane.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return Int(hash % UInt64(SpoolLayout.laneCount))
+    }
+}

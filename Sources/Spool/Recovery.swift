@@ -1,0 +1,101 @@
+import FoundationEssentials
+import Glibc
+
+/// Brings back the jobs of processes that are gone.
+///
+/// A claimer's folder whose `.alive` lock can be taken has lost its process. Each job in it counts one more attempt
+/// and goes to `deferred/`, or to `failed/` after the limit, so that a job that kills the process cannot do so for
+/// ever.
+struct Recovery {
+    let files: SpoolFiles
+    let settle: Settlement
+
+    /// - Parameter own: this process's claimer, which is left alone.
+    /// - Returns: where each job went.
+    func run(own: String, now: Date) throws(SpoolError) -> [(JobName, SpoolLayout.Place)] {
+        var recovered: [(JobName, SpoolLayout.Place)] = []
+        for claimer in try files.folders(in: files.layout.path(.processing)) where claimer != own {
+            recovered += try recover(claimer, now: now)
+        }
+        return recovered
+    }
+
+    private func recover(_ claimer: String, now: Date) throws(SpoolError) -> [(JobName, SpoolLayout.Place)] {
+        let alive = files.layout.path(.alive(claimer: claimer))
+        let lock: CInt
+        do throws(SystemCallError) {
+            lock = try files.system.open(alive, .openOrCreate(mode: SpoolLayout.fileMode))
+        } catch {
+            // Somebody else has just finished recovering it.
+            if error.errno == ENOENT { return [] }
+            throw SpoolError("open", alive, error)
+        }
+        defer { files.system.close(lock) }
+        do throws(SystemCallError) {
+            guard try files.system.tryLock(lock) else { return [] }
+        } catch {
+            throw SpoolError("lock", alive, error)
+        }
+        var names: [JobName] = []
+        try files.list(files.layout.claimerFolder(claimer)) { entry in
+            if let name = JobName(fileName: entry.name) { names.append(name) }
+            return true
+        }
+        var recovered: [(JobName, SpoolLayout.Place)] = []
+        for name in names.sorted() {
+            if let place = try recover(.processing(claimer: claimer, name), name, now: now) {
+                recovered.append((name, place))
+            }
+        }
+        files.discard(.alive(claimer: claimer))
+        do throws(SystemCallError) {
+            try files.system.removeDirectory(files.layout.claimerFolder(claimer))
+        } catch  where error.errno == ENOTEMPTY || error.errno == ENOENT {
+            // A file that is no job lies in it: it is the operator's, and the folder stays.
+            return recovered
+        } catch {
+            throw SpoolError("remove", files.layout.claimerFolder(claimer), error)
+        }
+        return recovered
+    }
+
+    private func recover(_ place: SpoolLayout.Place, _ name: JobName, now: Date) throws(SpoolError)
+        -> SpoolLayout.Place?
+    {
+        if try dropDoubleName(place, name) { return nil }
+        return try settle.retry(
+            place,
+            why: "the process that worked on it ended",
+            requested: nil,
+            story: nil,
+            now: now
+        )
+    }
+
+    /// After a power cut btrfs can show one inode in two folders: the later state stays.
+    private func dropDoubleName(_ place: SpoolLayout.Place, _ name: JobName) throws(SpoolError) -> Bool {
+        guard let status = files.status(files.layout.path(place)) else { return true }
+        if let earlier = files.status(files.layout.path(.incoming(name))), earlier.isSameFile(as: status) {
+            files.discard(.incoming(name))
+        }
+        for later in try laterPlaces(name) {
+            if let other = files.status(files.layout.path(later)), other.isSameFile(as: status) {
+                files.discard(place)
+                return true
+            }
+        }
+        return false
+    }
+
+    private func laterPlaces(_ name: JobName) throws(SpoolError) -> [SpoolLayout.Place] {
+        var places: [SpoolLayout.Place] = [.deferred(name), .failed(name)]
+        // A double name comes from the last moments before the cut: the two newest days are enough.
+        for day in try files.folders(in: files.layout.path(.done)).suffix(2) { places.append(.done(day: day, name)) }
+        for day in try files.folders(in: files.layout.path(.skipped)).suffix(2) {
+            for reason in try files.folders(in: "\(files.layout.path(.skipped))/\(day)") {
+                places.append(.skipped(day: day, reason: reason, name))
+            }
+        }
+        return places
+    }
+}

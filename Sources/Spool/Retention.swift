@@ -1,0 +1,64 @@
+import FoundationEssentials
+
+/// Removes day folders of `done/` and `skipped/` that are older than the limit, and scratch files nobody writes any
+/// more.
+///
+/// `failed/` is never touched.
+package struct Retention: Sendable {
+    let files: SpoolFiles
+    /// Days to keep.
+    let days: Int
+    /// Files to remove at a time: on ext4 a burst of removals slows down the creation of files for a minute.
+    var batch = 1000
+
+    /// Removes at most one batch of what is too old.
+    ///
+    /// - Returns: how many files were removed.
+    func prune(now: Date) throws(SpoolError) -> Int {
+        var left = batch
+        let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
+        for folder in [SpoolLayout.Folder.done, .skipped] {
+            let path = files.layout.path(folder)
+            for day in try files.folders(in: path) where day < firstKept && Timestamp.parseDay(day) != nil {
+                try removeTree("\(path)/\(day)", left: &left)
+                if left == 0 { return batch }
+            }
+        }
+        try removeScratch(now: now, left: &left)
+        return batch - left
+    }
+
+    private func removeTree(_ path: String, left: inout Int) throws(SpoolError) {
+        for folder in try files.folders(in: path) { try removeTree("\(path)/\(folder)", left: &left) }
+        try remove(in: path, left: &left) { _ in true }
+        guard left > 0 else { return }
+        do throws(SystemCallError) { try files.system.removeDirectory(path) } catch {
+            throw SpoolError("remove", path, error)
+        }
+    }
+
+    /// A writer that lives finishes within seconds: what is an hour old was left by one that died.
+    private func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
+        let tmp = files.layout.path(.tmp)
+        let limit = now.addingTimeInterval(-3600)
+        // Dot files are not ours: a `.gitkeep`, an editor's swap file.
+        try remove(in: tmp, left: &left) {
+            !$0.hasPrefix(".") && (files.status("\(tmp)/\($0)")?.changed ?? now) < limit
+        }
+    }
+
+    private func remove(in path: String, left: inout Int, _ isOld: (String) -> Bool) throws(SpoolError) {
+        var names: [String] = []
+        let most = left
+        try files.list(path) { entry in
+            if entry.kind != .directory, isOld(entry.name) { names.append(entry.name) }
+            return names.count < most
+        }
+        for name in names {
+            do throws(SystemCallError) { try files.system.unlink("\(path)/\(name)") } catch {
+                throw SpoolError("remove", "\(path)/\(name)", error)
+            }
+            left -= 1
+        }
+    }
+}

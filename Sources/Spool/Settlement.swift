@@ -1,0 +1,104 @@
+import FoundationEssentials
+import JSON
+
+/// The ways out of `processing/`, as file operations: story first, then one rename.
+struct Settlement: Sendable {
+    let files: SpoolFiles
+    let retryPolicy: RetryPolicy
+    let sizeLimit: Int
+    /// In 0..<1, for the jitter.
+    let random: @Sendable () -> Double
+
+    /// Writes the story into the job's file, then moves the file.
+    ///
+    /// A story that cannot be written (disk full) does not keep the job from its destination: moving needs no space.
+    func move(
+        _ from: SpoolLayout.Place,
+        to: SpoolLayout.Place,
+        state: String,
+        why: String,
+        job: JobFile,
+        now: Date,
+        modified: Date? = nil
+    ) throws(SpoolError) -> (SpoolLayout.Place, storyLost: SpoolError?) {
+        var job = job
+        job.story.add(.init(at: Timestamp.readable(now), to: state, why: why))
+        var lost: SpoolError?
+        if files.exists(from) {
+            do {
+                try files.replace(from, with: job.bytes, scratch: scratch(from), modified: modified)
+            } catch {
+                lost = error
+                if let modified { setTime(from, modified) }
+            }
+        }
+        return (try files.move(from, to: to), lost)
+    }
+
+    /// Counts one more attempt and moves a job to `deferred/`, or to `failed/` after the last attempt.
+    ///
+    /// - Parameter story: what is known better than the file's own story; nil to take that.
+    func retry(
+        _ from: SpoolLayout.Place,
+        why: String,
+        requested: TimeInterval?,
+        story: Story?,
+        now: Date,
+        countsAttempt: Bool = true
+    ) throws(SpoolError) -> SpoolLayout.Place? {
+        guard let name = from.jobName else { return nil }
+        var job: JobFile
+        switch files.read(from, limit: sizeLimit + Self.storyAllowance) {
+        case .gone: return nil
+        case .notAFile: return nil
+        case .tooLarge(let size, _): return try fail(from, why: "has \(size) bytes, more than \(sizeLimit)")
+        case .unreadable(let error): return try fail(from, why: error.description)
+        case .file(let bytes, _):
+            do { job = try JobFile(bytes) } catch { return try fail(from, why: error.description) }
+        }
+        if let story { job.story = story }
+        if countsAttempt { job.story.attempts += 1 }
+        if job.story.attempts >= retryPolicy.attempts {
+            let last = "\(why); gave up after \(job.story.attempts) attempts"
+            return try move(from, to: .failed(name), state: "failed", why: last, job: job, now: now).0
+        }
+        let delay = retryPolicy.delay(
+            afterAttempt: max(1, job.story.attempts),
+            requested: requested,
+            random: random()
+        )
+        let due = now.addingTimeInterval(delay)
+        return try move(
+            from,
+            to: .deferred(name),
+            state: "deferred",
+            why: why,
+            job: job,
+            now: now,
+            modified: due
+        ).0
+    }
+
+    /// Moves a file that cannot carry a story to `failed/`, byte for byte, with the reason beside it.
+    func fail(_ from: SpoolLayout.Place, why: String) throws(SpoolError) -> SpoolLayout.Place {
+        guard let name = from.jobName else { throw SpoolError(.missing, "no job at \(files.layout.path(from))") }
+        let place = try files.move(from, to: .failed(name))
+        let text = Array("\(why)\n".utf8)
+        try files.replace(.why(place.jobName ?? name), with: text, scratch: scratch(place) + ".why")
+        return place
+    }
+
+    /// A job's file may be larger than what came in, by its story.
+    static let storyAllowance = 256 * 1024
+
+    private func scratch(_ place: SpoolLayout.Place) -> String {
+        switch place {
+        case .processing(let claimer, let name): "\(name.stem(atMost: 100)).\(claimer.suffix(100)).story"
+        default: "\(place.jobName?.stem(atMost: 200) ?? "job").story"
+        }
+    }
+
+    private func setTime(_ place: SpoolLayout.Place, _ time: Date) {
+        do { try files.system.setModificationTime(files.layout.path(place), time) } catch { return }
+    }
+}

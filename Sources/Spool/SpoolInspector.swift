@@ -1,0 +1,126 @@
+package import FoundationEssentials
+package import JSON
+
+/// Reads the spool without changing it.
+///
+/// Every call blocks.
+package struct SpoolInspector: Sendable {
+    let files: SpoolFiles
+
+    package init(files: SpoolFiles) { self.files = files }
+
+    /// The upper bounds in minutes of the age table's columns; what is older falls into one more.
+    package static let ageBounds = [5, 10, 20, 40, 80, 160, 320, 640, 1280]
+
+    /// How many jobs a folder holds and how old they are, counted from when they were received.
+    package struct Census: Sendable, Equatable {
+        package var count = 0
+        /// Seconds; nil when the folder is empty.
+        package var oldest: TimeInterval?
+        /// One more than `ageBounds` has.
+        package var ages = [Int](repeating: 0, count: SpoolInspector.ageBounds.count + 1)
+        /// Jobs per reason, for `skipped`.
+        package var reasons: [String: Int] = [:]
+
+        mutating func add(age: TimeInterval) {
+            count += 1
+            oldest = max(oldest ?? age, age)
+            let column = SpoolInspector.ageBounds.firstIndex { age < Double($0 * 60) } ?? SpoolInspector.ageBounds.count
+            ages[column] += 1
+        }
+    }
+
+    /// A process that works on the spool, or did.
+    package struct Worker: Sendable, Equatable {
+        package var id: String
+        package var isAlive: Bool
+        package var jobs: Int
+        /// What it says of itself: whether it is ready, and its open breakers.
+        package var status: JSONValue?
+    }
+
+    package static let states: [SpoolLayout.Folder] = [.incoming, .processing, .deferred, .failed, .done, .skipped]
+
+    package func census(of state: SpoolLayout.Folder, now: Date) throws(SpoolError) -> Census {
+        var census = Census()
+        for (path, reason) in try folders(of: state) {
+            var found = 0
+            try files.list(path) { entry in
+                guard let name = JobName(fileName: entry.name) else { return true }
+                let status = entry.kind == nil || name.receivedAt == nil ? files.status("\(path)/\(entry.name)") : nil
+                guard entry.kind ?? status?.kind == .regular else { return true }
+                let received = name.receivedAt ?? status?.modified ?? now
+                census.add(age: now.timeIntervalSince(received))
+                found += 1
+                return true
+            }
+            if let reason { census.reasons[reason, default: 0] += found }
+        }
+        return census
+    }
+
+    /// Every folder that holds a state's jobs; with the reason for `skipped`.
+    package func folders(of state: SpoolLayout.Folder) throws(SpoolError) -> [(path: String, reason: String?)] {
+        let root = files.layout.path(state)
+        switch state {
+        case .processing, .done: return try files.folders(in: root).map { ("\(root)/\($0)", nil) }
+        case .skipped:
+            var folders: [(String, String?)] = []
+            for day in try files.folders(in: root) {
+                for reason in try files.folders(in: "\(root)/\(day)") {
+                    folders.append(("\(root)/\(day)/\(reason)", reason))
+                }
+            }
+            return folders
+        default: return [(root, nil)]
+        }
+    }
+
+    package func workers() throws(SpoolError) -> [Worker] {
+        var workers: [Worker] = []
+        for id in try files.folders(in: files.layout.path(.processing)) {
+            var jobs = 0
+            try files.list(files.layout.claimerFolder(id)) { entry in
+                if JobName(fileName: entry.name) != nil { jobs += 1 }
+                return true
+            }
+            let alive = isAlive(id)
+            workers.append(Worker(id: id, isAlive: alive, jobs: jobs, status: alive ? status(id) : nil))
+        }
+        return workers
+    }
+
+    package var isPaused: Bool { files.status(files.layout.paused) != nil }
+
+    /// Where the jobs are whose file name is or begins with `name`; at most `limit`.
+    package func find(_ name: String, limit: Int = 20) throws(SpoolError) -> [String] {
+        var paths: [String] = []
+        for state in Self.states {
+            for (path, _) in try folders(of: state) {
+                try files.list(path) { entry in
+                    if JobName(fileName: entry.name) != nil, entry.name.hasPrefix(name) || entry.name.contains(name) {
+                        paths.append("\(path)/\(entry.name)")
+                    }
+                    return paths.count < limit
+                }
+            }
+        }
+        return paths.sorted()
+    }
+
+    private func isAlive(_ id: String) -> Bool {
+        do {
+            let descriptor = try files.system.open(files.layout.path(.alive(claimer: id)), .write)
+            defer { files.system.close(descriptor) }
+            // A lock that we get is a dead process's; closing gives it back at once.
+            return try !files.system.tryLock(descriptor)
+        } catch {
+            return false
+        }
+    }
+
+    private func status(_ id: String) -> JSONValue? {
+        guard case .file(let bytes, _) = files.read(.alive(claimer: id), limit: 1 << 16) else { return nil }
+        do { return try JSONValue(parsing: bytes) } catch { return nil }
+    }
+}

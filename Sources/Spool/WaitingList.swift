@@ -1,0 +1,166 @@
+package import FoundationEssentials
+import HeapModule
+
+/// The jobs that were looked at and may be claimed: lanes in order of age, and which job covers which.
+///
+/// A value without effects; `JobQueue` moves the files.
+package struct WaitingList: Sendable {
+    package struct Entry: Sendable, Equatable {
+        package var name: JobName
+        /// `incoming` or `deferred`.
+        package var folder: SpoolLayout.Folder
+        package var age: Date
+        package var lane: String
+        package var entity: String
+        /// Must run even when a later job covers it.
+        package var isForced: Bool
+
+        package init(
+            name: JobName,
+            folder: SpoolLayout.Folder,
+            age: Date,
+            lane: String,
+            entity: String,
+            isForced: Bool = false
+        ) {
+            self.name = name
+            self.folder = folder
+            self.age = age
+            self.lane = lane
+            self.entity = entity
+            self.isForced = isForced
+        }
+
+        fileprivate func isOlder(than other: Entry) -> Bool { (age, name) < (other.age, other.name) }
+    }
+
+    private struct Lane {
+        /// Oldest first.
+        var entries: [Entry] = []
+        var isBusy = false
+        var blockedUntil: Date?
+    }
+
+    /// A lane with its oldest job; stale ones are dropped when they surface.
+    private struct Candidate: Comparable {
+        var age: Date
+        var name: JobName
+        var lane: String
+
+        static func < (left: Candidate, right: Candidate) -> Bool { (left.age, left.name) < (right.age, right.name) }
+    }
+
+    private var lanes: [String: Lane] = [:]
+    private var ready = Heap<Candidate>()
+    private var laneOf: [JobName: String] = [:]
+    private var latestOf: [String: Entry] = [:]
+
+    package init() {}
+
+    package var count: Int { laneOf.count }
+    package func contains(_ name: JobName) -> Bool { laneOf[name] != nil }
+
+    /// Adds an entry and returns those that are superfluous now: earlier jobs of its entity, or the entry itself when a
+    /// later one waits already.
+    ///
+    /// What is returned is not in the list.
+    package mutating func insert(_ entry: Entry) -> [Entry] {
+        guard !contains(entry.name) else { return [] }
+        var superseded: [Entry] = []
+        if let latest = latestOf[entry.entity] {
+            if entry.isOlder(than: latest) {
+                if !entry.isForced { return [entry] }
+            } else if !latest.isForced {
+                remove(latest.name)
+                superseded.append(latest)
+            }
+        }
+        if latestOf[entry.entity].map({ $0.isOlder(than: entry) }) ?? true { latestOf[entry.entity] = entry }
+        laneOf[entry.name] = entry.lane
+        var lane = lanes[entry.lane] ?? Lane()
+        let index = lane.entries.lastIndex { $0.isOlder(than: entry) }.map { $0 + 1 } ?? 0
+        lane.entries.insert(entry, at: index)
+        lanes[entry.lane] = lane
+        if index == 0 { offer(entry.lane) }
+        return superseded
+    }
+
+    /// The oldest job whose lane is free; the lane is busy from now on until `free`.
+    package mutating func takeNext(now: Date) -> Entry? {
+        while let candidate = ready.popMin() {
+            guard var lane = lanes[candidate.lane], !lane.isBusy, let entry = lane.entries.first,
+                entry.name == candidate.name, (lane.blockedUntil ?? .distantPast) <= now
+            else { continue }
+            lane.entries.removeFirst()
+            lane.isBusy = true
+            lanes[candidate.lane] = lane
+            forget(entry)
+            return entry
+        }
+        return nil
+    }
+
+    /// Marks a lane busy for somebody who is not in the list; false when it is busy already.
+    package mutating func occupy(_ lane: String) -> Bool {
+        guard lanes[lane]?.isBusy != true else { return false }
+        lanes[lane, default: Lane()].isBusy = true
+        return true
+    }
+
+    package mutating func free(_ lane: String) {
+        lanes[lane]?.isBusy = false
+        if lanes[lane]?.entries.isEmpty ?? false {
+            lanes[lane] = nil
+        } else {
+            offer(lane)
+        }
+    }
+
+    /// Puts an entry back whose lane another process has, and leaves that lane alone until `until`.
+    package mutating func putBack(_ entry: Entry, until: Date) {
+        lanes[entry.lane]?.isBusy = false
+        lanes[entry.lane]?.blockedUntil = until
+        _ = insert(entry)
+    }
+
+    /// Makes lanes whose time has come available again, and says when the next one is due.
+    package mutating func unblock(now: Date) -> Date? {
+        var next: Date?
+        for (name, lane) in lanes {
+            guard let until = lane.blockedUntil else { continue }
+            if until <= now {
+                lanes[name]?.blockedUntil = nil
+                offer(name)
+            } else {
+                next = min(next ?? until, until)
+            }
+        }
+        return next
+    }
+
+    /// Forgets a job whose file is gone.
+    package mutating func remove(_ name: JobName) {
+        guard let laneName = laneOf[name], var lane = lanes[laneName],
+            let index = lane.entries.firstIndex(where: { $0.name == name })
+        else { return }
+        forget(lane.entries.remove(at: index))
+        lanes[laneName] = lane.entries.isEmpty && !lane.isBusy ? nil : lane
+        if index == 0 { offer(laneName) }
+    }
+
+    /// Whether a later job of the same entity waits.
+    package func isCovered(_ entity: String, age: Date) -> Bool {
+        latestOf[entity].map { $0.age > age } ?? false
+    }
+
+    private mutating func forget(_ entry: Entry) {
+        laneOf[entry.name] = nil
+        guard latestOf[entry.entity]?.name == entry.name else { return }
+        latestOf[entry.entity] = lanes[entry.lane]?.entries.last { $0.entity == entry.entity && $0.name != entry.name }
+    }
+
+    private mutating func offer(_ laneName: String) {
+        guard let lane = lanes[laneName], !lane.isBusy, let first = lane.entries.first else { return }
+        ready.insert(Candidate(age: first.age, name: first.name, lane: laneName))
+    }
+}

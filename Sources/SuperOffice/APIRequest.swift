@@ -1,0 +1,42 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+
+/// One request to the tenant's REST API, before anybody knows the host or the token.
+struct APIRequest: Sendable {
+    /// Whose fault a refusal can be.
+    enum Subject: Sendable {
+        /// One record: 404 means that it is gone, 403 may mean that we have no right to it.
+        case record
+        /// A change to the tenant's set-up: 404 means a wrong address, 403 may mean that we have no right to change it.
+        case administration
+        /// The tenant as a whole: 404 means a wrong address, 403 that our login is not good for this API.
+        case tenant
+    }
+
+    var method: HTTPRequest.Method = .get
+    /// Below `/api/v1/`, escaped.
+    var path: String
+    var query: [(String, String)] = []
+    var body: JSONValue?
+    var unmodifiedSince: Date?
+    /// `contact 18`: what messages say.
+    var what: String
+    var subject: Subject
+
+    func url(below base: String) -> String {
+        base + "/" + path + (query.isEmpty ? "" : "?" + formEncoded(query))
+    }
+
+    /// One fixed language, because without one multi-language names come raw (vendor's OpenAPI text, sure).
+    func headers(token: AccessToken, language: String) -> HTTPFields {
+        var headers: HTTPFields = [
+            .authorization: "Bearer \(token.text)",
+            .accept: "application/json",
+            .acceptLanguage: language,
+        ]
+        if body != nil { headers[.contentType] = "application/json" }
+        if let unmodifiedSince { headers[.ifUnmodifiedSince] = WireDate.header(unmodifiedSince) }
+        return headers
+    }
+}

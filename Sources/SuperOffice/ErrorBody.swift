@@ -1,0 +1,95 @@
+import JSON
+
+/// The explanation in the body of a refusal, whatever shape it has.
+///
+/// Three JSON shapes are known: REST `{Error, ErrorType, ErrorMessage, ErrorSource}`, RPC `{Message, MessageDetail}`
+/// (both vendor documentation, sure) and OAuth `{error, error_description}`. Proxies in between answer in HTML or plain
+/// text. All of them become one line of bounded length without control characters.
+struct ErrorBody: Sendable {
+    /// One line, never empty.
+    let message: String
+    /// `SoNotFoundException`, or OAuth's `invalid_grant`.
+    let type: String
+    /// Whether the API itself explains, and not some server in front of it.
+    let isStructured: Bool
+
+    /// Reads a body; `secrets` must not appear in the message, should the other side repeat them.
+    init(_ body: [UInt8], hiding secrets: [String] = []) {
+        let text = String(decoding: body.prefix(64 << 10), as: UTF8.self)
+        var found = ""
+        var type = ""
+        var structured = false
+        if let json = try? JSONValue(parsing: body) {
+            let parts = ["ErrorMessage", "Message", "MessageDetail", "error_description", "detail", "title"]
+                .map(json.text)
+                .filter { !$0.isEmpty }
+            found = parts.isEmpty ? (json.string ?? "") : parts.joined(separator: ": ")
+            type = [json.text("ErrorType"), json.text("error")].first { !$0.isEmpty } ?? ""
+            structured = !parts.isEmpty || !type.isEmpty
+            if !type.isEmpty, !found.contains(type) { found = found.isEmpty ? type : "\(found) (\(type))" }
+        }
+        if found.isEmpty { found = text.contains("<") ? Self.withoutTags(text) : text }
+        for secret in secrets where secret.utf8.count >= 4 { found = found.replacing(secret, with: "***") }
+        let line = bounded(found, 500)
+        message = line.isEmpty ? "no explanation given" : line
+        self.type = bounded(type, 100)
+        isStructured = structured
+    }
+
+    /// Whether the explanation is about our login and not about a record: the words are our guess (inferred), since no
+    /// list of error types is published.
+    var concernsLogin: Bool {
+        let words = (type + " " + message).lowercased()
+        return ["token", "ticket", "session", "authenticat", "not logged", "log in", "login", "credential", "licen"]
+            .contains { words.contains($0) }
+    }
+
+    /// The readable part of an HTML page.
+    private static func withoutTags(_ html: String) -> String {
+        var text = ""
+        var rest = html[...]
+        while let open = rest.firstIndex(of: "<") {
+            text += rest[..<open]
+            text += " "
+            rest = rest[open...]
+            let tag = rest.dropFirst().prefix(6).lowercased()
+            for element in ["script", "style"] where tag.hasPrefix(element) {
+                rest = rest.range(after: "</\(element)") ?? ""
+            }
+            rest = rest.firstIndex(of: ">").map { rest[rest.index(after: $0)...] } ?? ""
+        }
+        return text + rest
+    }
+}
+
+extension Substring {
+    /// What follows the first occurrence of the text, which may be in either case.
+    fileprivate func range(after text: String) -> Substring? {
+        var rest = self
+        while let open = rest.firstIndex(of: "<") {
+            if rest[open...].prefix(text.count).lowercased() == text { return rest[open...].dropFirst(text.count) }
+            rest = rest[rest.index(after: open)...]
+        }
+        return nil
+    }
+}
+
+/// The text on one line, without control characters and repeated blanks, cut to a number of characters.
+func bounded(_ text: String, _ limit: Int) -> String {
+    var line = ""
+    var count = 0
+    var blankPending = false
+    for character in text {
+        let isControl = character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+        if character.isWhitespace || isControl {
+            blankPending = !line.isEmpty
+            continue
+        }
+        if count >= limit { return line + "..." }
+        if blankPending { line.append(" ") }
+        count += blankPending ? 2 : 1
+        blankPending = false
+        line.append(character)
+    }
+    return line
+}

@@ -1,0 +1,126 @@
+import FoundationEssentials
+import HTTPClient
+import HTTPTypes
+import JSON
+import Logging
+
+/// The way to the tenant's REST API: finds the host, brings the token, and mends what a second try can mend.
+///
+/// Each call is tried again at most once for each of two reasons, both of which mean that nothing was carried out:
+/// * 401 or 403: a page of the vendor's documentation says that an expired token shows as 403, others say 401. The token
+///   is renewed once.
+/// * 421: the tenant has moved to another host (sure). Its state is read again once.
+struct Gateway: Sendable {
+    let settings: SuperOfficeSettings
+    let http: HTTPClient
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    private let login: Login
+    private let tokens: FreshValues<String, AccessToken>
+    private let states: FreshValues<String, TenantState>
+
+    init(settings: SuperOfficeSettings, http: HTTPClient, now: @escaping @Sendable () -> Date, logger: Logger) {
+        self.settings = settings
+        self.http = http
+        self.now = now
+        self.logger = logger
+        login = Login(settings: settings, http: http, now: now, logger: logger)
+        tokens = FreshValues(now: now)
+        states = FreshValues(now: now)
+    }
+
+    /// The tenant's state, running or not, from memory while it is valid.
+    func tenantState() async throws(SuperOfficeError) -> TenantState {
+        try await states.value(for: settings.contextIdentifier) { [login] () async throws(SuperOfficeError) in
+            try await login.readState()
+        }
+    }
+
+    /// Sends the request; every answer but success is thrown.
+    func send(_ request: APIRequest) async throws(SuperOfficeError) -> HTTPAnswer {
+        var hasRenewed = false
+        var hasRelocated = false
+        while true {
+            let state = try await tenantState()
+            guard state.isRunning, let base = state.baseURL else {
+                throw .tenantNotRunning(state: state.state, validUntil: state.validUntil)
+            }
+            let token = try await tokens.value(for: "") { [login] () async throws(SuperOfficeError) in
+                try await login.renewToken()
+            }
+            let answer: HTTPAnswer
+            do throws(SuperOfficeError) {
+                answer = try await exchange(request, base, token)
+            } catch {
+                // The host may be gone because the tenant moved.
+                await forget(state)
+                throw error
+            }
+            switch answer.status {
+            case 200..<300:
+                return answer
+            case 401, 403:
+                // After a second 401 too, so that the next call begins with a new token.
+                if !hasRenewed || answer.status == 401 { await tokens.forget("") { $0 == token } }
+                if hasRenewed { throw refusal(of: request, answer, token) }
+                hasRenewed = true
+            case 421:
+                await forget(state)
+                if hasRelocated { throw refusal(of: request, answer, token) }
+                hasRelocated = true
+            case 502, 503, 504:
+                // How the API itself behaves under maintenance is not documented; the next call asks the state first.
+                await forget(state)
+                throw refusal(of: request, answer, token)
+            default:
+                throw refusal(of: request, answer, token)
+            }
+            logger.debug("SuperOffice call is tried again", metadata: ["status": "\(answer.status)"])
+        }
+    }
+
+    private func forget(_ state: TenantState) async {
+        await states.forget(settings.contextIdentifier) { $0 == state }
+    }
+
+    private func exchange(
+        _ request: APIRequest,
+        _ base: String,
+        _ token: AccessToken
+    ) async throws(SuperOfficeError) -> HTTPAnswer {
+        let start = ContinuousClock.now
+        do throws(HTTPClientError) {
+            let call = try HTTPCall(
+                request.method,
+                url: request.url(below: base),
+                headers: request.headers(token: token, language: settings.language),
+                body: request.body?.serialized() ?? [],
+                timeout: settings.timeout
+            )
+            let answer = try await http.perform(call)
+            let took = start.duration(to: .now).components
+            logger.debug(
+                "SuperOffice answered",
+                metadata: [
+                    "method": "\(request.method)", "path": "\(request.path)", "status": "\(answer.status)",
+                    "milliseconds": "\(took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000)",
+                ]
+            )
+            return answer
+        } catch {
+            if case .invalidURL(let why) = error { throw .configuration("\(request.what): \(why)") }
+            throw .transport(error, what: request.what)
+        }
+    }
+
+    private func refusal(of request: APIRequest, _ answer: HTTPAnswer, _ token: AccessToken) -> SuperOfficeError {
+        let secrets = [token.text, settings.clientSecret, settings.refreshToken]
+        return Refusal(
+            status: answer.status,
+            retryAfter: answer.retryAfter(now: now()),
+            body: ErrorBody(answer.body, hiding: secrets),
+            request: request
+        ).error
+    }
+}

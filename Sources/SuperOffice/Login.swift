@@ -1,0 +1,128 @@
+import FoundationEssentials
+import HTTPClient
+import HTTPTypes
+import JSON
+import Logging
+
+/// The two things the login host is asked: a new access token, and the tenant's state.
+struct Login: Sendable {
+    let settings: SuperOfficeSettings
+    let http: HTTPClient
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    /// Trades the refresh token for an access token.
+    ///
+    /// The fields go into a form body: the documentation's examples have them in the query, which would put the secret
+    /// into every proxy's log, but the advertised `client_secret_post` means the body (inferred). The answer has no new
+    /// refresh token; the one we have lives until consent is revoked (sure).
+    func renewToken() async throws(SuperOfficeError) -> Fresh<AccessToken> {
+        let what = "the access token"
+        var fields = [
+            ("grant_type", "refresh_token"), ("client_id", settings.clientID),
+            ("client_secret", settings.clientSecret), ("refresh_token", settings.refreshToken),
+        ]
+        if let redirectURI = settings.redirectURI, !redirectURI.isEmpty { fields.append(("redirect_uri", redirectURI)) }
+        let answer = try await ask(
+            .post,
+            "/login/common/oauth/tokens",
+            headers: [.accept: "application/json", .contentType: "application/x-www-form-urlencoded"],
+            body: Array(formEncoded(fields).utf8),
+            what: what
+        )
+        guard answer.status == 200 else { throw tokenRefusal(answer, what) }
+        guard let json = try? JSONValue(parsing: answer.body), let token = AccessToken(json, now: now()) else {
+            // The body may hold a token in a member we do not know, so it is not shown.
+            throw .unreadable(what: what, firstBytes: "(\(answer.body.count) bytes without an access_token, not shown)")
+        }
+        logger.debug("Access token renewed", metadata: ["renewAt": "\(WireDate.readable(token.renewAt))"])
+        return Fresh(value: token, until: token.renewAt)
+    }
+
+    /// Asks where the tenant is and whether it runs; needs no credentials.
+    func readState() async throws(SuperOfficeError) -> Fresh<TenantState> {
+        let what = "the state of tenant \(settings.contextIdentifier)"
+        let answer = try await ask(
+            .get,
+            "/api/state/\(percentEncoded(settings.contextIdentifier))",
+            headers: [.accept: "application/json"],
+            what: what
+        )
+        switch answer.status {
+        case 200: break
+        case 400, 404:
+            throw .configuration(
+                "\(settings.loginURL) knows no tenant \(settings.contextIdentifier); "
+                    + "check SO_CONTEXT_IDENTIFIER and SO_ENVIRONMENT"
+            )
+        default: throw unavailable(answer, what)
+        }
+        guard let json = try? JSONValue(parsing: answer.body), let state = TenantState(json) else {
+            throw .unreadable(what: what, firstBytes: ErrorBody(answer.body).message)
+        }
+        if state.isRunning {
+            guard let base = state.baseURL else {
+                throw .unreadable(what: what, firstBytes: ErrorBody(answer.body).message)
+            }
+            // The token goes to this host: never more openly than to the login host itself.
+            if settings.loginURL.hasPrefix("https://"), !base.hasPrefix("https://") {
+                throw .configuration("\(settings.loginURL) names an address for the API that is not https; not used")
+            }
+        }
+        logger.debug("Tenant state read", metadata: ["state": "\(state.state)", "api": "\(state.baseURL ?? "none")"])
+        // A clock that is wrong, or a time that has passed, must not cost a question for each call.
+        let until = max(state.validUntil ?? now().addingTimeInterval(300), now().addingTimeInterval(10))
+        return Fresh(value: state, until: until)
+    }
+
+    private func ask(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        headers: HTTPFields,
+        body: [UInt8] = [],
+        what: String
+    ) async throws(SuperOfficeError) -> HTTPAnswer {
+        var base = settings.loginURL
+        while base.hasSuffix("/") { base.removeLast() }
+        do throws(HTTPClientError) {
+            let call = try HTTPCall(method, url: base + path, headers: headers, body: body, timeout: settings.timeout)
+            return try await http.perform(call)
+        } catch {
+            if case .invalidURL(let why) = error { throw .configuration("the login address cannot be used: \(why)") }
+            throw .transport(error, what: what)
+        }
+    }
+
+    private func tokenRefusal(_ answer: HTTPAnswer, _ what: String) -> SuperOfficeError {
+        let explanation = explanation(answer)
+        switch answer.status {
+        case 404:
+            return .configuration("\(settings.loginURL) has no token endpoint; check SO_ENVIRONMENT and SO_LOGIN_URL")
+        case 400 where explanation.type == "invalid_grant":
+            return .credentialsRefused(
+                "\(explanation.message); the refresh token was revoked or belongs to another app: "
+                    + "let an administrator approve the app again, sign in, and set SO_REFRESH_TOKEN"
+            )
+        case 408, 425, 429: return unavailable(answer, what)
+        case 400..<500:
+            return .credentialsRefused(
+                "the login answered \(answer.status): \(explanation.message); "
+                    + "check SO_CLIENT_ID, SO_CLIENT_SECRET, SO_REFRESH_TOKEN and SO_REDIRECT_URI"
+            )
+        default: return unavailable(answer, what)
+        }
+    }
+
+    private func unavailable(_ answer: HTTPAnswer, _ what: String) -> SuperOfficeError {
+        .unavailable(
+            status: answer.status,
+            retryAfter: answer.retryAfter(now: now()),
+            message: explanation(answer).message,
+            what: what
+        )
+    }
+
+    private func explanation(_ answer: HTTPAnswer) -> ErrorBody {
+        ErrorBody(answer.body, hiding: [settings.clientSecret, settings.refreshToken])
+    }
+}

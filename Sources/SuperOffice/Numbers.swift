@@ -1,0 +1,47 @@
+import FoundationEssentials
+
+/// A day, and the time after a blank or `T` when there is one.
+func dayAndTime(_ text: some StringProtocol) -> (day: CalendarDay, time: TimeOfDay)? {
+    let parts = text.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "T" })
+    guard let first = parts.first, let day = CalendarDay(first) else { return nil }
+    guard parts.count == 2 else { return TimeOfDay(hour: 0, minute: 0).map { (day, $0) } }
+    return TimeOfDay(parts[1]).map { (day, $0) }
+}
+
+/// A whole number in ASCII digits with an optional sign; nil for blanks, separators and anything beyond 64 bits.
+func wholeNumber(_ text: some StringProtocol) -> Int? {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 || $0 == 43 }) else { return nil }
+    return Int(text)
+}
+
+/// A decimal number exactly as written: `4.56`, `-3`, `1E-05`.
+///
+/// Only the point separates decimals; a comma may be a decimal comma or a thousands separator and is refused rather
+/// than guessed. More digits than `Decimal` can hold exactly are refused too.
+func exactDecimal(_ text: some StringProtocol) -> Decimal? {
+    var rest = text.utf8[...]
+    func takeSign() {
+        if rest.first == 45 || rest.first == 43 { rest = rest.dropFirst() }
+    }
+    func takeDigits() -> Int {
+        let count = rest.prefix { (48...57).contains($0) }.count
+        rest = rest.dropFirst(count)
+        return count
+    }
+    takeSign()
+    var count = takeDigits()
+    if rest.first == 46 {
+        rest = rest.dropFirst()
+        let fraction = takeDigits()
+        guard fraction > 0 else { return nil }
+        count += fraction
+    }
+    guard (1...38).contains(count) else { return nil }
+    if rest.first == 69 || rest.first == 101 {
+        rest = rest.dropFirst()
+        takeSign()
+        guard (1...2).contains(takeDigits()) else { return nil }
+    }
+    guard rest.isEmpty, let number = Decimal(string: String(text)), number.isFinite else { return nil }
+    return number
+}

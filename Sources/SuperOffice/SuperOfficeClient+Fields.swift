@@ -1,0 +1,120 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+
+extension SuperOfficeClient {
+    /// The user-defined fields that users see now, not the administrator's working copy.
+    package func publishedFields(of type: EntityType) async throws(SuperOfficeError) -> [FieldDefinition] {
+        try await definitions.value(for: type) { [self] () async throws(SuperOfficeError) in
+            let request = APIRequest(
+                path: "\(type.rawValue)/UdefLayout/Published",
+                what: "the fields of \(type.rawValue)",
+                subject: .tenant
+            )
+            return keep(try await array(request).compactMap { FieldDefinition($0, owner: type) })
+        }
+    }
+
+    /// The items of a list field, deleted ones among them where the CRM tells.
+    ///
+    /// A list that the MDO lists do not know is looked for by its number as well (the vendor documents both ways). When
+    /// neither works, the error says what such a 404 usually means.
+    package func listItems(of definition: FieldDefinition) async throws(SuperOfficeError) -> [ListItem] {
+        guard definition.type == .list else {
+            throw .configuration("\(definition.progID) is a field of the kind \(definition.type) and has no list")
+        }
+        guard let route = ListRoute(definition) else {
+            throw .configuration(
+                "the definition of \(definition.progID) names no list (MdoListName, UDListDefinitionId and ListTableId "
+                    + "are empty); publish the field in SuperOffice, then try again"
+            )
+        }
+        return try await lists.value(for: route) { [self] () async throws(SuperOfficeError) in
+            do throws(SuperOfficeError) {
+                return try await items(route, definition)
+            } catch {
+                guard case .configuration = error, let other = ListRoute.numbered(definition), other != route
+                else { throw error }
+                return try await items(other, definition)
+            }
+        }
+    }
+
+    /// Adds an item to a list of the tenant's own, unless it has one of that name; others see it at once.
+    ///
+    /// Those who ask for the same item at the same time share one request, so that a burst of jobs adds one item.
+    package func addListItem(
+        named name: String,
+        to definition: FieldDefinition
+    ) async throws(SuperOfficeError) -> ListItem {
+        let name = name.trimmed
+        guard !name.isEmpty else { throw .configuration("a list item needs a name (\(definition.progID))") }
+        guard definition.type == .list, definition.userListID > 0, let route = ListRoute(definition) else {
+            throw .configuration(
+                "\(definition.progID) has no list of the tenant's own, so \"\(bounded(name, 60))\" is not added; "
+                    + "add it in SuperOffice's administration"
+            )
+        }
+        let listID = definition.userListID
+        return try await additions.value(for: "\(listID) \(name.lowercased())") {
+            [self] () async throws(SuperOfficeError) in
+            await lists.forget(route)
+            if let present = try await listItems(of: definition).item(named: name) {
+                return Fresh(value: present, until: .distantPast)
+            }
+            let request = APIRequest(
+                method: .post,
+                path: "List/\(listID)/Items",
+                body: ["Name": .string(name), "UdListDefinitionId": .integer(listID)],
+                what: "the list of \(definition.progID)",
+                subject: .administration
+            )
+            let answer = try await gateway.send(request)
+            await lists.forget(route)
+            guard let item = ListItem(try JSONBody(answer, request).value) else { throw unreadable(request, answer) }
+            return Fresh(value: item, until: .distantPast)
+        }
+    }
+
+    /// Drops all list items, after `list.*` events.
+    package func forgetLists() async { await lists.forgetAll() }
+
+    /// Drops all field definitions, after an administrator published a new layout.
+    package func forgetFields() async { await definitions.forgetAll() }
+
+    private func items(
+        _ route: ListRoute,
+        _ definition: FieldDefinition
+    ) async throws(SuperOfficeError) -> Fresh<[ListItem]> {
+        let request = APIRequest(
+            path: route.path,
+            query: route.query,
+            what: "the list of \(definition.progID)",
+            subject: .tenant
+        )
+        do throws(SuperOfficeError) {
+            return keep(ListItem.flatten(try await array(request)))
+        } catch {
+            guard case .configuration = error else { throw error }
+            throw .configuration(
+                "\(definition.progID) (\(bounded(definition.label, 60))): SuperOffice has no list at \(route.path); "
+                    + "the list was deleted, is not licensed, or the field was republished with another one. Its "
+                    + "definition says MdoListName \(definition.mdoListName ?? "null"), UDListDefinitionId "
+                    + "\(definition.userListID), ListTableId \(definition.listTableID); "
+                    + "`tenant lists` shows the lists there are"
+            )
+        }
+    }
+
+    nonisolated private func keep<Value>(_ value: Value) -> Fresh<Value> {
+        Fresh(value: value, until: now().addingTimeInterval(Self.cacheLifetime))
+    }
+
+    private func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {
+        let answer = try await gateway.send(request)
+        let json = try JSONBody(answer, request).value
+        // One array; the wrapped form is how the query routes of the same API answer.
+        guard let elements = json.array ?? json["value"]?.array else { throw unreadable(request, answer) }
+        return elements
+    }
+}

@@ -1,0 +1,40 @@
+import HTTPClient
+import HTTPTypes
+import Testing
+
+struct HTTPCallTests {
+    @Test(arguments: [
+        ("http://example.com", "example.com", "/"),
+        ("HTTPS://example.com:8443/a/b?c=d", "example.com:8443", "/a/b?c=d"),
+        ("https://[::1]:9/?q#fragment", "[::1]:9", "/?q"),
+        ("http://127.0.0.1:80/%C3%A4", "127.0.0.1:80", "/%C3%A4"),
+    ])
+    func `an absolute URL is taken apart`(url: String, authority: String, path: String) throws {
+        let call = try HTTPCall(.get, url: url)
+        #expect(call.request.scheme == (url.lowercased().hasPrefix("https") ? "https" : "http"))
+        #expect(call.request.authority == authority)
+        #expect(call.request.path == path)
+    }
+
+    @Test(arguments: [
+        "", "example.com", "/path?token=secret", "ftp://example.com/?token=secret", "file:///etc/passwd",
+        "http://?token=secret", "http://example.com:99999/?token=secret", "http://example.com/a b?token=secret",
+        "http://example.com/ä?token=secret", "http://example.com/\r\nX: y?token=secret",
+        "https://user:secret@example.com/", "https://secret@example.com/?token=secret",
+    ])
+    func `anything else is refused, without repeating what may be secret`(url: String) throws {
+        let error = #expect(throws: HTTPClientError.self) { try HTTPCall(.get, url: url) }
+        guard case .invalidURL = error else { throw Unexpected(error) }
+        #expect(error?.description.contains("secret") == false)
+    }
+
+    @Test func `a request without a complete address is refused when it is sent`() async throws {
+        var call = try HTTPCall(.get, url: "http://example.com/")
+        call.request.authority = nil
+        let incomplete = call
+        let error = await #expect(throws: HTTPClientError.self) {
+            try await HTTPClient().perform(incomplete)
+        }
+        guard case .invalidURL = error else { throw Unexpected(error) }
+    }
+}

@@ -1,0 +1,393 @@
+import Foundation
+import Glibc
+import JSON
+import Testing
+
+@testable import Spool
+
+/// What people and programs put into `incoming/`, and how.
+@Suite(.timeLimit(.minutes(2))) struct DropInTests {
+    static let whole = job(lane: "a", id: 1)
+
+    @Test func movingAFileInIsEnough() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            try spool.drop("incoming/x.json", Self.whole)
+            try await harness.claim().finish()
+            #expect(spool.jobs == ["done/\(spool.today)/x.json"])
+        }
+    }
+
+    @Test func copyingAFileInIsEnough() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            let slow = try SlowWriter(spool.path("incoming/x.json"))
+            try slow.write(Self.whole)
+            await harness.queue.settle()
+            slow.close()
+            try await harness.claim().finish()
+            #expect(spool.jobs == ["done/\(spool.today)/x.json"])
+        }
+    }
+
+    @Test func aFileThatIsBeingWrittenIsLeftUntilItIsClosed() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            let slow = try SlowWriter(spool.path("incoming/x.json"))
+            try slow.write(String(Self.whole.prefix(5)))
+            await harness.queue.settle()
+            await harness.sweep()
+            #expect(spool.names("incoming") == ["x.json"])
+            #expect(await harness.queue.doubtful.count == 1)
+            try slow.write(String(Self.whole.dropFirst(5)))
+            slow.close()
+            try await harness.claim().finish()
+            #expect(spool.jobs == ["done/\(spool.today)/x.json"])
+        }
+    }
+
+    @Test func aHalfThatIsClosedWaitsForTheOtherHalf() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            let first = try SlowWriter(spool.path("incoming/x.json"))
+            try first.write(String(Self.whole.prefix(5)))
+            first.close()
+            try await eventually("it was looked at") { await harness.queue.doubtful.count == 1 }
+            let second = try SlowWriter(spool.path("incoming/x.json"))
+            try second.write(String(Self.whole.dropFirst(5)))
+            second.close()
+            try await harness.claim().finish()
+            #expect(spool.jobs == ["done/\(spool.today)/x.json"])
+        }
+    }
+
+    @Test func aHalfThatStaysAHalfFailsOnceItIsQuiet() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            try spool.drop("incoming/x.json", String(Self.whole.prefix(5)))
+            try await eventually("it was looked at") { await harness.queue.doubtful.count == 1 }
+            await harness.advance(by: 6)
+            #expect(spool.names("failed") == ["x.json", "x.json.why"])
+            #expect(try spool.text("failed/x.json") == Self.whole.prefix(5))
+            #expect(try spool.text("failed/x.json.why").contains("ends in the middle"))
+        }
+    }
+
+    @Test func aWriterThatIsSlowerThanTheQuietPeriodKeepsItsFile() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            let slow = try SlowWriter(spool.path("incoming/x.json"))
+            for piece in Self.whole {
+                try slow.write(String(piece))
+                // Every write is seen at four seconds' distance; the file's time comes along as the kernel's would.
+                harness.clock.advance(by: 4)
+                try spool.setModified("incoming/x.json", harness.clock.now.addingTimeInterval(-1))
+                await harness.sweep()
+                #expect(spool.names("failed").isEmpty)
+            }
+            slow.close()
+            try await harness.claim().finish()
+            #expect(spool.tree("done").count == 1)
+        }
+    }
+
+    @Test func anEditorThatSavesByRenameIsUnderstood() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            try spool.drop("incoming/x.json", Self.whole)
+            try await eventually("it waits") { await harness.hasWaiting() == 1 }
+            // vim: backup, a swap file, a probe file, the new content under the old name.
+            try spool.drop("incoming/.x.json.swp", "b0VIM")
+            try spool.drop("incoming/4913", "")
+            try spool.move("incoming/x.json", "incoming/x.json~")
+            try spool.drop("incoming/x.json", job(lane: "b", id: 7))
+            try spool.remove("incoming/x.json~")
+            try spool.remove("incoming/4913")
+            await harness.queue.settle()
+            await harness.queue.setGate(.open)
+            let claim = try await harness.claim()
+            let lane = claim.job.object["lane"]
+            #expect(lane == "b", "the new content, in its own lane")
+            try await claim.finish()
+            #expect(spool.names("incoming") == [".x.json.swp"])
+        }
+    }
+
+    @Test func anEditorThatSavesInPlaceIsUnderstood() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            try spool.drop("incoming/x.json", Self.whole)
+            try await eventually("it waits") { await harness.hasWaiting() == 1 }
+            // Truncated and half written when the claim comes.
+            let slow = try SlowWriter(spool.path("incoming/x.json"), truncate: true)
+            let text = job(lane: "b", id: 7)
+            try slow.write(String(text.prefix(8)))
+            let collector = Collector(harness.queue)
+            await harness.queue.setGate(.open)
+            await harness.queue.settle()
+            #expect(spool.jobs == ["incoming/x.json"], "neither failed nor held while it is written")
+            try slow.write(String(text.dropFirst(8)))
+            slow.close()
+            try await eventually("it is done") { collector.names == ["x.json"] }
+            #expect(try spool.text("done/\(spool.today)/x.json").contains(#""id":7"#))
+            await collector.stop()
+        }
+    }
+
+    static let ignored = [
+        ".hidden.json", "x.json.tmp", "x.txt", "x.JSON", "x", "README.md", ".x.json.swp", "x.json.why",
+    ]
+
+    @Test(arguments: ignored) func otherNamesAreLeftAlone(name: String) async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            try spool.drop("incoming/\(name)", Self.whole)
+            await harness.advance(by: 4000)
+            await harness.sweep()
+            #expect(spool.tree("incoming") == ["incoming/\(name)"])
+            #expect(await harness.hasWaiting() == 0)
+        }
+    }
+
+    static let odd = [
+        "a b.json", "ünïcode.json", "e\u{301}.json", "😀.json", "-rf.json", "$(reboot).json", "new\nline.json",
+        "quote'\".json", "back\\slash.json", "a.json.json",
+        String(repeating: "x", count: 250) + ".json", String(repeating: "😀", count: 62) + ".json",
+        String(repeating: "é", count: 125) + ".json",
+    ]
+
+    @Test("any other name ends as it began, with its story", arguments: odd)
+    func oddNames(name: String) async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            try spool.drop("incoming/\(name)", Self.whole)
+            let first = try await harness.claim()
+            try await first.retryLater(why: "later", retryAfter: nil, account: nil)
+            #expect(try spool.story("deferred/\(name)").attempts == 1)
+            await harness.advance(by: 3601)
+            let second = try await harness.claim()
+            try await second.fail(why: "no", account: nil)
+            #expect(try spool.story("failed/\(name)").trail.map(\.to) == ["deferred", "failed"])
+        }
+    }
+
+    @Test(arguments: odd) func oddNamesMayFailByteForByte(name: String) async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            for _ in 0..<2 {
+                try spool.drop("incoming/\(name)", #"{"malformed":"no webhook"}"#)
+                try await eventually("it failed") { spool.names("incoming").isEmpty }
+            }
+            #expect(spool.names("failed").count == 4, "two files, each with its reason")
+            #expect(spool.names("tmp").isEmpty)
+        }
+    }
+
+    @Test func twoSpellingsOfALetterAreTwoFiles() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/\u{E9}.json", job(lane: "a", id: 1))
+        try spool.drop("incoming/e\u{301}.json", job(lane: "b", id: 2))
+        try await withQueue(spool) { harness in
+            let first = try await harness.claim()
+            let second = try await harness.claim()
+            try await first.finish()
+            try await second.finish()
+            #expect(spool.tree("done").count == 2)
+            #expect(spool.processing.isEmpty)
+        }
+    }
+
+    @Test func aNameThatIsNoTextIsReportedOnce() async throws {
+        let spool = try TestSpool()
+        let path = spool.path("incoming/").utf8CString.dropLast() + [CChar(bitPattern: 0xFF), 0x61]
+        let named = Array(path) + ".json".utf8CString
+        try await withQueue(spool) { harness in
+            let descriptor = named.withUnsafeBufferPointer { Glibc.open($0.baseAddress!, O_CREAT | O_WRONLY, 0o600) }
+            try #require(descriptor >= 0)
+            defer { _ = named.withUnsafeBufferPointer { Glibc.unlink($0.baseAddress!) } }
+            _ = Glibc.write(descriptor, "{}", 2)
+            Glibc.close(descriptor)
+            try await eventually("it is reported") { harness.observations.leftAlone.count == 1 }
+            for _ in 0..<3 { await harness.sweep() }
+            #expect(harness.observations.leftAlone.count == 1)
+            try spool.drop("incoming/x.json", Self.whole)
+            try await harness.claim().finish()
+        }
+    }
+
+    static let broken: [(name: String, bytes: [UInt8], why: String)] = [
+        ("empty", [], "is empty"),
+        ("nul bytes", [UInt8](repeating: 0, count: 100), "is no JSON object"),
+        ("a NUL inside", Array("{\"a\":\"\u{0}\"}".utf8), "unexpected 0x0"),
+        ("an array", Array("[]".utf8), "is no JSON object"),
+        ("two objects", Array("{}{}".utf8), "unexpected '{'"),
+        ("invalid UTF-8", [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], "is not valid UTF-8"),
+        ("a byte order mark", [0xEF, 0xBB, 0xBF, 0x7B, 0x7D], "byte order mark"),
+        ("10 MB", [UInt8](repeating: 0x20, count: 10_000_000), "the file has 10000000 bytes, more than the limit"),
+        ("deep", Array(String(repeating: "{\"a\":", count: 200).utf8), "nested more than 128"),
+    ]
+
+    @Test(arguments: broken) func whatIsNoJobFailsByteForByte(name: String, bytes: [UInt8], why: String) async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            try spool.drop("incoming/x.json", bytes)
+            try spool.setModified("incoming/x.json", Date().addingTimeInterval(-60))
+            await harness.sweep()
+            await harness.advance(by: 6)
+            #expect(spool.names("failed") == ["x.json", "x.json.why"])
+            #expect(try spool.bytes("failed/x.json") == bytes)
+            let reason = try spool.text("failed/x.json.why")
+            #expect(reason.contains(why))
+            #expect(reason.hasSuffix("\n") && reason.count { $0 == "\n" } == 1, "one line")
+            #expect(spool.jobs.count == 2)
+        }
+    }
+
+    @Test func aFileTimeInTheFutureDoesNotKeepRubbishForEver() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/x.json", "rubbish")
+        try spool.setModified("incoming/x.json", Date().addingTimeInterval(1_000_000))
+        try await withQueue(spool) { _ in #expect(spool.names("failed") == ["x.json", "x.json.why"]) }
+    }
+
+    @Test func aWholeObjectThatIsNoWebhookFailsAtOnce() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/x.json", #"{"malformed":"has no Event"}"#)
+        try await withQueue(spool) { _ in
+            #expect(try spool.text("failed/x.json.why") == "has no Event\n")
+            #expect(try spool.text("failed/x.json") == #"{"malformed":"has no Event"}"#)
+        }
+    }
+
+    enum NoFile: CaseIterable { case link, danglingLink, linkToSecret, fifo, folder, device, socket }
+
+    private func make(_ kind: NoFile, _ spool: TestSpool, at relative: String) throws -> Bool {
+        let path = spool.path(relative)
+        switch kind {
+        case .link:
+            try spool.drop("outside.json", Self.whole)
+            return symlink(spool.path("outside.json"), path) == 0
+        case .danglingLink: return symlink("/nowhere/at/all", path) == 0
+        case .linkToSecret: return symlink("/etc/passwd", path) == 0
+        case .fifo: return mkfifo(path, 0o600) == 0
+        case .folder: return mkdir(path, 0o700) == 0
+        // Making a device needs root.
+        case .device: return mknod(path, S_IFCHR | 0o600, 0x103) == 0
+        case .socket: return mknod(path, S_IFSOCK | 0o600, 0) == 0
+        }
+    }
+
+    @Test(arguments: NoFile.allCases, ["incoming", "deferred"])
+    func whatIsNoFileIsReportedOnceAndLeftAlone(kind: NoFile, folder: String) async throws {
+        let spool = try TestSpool()
+        guard try make(kind, spool, at: "\(folder)/x.json") else { return }
+        if kind == .folder { try spool.drop("\(folder)/x.json/inner.json", Self.whole) }
+        try await withQueue(spool) { harness in
+            for _ in 0..<3 {
+                await harness.advance(by: 3601)
+                await harness.sweep()
+            }
+            #expect(harness.observations.leftAlone == ["x.json"])
+            #expect(spool.names(folder) == ["x.json"])
+            #expect(spool.names("failed").isEmpty)
+            // The one behind it is served.
+            try spool.drop("incoming/y.json", Self.whole)
+            try await harness.claim().finish()
+        }
+        #expect(spool.exists("\(folder)/x.json"))
+    }
+
+    @Test func aReplacedObstacleIsAJobAgain() async throws {
+        let spool = try TestSpool()
+        try #require(mkfifo(spool.path("incoming/x.json"), 0o600) == 0)
+        try await withQueue(spool) { harness in
+            #expect(harness.observations.leftAlone == ["x.json"])
+            try spool.remove("incoming/x.json")
+            await harness.sweep()
+            try spool.drop("incoming/x.json", Self.whole)
+            try await harness.claim().finish()
+            #expect(spool.tree("done").count == 1)
+        }
+    }
+
+    @Test(arguments: NoFile.allCases) func aFileThatBecomesSomethingElseWhileItWaitsIsPutBack(kind: NoFile) async throws
+    {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            try spool.drop("incoming/x.json", Self.whole)
+            try await eventually("it waits") { await harness.hasWaiting() == 1 }
+            try spool.remove("incoming/x.json")
+            guard try make(kind, spool, at: "incoming/x.json") else { return }
+            try spool.drop("incoming/z.json", job(lane: "a", id: 3))
+            let collector = Collector(harness.queue)
+            await harness.queue.setGate(.open)
+            try await eventually("the one behind it is done") { collector.names == ["z.json"] }
+            await harness.queue.settle()
+            #expect(spool.names("incoming") == ["x.json"])
+            #expect(spool.processing.isEmpty)
+            #expect(harness.observations.leftAlone == ["x.json"])
+            await collector.stop()
+        }
+    }
+
+    @Test func aFileRemovedWhileItWaitsIsForgotten() async throws {
+        let spool = try TestSpool()
+        try await withQueue(spool) { harness in
+            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            try spool.drop("incoming/x.json", Self.whole)
+            try await eventually("it waits") { await harness.hasWaiting() == 1 }
+            try spool.remove("incoming/x.json")
+            try spool.drop("incoming/y.json", job(lane: "a", id: 2))
+            await harness.queue.setGate(.open)
+            let claim = try await harness.claim()
+            let claimed = claim.name.fileName
+            #expect(claimed == "y.json")
+            try await claim.finish()
+            #expect(await harness.hasWaiting() == 0)
+        }
+    }
+
+    @Test(.enabled(if: getuid() != 0, "root reads everything")) func anUnreadableFileFailsWithItsReason() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/x.json", Self.whole)
+        chmod(spool.path("incoming/x.json"), 0)
+        try await withQueue(spool) { _ in
+            #expect(spool.names("failed") == ["x.json", "x.json.why"])
+            #expect(try spool.text("failed/x.json.why").contains("Permission denied"))
+        }
+    }
+
+    @Test(arguments: [EACCES, EPERM]) func aFileWeMayNotReadFailsWithItsReason(code: CInt) async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/x.json", Self.whole)
+        spool.system.fail(.open, times: 1000, path: "x.json", .fails(code))
+        try await withQueue(spool) { _ in
+            #expect(spool.names("failed").first == "x.json")
+            spool.system.heal()
+        }
+    }
+
+    /// No descriptors, no memory, a failing disk: that is not the job's fault.
+    @Test(arguments: [EMFILE, ENFILE, EIO, ENOMEM, ESTALE], [FaultyFileSystem.Call.open, .read])
+    func aFileThatCannotBeReadNowIsTriedAgain(code: CInt, call: FaultyFileSystem.Call) async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/x.json", Self.whole)
+        spool.system.fail(call, times: 1, path: "x.json", .fails(code))
+        try await withQueue(spool, sweepEvery: 30) { harness in
+            #expect(spool.names("incoming") == ["x.json"])
+            await harness.advance(by: 31)
+            // And once more, at the claim.
+            spool.system.fail(call, times: 1, path: "x.json", .fails(code))
+            let collector = Collector(harness.queue)
+            await harness.queue.settle()
+            #expect(spool.names("incoming") == ["x.json"])
+            await harness.advance(by: 31)
+            try await eventually("it is done") { collector.names == ["x.json"] }
+            #expect(spool.names("failed").isEmpty)
+            await collector.stop()
+        }
+    }
+}

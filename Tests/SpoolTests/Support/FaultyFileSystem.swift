@@ -1,0 +1,191 @@
+import Foundation
+import Synchronization
+
+@testable import Spool
+
+/// A file system that records every call, and fails the ones it was told to fail.
+final class FaultyFileSystem: FileSystem {
+    enum Call: String, CaseIterable, Sendable {
+        case open, close, read, write, sync, syncFileSystem, setModificationTime, status, statusAt, rename
+        case renameNoReplace, unlink, makeDirectory, removeDirectory, list, tryLock, freeSpace
+    }
+
+    struct Record: Equatable, Sendable {
+        var call: Call
+        /// The path, or that of the descriptor's file.
+        var path: String
+    }
+
+    enum Fault: Sendable {
+        case fails(CInt)
+        /// The kernel did it, but says it failed: a reply lost on the network.
+        case failsAfterDoing(CInt)
+        /// Nothing is done from here on, as if the process had been killed.
+        case kills
+    }
+
+    private struct Rule {
+        var call: Call
+        var left: Int
+        var times: Int
+        var path: String
+        var fault: Fault
+    }
+
+    private struct State {
+        var records: [Record] = []
+        var rules: [Rule] = []
+        var paths: [CInt: String] = [:]
+        var isDead = false
+        var freeSpace: Int?
+        var lacksNoReplace = false
+        var onOpen: (@Sendable (Int) -> Void)?
+    }
+
+    private let real = LinuxFileSystem()
+    private let state = Mutex(State())
+
+    /// Fails the `number`-th of the coming calls whose path contains `path`, and the `times - 1` after it.
+    func fail(_ call: Call, number: Int = 1, times: Int = 1, path: String = "", _ fault: Fault = .fails(5)) {
+        state.withLock { $0.rules.append(Rule(call: call, left: number, times: times, path: path, fault: fault)) }
+    }
+
+    func heal() {
+        state.withLock { ($0.rules, $0.isDead) = ([], false) }
+    }
+
+    func setFreeSpace(_ bytes: Int?) { state.withLock { $0.freeSpace = bytes } }
+
+    /// Behaves like a file system without `RENAME_NOREPLACE` (NFS): a link and an unlink.
+    func loseNoReplace() { state.withLock { $0.lacksNoReplace = true } }
+
+    /// Calls `body` with the number of open descriptors at each `open`.
+    func onOpen(_ body: @escaping @Sendable (Int) -> Void) { state.withLock { $0.onOpen = body } }
+
+    var records: [Record] { state.withLock { $0.records } }
+    func forgetRecords() { state.withLock { $0.records = [] } }
+    func count(_ call: Call) -> Int { records.count { $0.call == call } }
+    var openDescriptors: [String] { state.withLock { Array($0.paths.values) } }
+
+    private func perform<T>(_ call: Call, _ path: String, _ body: () throws(SystemCallError) -> T)
+        throws(SystemCallError) -> T
+    {
+        let fault: Fault? = state.withLock { state in
+            state.records.append(Record(call: call, path: path))
+            if state.isDead { return .kills }
+            for index in state.rules.indices
+            where state.rules[index].call == call && state.rules[index].times > 0
+                && (state.rules[index].path.isEmpty || path.contains(state.rules[index].path))
+            {
+                state.rules[index].left -= 1
+                guard state.rules[index].left <= 0 else { continue }
+                state.rules[index].times -= 1
+                if case .kills = state.rules[index].fault { state.isDead = true }
+                return state.rules[index].fault
+            }
+            return nil
+        }
+        switch fault {
+        case nil: return try body()
+        case .fails(let code): throw SystemCallError(call.rawValue, code)
+        case .failsAfterDoing(let code):
+            _ = try body()
+            throw SystemCallError(call.rawValue, code)
+        case .kills: throw SystemCallError(call.rawValue, EIO)
+        }
+    }
+
+    private func path(_ descriptor: CInt) -> String { state.withLock { $0.paths[descriptor] ?? "?" } }
+
+    func open(_ path: String, _ mode: OpenMode) throws(SystemCallError) -> CInt {
+        try perform(.open, path) { () throws(SystemCallError) -> CInt in
+            let descriptor = try real.open(path, mode)
+            state.withLock { state in
+                state.paths[descriptor] = path
+                state.onOpen?(state.paths.count)
+            }
+            return descriptor
+        }
+    }
+
+    func close(_ descriptor: CInt) {
+        state.withLock { state in
+            state.records.append(Record(call: .close, path: state.paths[descriptor] ?? "?"))
+            state.paths[descriptor] = nil
+        }
+        // Also when dead: the kernel closes what a killed process had open.
+        real.close(descriptor)
+    }
+
+    func read(_ descriptor: CInt, atMost limit: Int) throws(SystemCallError) -> [UInt8] {
+        try perform(.read, path(descriptor)) { () throws(SystemCallError) in try real.read(descriptor, atMost: limit) }
+    }
+
+    func write(_ descriptor: CInt, _ bytes: [UInt8]) throws(SystemCallError) {
+        try perform(.write, path(descriptor)) { () throws(SystemCallError) in try real.write(descriptor, bytes) }
+    }
+
+    func sync(_ descriptor: CInt) throws(SystemCallError) {
+        // The kernel's flush is left out: no test cuts the power, and it would cost milliseconds each.
+        try perform(.sync, path(descriptor)) {}
+    }
+
+    func syncFileSystem(_ descriptor: CInt) throws(SystemCallError) {
+        try perform(.syncFileSystem, path(descriptor)) {}
+    }
+
+    func setModificationTime(_ path: String, _ time: Date) throws(SystemCallError) {
+        try perform(.setModificationTime, path) { () throws(SystemCallError) in
+            try real.setModificationTime(path, time)
+        }
+    }
+
+    func status(_ descriptor: CInt) throws(SystemCallError) -> FileStatus {
+        try perform(.status, path(descriptor)) { () throws(SystemCallError) in try real.status(descriptor) }
+    }
+
+    func status(at path: String) throws(SystemCallError) -> FileStatus {
+        try perform(.statusAt, path) { () throws(SystemCallError) in try real.status(at: path) }
+    }
+
+    func rename(_ from: String, to: String) throws(SystemCallError) {
+        try perform(.rename, to) { () throws(SystemCallError) in try real.rename(from, to: to) }
+    }
+
+    func renameNoReplace(_ from: String, to: String) throws(SystemCallError) {
+        let links = state.withLock { $0.lacksNoReplace }
+        try perform(.renameNoReplace, to) { () throws(SystemCallError) in
+            guard links else { return try real.renameNoReplace(from, to: to) }
+            if link(from, to) != 0 { throw SystemCallError("link", errno) }
+            try real.unlink(from)
+        }
+    }
+
+    func unlink(_ path: String) throws(SystemCallError) {
+        try perform(.unlink, path) { () throws(SystemCallError) in try real.unlink(path) }
+    }
+
+    func makeDirectory(_ path: String, mode: UInt32) throws(SystemCallError) {
+        try perform(.makeDirectory, path) { () throws(SystemCallError) in try real.makeDirectory(path, mode: mode) }
+    }
+
+    func removeDirectory(_ path: String) throws(SystemCallError) {
+        try perform(.removeDirectory, path) { () throws(SystemCallError) in try real.removeDirectory(path) }
+    }
+
+    func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SystemCallError) {
+        try perform(.list, path) { () throws(SystemCallError) in try real.list(path, body) }
+    }
+
+    func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool {
+        try perform(.tryLock, path(descriptor)) { () throws(SystemCallError) in try real.tryLock(descriptor) }
+    }
+
+    func freeSpace(_ path: String) throws(SystemCallError) -> Int {
+        let fixed = state.withLock { $0.freeSpace }
+        return try perform(.freeSpace, path) { () throws(SystemCallError) in
+            if let fixed { return fixed }
+            return try real.freeSpace(path)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Glibc
+import JSON
+import Testing
+
+@testable import SuperOffice
+
+/// Where the vendor's OpenAPI document lies; `Swagger-v1-REST.json` of the public documentation repository.
+private let document = getenv("SUPEROFFICE_OPENAPI").map { String(cString: $0) }
+
+@Suite("Against the vendor's OpenAPI document", .timeLimit(.minutes(2)))
+struct OpenAPITests {
+    @Test(
+        "every request is a documented method, path and set of query parameters",
+        .enabled(if: document != nil, "set SUPEROFFICE_OPENAPI to the vendor's Swagger-v1-REST.json")
+    )
+    func requestsAreDocumented() async throws {
+        let path = try #require(document)
+        let paths = try #require(try JSONValue(parsing: try Data(contentsOf: URL(filePath: path)))["paths"]?.object)
+        let items = #"[{"Id":14,"Name":"Freizeitpark"}]"#
+        try await withTenant { fake, client, _ in
+            await fake.script("GET /api/v1/Contact/18", .ok(Samples.contact))
+            await fake.script("GET /api/v1/Person/933", .ok(Samples.person))
+            await fake.script("GET /api/v1/User/currentPrincipal", .ok(Samples.principal))
+            await fake.script("PATCH /api/v1/Contact/18", .ok(Samples.contact))
+            await fake.script("PATCH /api/v1/Person/933", .ok(Samples.person))
+            await fake.script("GET /api/v1/Contact/UdefLayout/Published", .ok("[\(Samples.textDefinition)]"))
+            await fake.script("GET /api/v1/Person/UdefLayout/Published", .ok("[\(Samples.listDefinition)]"))
+            await fake.script("GET /api/v1/MDOList/udlist108", .ok(items))
+            await fake.script("GET /api/v1/List/-61/Items", .ok(items))
+            await fake.script("POST /api/v1/List/108/Items", .ok(#"{"Id":15,"Name":"Zoo"}"#))
+
+            _ = try await client.contact(18)
+            _ = try await client.person(933)
+            _ = try await client.currentPrincipal()
+            _ = try await client.publishedFields(of: .contact)
+            let field = try #require(try await client.publishedFields(of: .person).first)
+            _ = try await client.listItems(of: field)
+            _ = try await client.listItems(
+                of: FieldDefinition(owner: .contact, progID: "x", type: .list, listTableID: 61)
+            )
+            _ = try await client.addListItem(named: "Zoo", to: field)
+            let since = Date(timeIntervalSince1970: 1_772_360_100)
+            try await client.write(["SuperOffice:84": .text("x")], to: .contact(18), unmodifiedSince: since)
+            try await client.write(["SuperOffice:10": .listItem(14)], to: .person(933))
+
+            let requests = await fake.seen.filter { $0.route.contains(" /api/v1/") }
+            #expect(requests.count == 11)
+            for request in requests {
+                let parts = request.route.split(separator: " ").map(String.init)
+                let operations = paths.filter { Self.matches($0.key, parts[1]) }
+                    .compactMap { $0.value[parts[0].lowercased()] }
+                #expect(!operations.isEmpty, "\(request.route) is not documented")
+                let names = request.query.split(separator: "&").map { String($0.prefix { $0 != "=" }) }
+                let isKnown = operations.contains { operation in
+                    let known = (operation["parameters"]?.array ?? [])
+                        .filter { $0["in"] == "query" }
+                        .compactMap { $0["name"]?.string }
+                    return Set(names).isSubset(of: known)
+                }
+                #expect(isKnown, "\(request.route) has no parameters \(names)")
+            }
+        }
+    }
+
+    /// Whether a path fits a template such as `/api/v1/Contact/{id}`.
+    static func matches(_ template: String, _ path: String) -> Bool {
+        let left = template.split(separator: "/")
+        let right = path.split(separator: "/")
+        return left.count == right.count && zip(left, right).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}

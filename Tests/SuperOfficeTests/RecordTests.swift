@@ -1,0 +1,191 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+import Testing
+
+@testable import SuperOffice
+
+private let contactRoute = "GET /api/v1/Contact/18"
+
+@Suite("Reading and writing records", .timeLimit(.minutes(1)))
+struct RecordTests {
+    @Test("a person and the current principal")
+    func reads() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script("GET /api/v1/Person/933", .ok(Samples.person))
+            await fake.script("GET /api/v1/User/currentPrincipal", .ok(Samples.principal))
+            let person = try await client.person(933)
+            let principal = try await client.currentPrincipal()
+            let fields = try await client.userDefinedFields(of: .person(933))
+            #expect(person.contactID == 18)
+            #expect(principal.associateID == 5)
+            #expect(fields.progIDs == ["SuperOffice:10"])
+        }
+    }
+
+    @Test(
+        "a record that is gone, in every way the CRM may say it",
+        arguments: ["", "null", "  \r\n", #"{"ContactId":0}"#]
+    )
+    func gone(body: String) async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .ok(body))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(error == .notFound(what: "contact 18"))
+        }
+    }
+
+    @Test("404 is not found, and id 0 is not even asked for")
+    func notFound() async throws {
+        try await withTenant { fake, client, _ in
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.person(7) }
+            #expect(error == .notFound(what: "person 7"))
+            #expect(error.description == "person 7 is not in SuperOffice; it may have been deleted or merged")
+            let zero = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(0) }
+            #expect(zero == .notFound(what: "contact 0"))
+            #expect(await fake.count("GET /api/v1/Contact/0") == 0)
+        }
+    }
+
+    @Test(
+        "a 200 that is not the record is unreadable",
+        arguments: [
+            "<html>hello</html>", "[]", "5", "{}", #"{"ContactId":19}"#, #"{"PersonId":18}"#, "{\"ContactId\":18",
+        ]
+    )
+    func unreadable(body: String) async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .ok(body))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            guard case .unreadable(what: "contact 18", let firstBytes) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(body.hasPrefix(firstBytes.prefix(4)))
+        }
+    }
+
+    @Test("an error in the clothes of a success is an error")
+    func disguised() async throws {
+        try await withTenant { fake, client, _ in
+            let body = #"{"Error":true,"ErrorType":"SoException","ErrorMessage":"No"}"#
+            await fake.script(contactRoute, .ok(body))
+            await fake.script("PATCH /api/v1/Contact/18", .ok(body))
+            let expected = SuperOfficeError.rejected(status: 200, message: "No (SoException)", what: "contact 18")
+            let read = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(read == expected)
+            let written = try await failure { () async throws(SuperOfficeError) in
+                try await client.write(["a": .number(1)], to: .contact(18))
+            }
+            #expect(written == expected)
+        }
+    }
+
+    @Test("a write is one operation with the given keys in one dictionary")
+    func write() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script("PATCH /api/v1/Contact/18", .ok(Samples.contact))
+            try await client.write(
+                [
+                    "SuperOffice:83": .listItem(14), "SuperOffice:84": .text("a/b ~ \"c\""),
+                    "main_category": .checkbox(true),
+                ],
+                to: .contact(18),
+                unmodifiedSince: Date(timeIntervalSince1970: 1_772_360_099.2)
+            )
+            let patch = try #require(await fake.requests("PATCH /api/v1/Contact/18").first)
+            let expected: JSONValue = [
+                [
+                    "op": "replace", "path": "CustomFields",
+                    "value": ["SuperOffice:83": "[I:14]", "SuperOffice:84": "a/b ~ \"c\"", "main_category": "[I:1]"],
+                ]
+            ]
+            #expect(try JSONValue(parsing: patch.body.utf8) == expected)
+            #expect(patch.headers[.contentType] == "application/json")
+            #expect(patch.headers[.accept] == "application/json")
+            #expect(patch.headers[.acceptLanguage] == "en")
+            #expect(patch.headers[.ifUnmodifiedSince] == "Sun, 01 Mar 2026 10:15:00 GMT")
+            #expect(patch.bearer == "token-1")
+            #expect(patch.query == "")
+        }
+    }
+
+    @Test("a write answered without a body is a write; one without fields is none")
+    func writeWithoutBody() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script("PATCH /api/v1/Person/7", .status(204))
+            try await client.write(["a": .number(1)], to: .person(7))
+            try await client.write([:], to: .person(7))
+            #expect(await fake.count("PATCH /api/v1/Person/7") == 1)
+            #expect(await fake.requests("PATCH /api/v1/Person/7").first?.headers[.ifUnmodifiedSince] == nil)
+        }
+    }
+
+    @Test("an empty value is spelled by the field's kind")
+    func writeEmpty() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(
+                "GET /api/v1/Person/UdefLayout/Published",
+                .ok("[\(Samples.listDefinition), \(Samples.textDefinition)]")
+            )
+            await fake.script("PATCH /api/v1/Person/7", .ok(Samples.person))
+            try await client.write(["SuperOffice:10": .empty, "SuperOffice:84": .empty], to: .person(7))
+            let patch = try #require(await fake.requests("PATCH /api/v1/Person/7").first)
+            let body = try JSONValue(parsing: patch.body.utf8)
+            #expect(body.array?.first?["value"] == ["SuperOffice:10": "[I:0]", "SuperOffice:84": ""])
+        }
+    }
+
+    @Test(
+        "what a refused write means",
+        arguments: [
+            (412, SuperOfficeError.preconditionFailed(what: "contact 18")),
+            (409, .rejected(status: 409, message: "why", what: "contact 18")),
+            (400, .rejected(status: 400, message: "why", what: "contact 18")),
+            (404, .notFound(what: "contact 18")),
+            (429, .unavailable(status: 429, retryAfter: nil, message: "why", what: "contact 18")),
+            (500, .unavailable(status: 500, retryAfter: nil, message: "why", what: "contact 18")),
+        ]
+    )
+    func refusedWrite(status: Int, expected: SuperOfficeError) async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script("PATCH /api/v1/Contact/18", .status(status, #"{"Error":true,"ErrorMessage":"why"}"#))
+            let error = try await failure { () async throws(SuperOfficeError) in
+                try await client.write(["a": .number(1)], to: .contact(18))
+            }
+            #expect(error == expected)
+            #expect(await fake.count("PATCH /api/v1/Contact/18") == 1)
+        }
+    }
+
+    @Test("no answer is a transport error that names the record")
+    func noAnswer() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(
+                FakeSuperOffice.stateRoute,
+                .ok(#"{"State":"Running","IsRunning":true,"Api":"http://127.0.0.1:1/Cust12345/api"}"#),
+                .ok(fake.state())
+            )
+            await fake.script(contactRoute, .ok(Samples.contact))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            guard case .transport(_, what: "contact 18") = error else {
+                Issue.record("\(error)")
+                return
+            }
+            // The host may have moved: the next call asks where it is.
+            try await expectContact18(client)
+        }
+    }
+
+    @Test("raw asks what it is told to, below the API only")
+    func raw() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script("GET /api/v1/MDOList/udlist", .ok("[1]"))
+            #expect(try await client.raw("/MDOList/udlist?additional=108") == [1])
+            #expect(await fake.requests("GET /api/v1/MDOList/udlist").first?.query == "additional=108")
+            for path in ["", "/", "../Contact", "a/../../b"] {
+                _ = try await failure { () async throws(SuperOfficeError) in _ = try await client.raw(path) }
+            }
+        }
+    }
+}

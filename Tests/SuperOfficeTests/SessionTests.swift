@@ -1,0 +1,297 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+import Testing
+
+@testable import SuperOffice
+
+private let contactRoute = "GET /api/v1/Contact/18"
+
+@Suite("Tokens, tenant state and second tries", .timeLimit(.minutes(1)))
+struct SessionTests {
+    @Test("the refresh grant goes into a form body, and its token into the call")
+    func tokenRequest() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .ok(Samples.contact))
+            #expect(try await client.contact(18).name == "Bremer Abenteuerland")
+            let token = try #require(await fake.requests(FakeSuperOffice.tokenRoute).first)
+            #expect(
+                token.body
+                    == "grant_type=refresh_token&client_id=client%20id&client_secret=s3cret%26%3D&refresh_token=r3fresh"
+            )
+            #expect(token.query == "")
+            #expect(token.headers[.contentType] == "application/x-www-form-urlencoded")
+            let call = try #require(await fake.requests(contactRoute).first)
+            #expect(call.bearer == "token-1")
+            #expect(call.headers[.accept] == "application/json")
+            #expect(call.headers[.acceptLanguage] == "en")
+            #expect(call.headers[.ifUnmodifiedSince] == nil)
+        }
+    }
+
+    @Test("a token is kept until a tenth of its life is left, then renewed")
+    func earlyRenewal() async throws {
+        try await withTenant { fake, client, clock in
+            await fake.script(contactRoute, .ok(Samples.contact))
+            _ = try await client.contact(18)
+            clock.advance(seconds: 3239)
+            _ = try await client.contact(18)
+            #expect(await fake.count(FakeSuperOffice.tokenRoute) == 1)
+            clock.advance(seconds: 1)
+            _ = try await client.contact(18)
+            #expect(await fake.count(FakeSuperOffice.tokenRoute) == 2)
+            #expect(await fake.requests(contactRoute).map(\.bearer) == ["token-1", "token-1", "token-2"])
+        }
+    }
+
+    @Test("callers at the same time share one token and one look at the state")
+    func singleFlight() async throws {
+        try await withTenant { fake, client, _ in
+            var slow = FakeSuperOffice.Reply.ok(#"{"access_token":"shared","expires_in":3600}"#)
+            slow.delay = .milliseconds(100)
+            await fake.script(FakeSuperOffice.tokenRoute, slow)
+            await fake.script(contactRoute, .ok(Samples.contact))
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 { group.addTask { try await client.contact(18).id } }
+                for try await id in group { #expect(id == 18) }
+            }
+            #expect(await fake.count(FakeSuperOffice.tokenRoute) == 1)
+            #expect(await fake.count(FakeSuperOffice.stateRoute) == 1)
+            #expect(await fake.count(contactRoute) == 20)
+        }
+    }
+
+    @Test("a cancelled caller does not take the token away from the others")
+    func cancelledCaller() async throws {
+        try await withTenant { fake, client, _ in
+            var slow = FakeSuperOffice.Reply.ok(#"{"access_token":"shared","expires_in":3600}"#)
+            slow.delay = .milliseconds(100)
+            await fake.script(FakeSuperOffice.tokenRoute, slow)
+            await fake.script(contactRoute, .ok(Samples.contact))
+            let first = Task { try await client.contact(18).id }
+            while await fake.count(FakeSuperOffice.tokenRoute) == 0 { await Task.yield() }
+            first.cancel()
+            try await expectContact18(client)
+            #expect(await fake.count(FakeSuperOffice.tokenRoute) == 1)
+        }
+    }
+
+    @Test("after 401 or 403 the token is renewed once and the call made again", arguments: [401, 403])
+    func renewsAndRetries(status: Int) async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .status(status), .ok(Samples.contact))
+            try await expectContact18(client)
+            #expect(await fake.requests(contactRoute).map(\.bearer) == ["token-1", "token-2"])
+        }
+    }
+
+    @Test("many callers with one refused token cost one new token")
+    func refusedTogether() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .ok(Samples.contact))
+            _ = try await client.contact(18)
+            var refused = FakeSuperOffice.Reply.status(401)
+            refused.delay = .milliseconds(50)
+            await fake.script(contactRoute, refused, refused, refused, refused, .ok(Samples.contact))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 { group.addTask { _ = try await client.contact(18) } }
+                try await group.waitForAll()
+            }
+            #expect(await fake.count(FakeSuperOffice.tokenRoute) == 2)
+        }
+    }
+
+    @Test("a 401 that stays means that our credentials are refused, and the next call begins anew")
+    func staysUnauthorized() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .status(401, #"{"ErrorMessage":"no token-2 here"}"#))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            guard case .credentialsRefused(let why) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(why.contains("no *** here"))
+            #expect(await fake.count(contactRoute) == 2)
+            await fake.script(contactRoute, .ok(Samples.contact))
+            _ = try await client.contact(18)
+            #expect(await fake.requests(contactRoute).last?.bearer == "token-3")
+        }
+    }
+
+    @Test("a 403 that stays and names a right is about this record; one without an explanation is about us")
+    func staysForbidden() async throws {
+        try await withTenant { fake, client, _ in
+            let body = #"{"Error":true,"ErrorType":"SoException","ErrorMessage":"No update right on contact"}"#
+            await fake.script(contactRoute, .status(403, body))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(
+                error == .rejected(status: 403, message: "No update right on contact (SoException)", what: "contact 18")
+            )
+            #expect(await fake.count(contactRoute) == 2)
+            await fake.script(contactRoute, .status(403, "<html><body>Forbidden</body></html>"))
+            let other = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            guard case .credentialsRefused = other else {
+                Issue.record("\(other)")
+                return
+            }
+        }
+    }
+
+    @Test("a refused refresh token says what to do and shows no secret")
+    func invalidGrant() async throws {
+        try await withTenant { fake, client, _ in
+            let body = #"{"error":"invalid_grant","error_description":"r3fresh of s3cret&= was revoked"}"#
+            await fake.script(FakeSuperOffice.tokenRoute, .status(400, body))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            guard case .credentialsRefused(let why) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(why.contains("SO_REFRESH_TOKEN"))
+            #expect(why.contains("*** of *** was revoked"))
+            #expect(await fake.count(contactRoute) == 0)
+        }
+    }
+
+    @Test(
+        "what the token endpoint's other answers mean",
+        arguments: [
+            (400, #"{"error":"invalid_client"}"#, "credentialsRefused"), (401, "", "credentialsRefused"),
+            (404, "", "configuration"), (429, "", "unavailable"), (500, "<html>", "unavailable"),
+            (200, "<html>sign in</html>", "unreadable"), (200, #"{"token":"s3cret"}"#, "unreadable"),
+        ]
+    )
+    func tokenAnswers(status: Int, body: String, expected: String) async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(FakeSuperOffice.tokenRoute, .status(status, body))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(Mirror(reflecting: error).children.first?.label == expected)
+            #expect(!error.description.contains("s3cret"))
+        }
+    }
+
+    @Test("a failed renewal is not kept: the next call asks again")
+    func tokenFailureIsNotKept() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .ok(Samples.contact))
+            await fake.script(
+                FakeSuperOffice.tokenRoute,
+                .status(503),
+                .ok(#"{"access_token":"late","expires_in":3600}"#)
+            )
+            _ = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            try await expectContact18(client)
+        }
+    }
+
+    @Test("421 makes the state be read again, and the call made again, once")
+    func misdirected() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .status(421), .ok(Samples.contact))
+            try await expectContact18(client)
+            #expect(await fake.count(FakeSuperOffice.stateRoute) == 2)
+            await fake.script(contactRoute, .status(421, "wrong host"))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(error == .unavailable(status: 421, retryAfter: nil, message: "wrong host", what: "contact 18"))
+            #expect(await fake.count(contactRoute) == 4)
+        }
+    }
+
+    @Test("a call may need both a new host and a new token, and no more than that")
+    func misdirectedAndUnauthorized() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .status(421), .status(401), .ok(Samples.contact))
+            try await expectContact18(client)
+            await fake.script(contactRoute, .status(421), .status(401), .status(421))
+            _ = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(await fake.count(contactRoute) == 6)
+        }
+    }
+
+    @Test("the state is kept until its ValidUntil")
+    func stateIsKept() async throws {
+        try await withTenant { fake, client, clock in
+            await fake.script(FakeSuperOffice.stateRoute, .ok(fake.state(until: "2026-03-01T10:16:00Z")))
+            for _ in 0..<3 { _ = try await client.tenantState() }
+            clock.advance(seconds: 59)
+            _ = try await client.tenantState()
+            #expect(await fake.count(FakeSuperOffice.stateRoute) == 1)
+            clock.advance(seconds: 1)
+            let state = try await client.tenantState()
+            #expect(await fake.count(FakeSuperOffice.stateRoute) == 2)
+            #expect(state.isRunning)
+            #expect(state.version == "Release_11.10")
+        }
+    }
+
+    @Test("a ValidUntil in the past does not cost a question for each call")
+    func pastValidUntil() async throws {
+        try await withTenant { fake, client, clock in
+            await fake.script(FakeSuperOffice.stateRoute, .ok(fake.state(until: "2020-01-01T00:00:00Z")))
+            for _ in 0..<3 { _ = try await client.tenantState() }
+            #expect(await fake.count(FakeSuperOffice.stateRoute) == 1)
+            clock.advance(seconds: 11)
+            _ = try await client.tenantState()
+            #expect(await fake.count(FakeSuperOffice.stateRoute) == 2)
+        }
+    }
+
+    @Test("a tenant that does not run is not called until its state may have changed")
+    func maintenance() async throws {
+        try await withTenant { fake, client, clock in
+            await fake.script(contactRoute, .ok(Samples.contact))
+            await fake.script(
+                FakeSuperOffice.stateRoute,
+                .ok(fake.state("OfflineMaintenance", running: false, until: "2026-03-01T10:20:00Z")),
+                .ok(fake.state())
+            )
+            for _ in 0..<2 {
+                let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+                let until = Date(timeIntervalSince1970: 1_772_360_400)
+                #expect(error == .tenantNotRunning(state: "OfflineMaintenance", validUntil: until))
+                #expect(error.description.contains("2026-03-01T10:20:00Z"))
+            }
+            #expect(await fake.seen.count == 1)
+            clock.advance(seconds: 301)
+            try await expectContact18(client)
+        }
+    }
+
+    @Test("a 503 makes the next call look at the state first")
+    func unavailableThenMaintenance() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .status(503, "down", [.retryAfter: "120"]))
+            await fake.script(
+                FakeSuperOffice.stateRoute,
+                .ok(fake.state()),
+                .ok(fake.state("OfflineMaintenance", running: false))
+            )
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(
+                error == .unavailable(status: 503, retryAfter: .seconds(120), message: "down", what: "contact 18")
+            )
+            let next = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            guard case .tenantNotRunning = next else {
+                Issue.record("\(next)")
+                return
+            }
+        }
+    }
+
+    @Test("a tenant nobody knows is a matter of configuration")
+    func unknownTenant() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(FakeSuperOffice.stateRoute, .status(404))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            guard case .configuration(let why) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(why.contains("SO_CONTEXT_IDENTIFIER"))
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let retryAfter = HTTPField.Name("Retry-After")!
+}
