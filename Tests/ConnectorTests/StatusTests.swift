@@ -9,6 +9,7 @@ struct StatusTests {
     func empty() async throws {
         try await withWorkplace { place in
             try place.makeSpool()
+            let listing = place.spool.entries("")
             let text = try await place.command("status")
             #expect(text.code == 0)
             for state in SpoolFolder.states { #expect(text.output.contains(state)) }
@@ -17,7 +18,7 @@ struct StatusTests {
             #expect(status["paused"] == false)
             #expect(status["workers"] == [])
             for state in SpoolFolder.states { #expect(status["states"]?[state]?["count"] == 0) }
-            #expect(place.spool.entries("").isEmpty, "looking changes nothing")
+            #expect(place.spool.entries("") == listing, "looking changes nothing")
         }
     }
 
@@ -25,7 +26,10 @@ struct StatusTests {
     func missing() async throws {
         try await withWorkplace { place in
             let outcome = try await place.command("status", "--spool", "typo")
-            CommandLineTests.expectConfigurationError(outcome, naming: ["\(place.folder)/typo", "--spool"])
+            #expect(outcome.code == 1)
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+            #expect(outcome.errors.contains("\(place.folder)/typo") && outcome.errors.contains("--spool"))
+            #expect(!FileManager.default.fileExists(atPath: "\(place.folder)/typo"))
         }
     }
 

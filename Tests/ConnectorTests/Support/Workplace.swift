@@ -65,8 +65,9 @@ actor Workplace {
         String(decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
     }
 
+    /// An empty spool, as far as one needs it.
     nonisolated func makeSpool() throws {
-        try FileManager.default.createDirectory(atPath: spool.path, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: "\(spool.path)/incoming", withIntermediateDirectories: true)
     }
 
     // MARK: Processes
