@@ -143,14 +143,22 @@ final class Listener: Sendable {
         for server in servers { stopAccepting(server) }
     }
 
-    /// A connection that was accepted but is not yet set up would be lost if the listening socket were closed at once.
+    /// Closes the listening socket without losing connections that the kernel has queued, or that were accepted but are
+    /// not set up yet: both would be reset.
     private func stopAccepting(_ server: any Channel) {
-        server.setOption(.autoRead, value: false)
+        acceptQueued(on: server)
+            .flatMap { server.setOption(.autoRead, value: false) }
             .flatMap { [group] in
                 let settled = group.makeIterator().map { $0.submit {} }
                 return EventLoopFuture.andAllComplete(settled, on: server.eventLoop)
             }
             .whenComplete { _ in server.close(promise: nil) }
+    }
+
+    /// An event loop looks for new connections, and accepts some, before each round of tasks.
+    private func acceptQueued(on server: any Channel, rounds: Int = 16) -> EventLoopFuture<Void> {
+        let round = server.eventLoop.submit {}
+        return rounds == 1 ? round : round.flatMap { [self] in acceptQueued(on: server, rounds: rounds - 1) }
     }
 }
 

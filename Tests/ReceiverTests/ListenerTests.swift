@@ -266,7 +266,7 @@ struct SlowClientTests {
     }
 
     @Test func `connections over the limit wait for their turn`() async throws {
-        var settings = try settings(idle: .milliseconds(200))
+        var settings = try settings(idle: .seconds(1))
         settings.listener.connectionLimit = 2
         try await withReceiver(settings) { receiver async throws in
             var idle: [WireClient] = []
