@@ -5,7 +5,7 @@ import Testing
 @testable import Spool
 
 /// Backlogs longer than what is held in memory.
-@Suite(.timeLimit(.minutes(3))) struct BacklogTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct BacklogTests {
     @Test func fiftyThousandFilesOfNoise() async throws {
         let spool = try TestSpool()
         for id in 0..<50_000 { close(open(spool.path("incoming/\(name(id))"), O_CREAT | O_WRONLY, 0o600)) }

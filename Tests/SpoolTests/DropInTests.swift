@@ -6,7 +6,7 @@ import Testing
 @testable import Spool
 
 /// What people and programs put into `incoming/`, and how.
-@Suite(.timeLimit(.minutes(2))) struct DropInTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct DropInTests {
     static let whole = job(lane: "a", id: 1)
 
     @Test func movingAFileInIsEnough() async throws {

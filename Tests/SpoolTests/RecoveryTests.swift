@@ -6,7 +6,7 @@ import Testing
 @testable import Spool
 
 /// What a process leaves that was killed, and who brings it back.
-@Suite(.timeLimit(.minutes(2))) struct RecoveryTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RecoveryTests {
     static let dead = "host-1-dead"
 
     /// As a killed process leaves it: its folder, its `.alive` without a lock, its jobs.

@@ -6,7 +6,7 @@ import Testing
 @testable import Spool
 
 /// inotify brings files at once; the sweep makes up for what it cannot tell.
-@Suite(.timeLimit(.minutes(2))) struct WatchTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct WatchTests {
     @Test func arrivalsNeedNoSweep() async throws {
         let spool = try TestSpool()
         try await withQueue(spool) { harness in
