@@ -52,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(
@@ -77,7 +78,7 @@ let package = Package(
             "Processor",
             ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto]
                 + nio,
-            tests: ["Sandbox"]
+            tests: ["Sandbox", hummingbird]
         )
         + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
@@ -97,6 +98,7 @@ let package = Package(
                 dependencies: [
                     "superoffice-connector", "JSON", "HTTPClient", "Sandbox", "Spool", httpTypes,
                     .product(name: "Subprocess", package: "swift-subprocess"),
+                    .product(name: "SystemPackage", package: "swift-system"),
                 ],
                 swiftSettings: settings
             ),

@@ -59,7 +59,7 @@ struct Assembly {
             port: try settings.integer("RECEIVER_PORT", default: 8080, in: 0...65_535)
         )
         listener.inherited = activated.webhook
-        listener.reusePort = settings.optional("RECEIVER_REUSE_PORT").map { $0 == "1" || $0 == "true" } ?? false
+        listener.reusePort = try settings.flag("RECEIVER_REUSE_PORT")
         var receiver = ReceiverSettings(
             listener: listener,
             tokens: try secrets("WEBHOOK_TOKEN"),

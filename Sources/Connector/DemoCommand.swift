@@ -37,6 +37,7 @@ struct DemoCommand: AsyncParsableCommand {
             await sandbox.stop()
         } catch {
             await sandbox.stop()
+            try? FileManager.default.removeItem(atPath: folder)
             throw Failure(error)
         }
         if !keep { try? FileManager.default.removeItem(atPath: folder) }
@@ -105,7 +106,42 @@ private struct Stage {
             )
         )
         defer { writer.stop() }
-        async let running: Void = group.run()
+        let showing = Task { await view.show() }
+        let isAsExpected = try await withThrowingTaskGroup(of: Event.self) { events in
+            events.addTask {
+                try await group.run()
+                return .stopped
+            }
+            events.addTask {
+                .played(isAsExpected: try await play(ports))
+            }
+            guard case .played(let isAsExpected) = try await events.next() else {
+                // Ctrl-C: nobody waits any more for what the script wants to see.
+                events.cancelAll()
+                return true
+            }
+            if keep { tellHowToPlay() } else { await group.triggerGracefulShutdown() }
+            _ = try await events.next()
+            return isAsExpected
+        }
+        view.finish()
+        await showing.value
+        await processing.http.shutdown()
+        guard isAsExpected else {
+            throw Failure(
+                .notSo,
+                "the demo did not end as it should: files in done, skipped and failed, and deferred ones done"
+            )
+        }
+    }
+
+    /// What ends: the services, or the script.
+    private enum Event {
+        case stopped
+        case played(isAsExpected: Bool)
+    }
+
+    private func play(_ ports: AsyncStream<Int>) async throws -> Bool {
         guard let port = await ports.first(where: { _ in true }) else {
             throw Failure(.unavailable, "the receiver did not start")
         }
@@ -113,7 +149,6 @@ private struct Stage {
         var target = WebhookTarget(url: url, secret: secret, headers: ["X-Webhook-Token": token])
         target.delayScale = 0.1
         await sandbox.setWebhookTarget(target)
-        let showing = Task { await view.show() }
         let script = DemoScript(
             sandbox: sandbox,
             files: assembly.files,
@@ -124,20 +159,10 @@ private struct Stage {
             http: processing.http
         )
         try await script.play()
-        await view.summary(await sandbox.counters())
-        if keep {
-            tellHowToPlay(url)
-            try await running
-        } else {
-            await group.triggerGracefulShutdown()
-            try await running
-        }
-        view.finish()
-        await showing.value
-        await processing.http.shutdown()
+        return try view.summary(await sandbox.counters())
     }
 
-    private func tellHowToPlay(_ url: String) {
+    private func tellHowToPlay() {
         Console.line()
         Console.line(Console.paint("Everything goes on running; Ctrl-C ends it. Try:", .bold))
         Console.line("  ls -R \(folder)/spool")

@@ -87,39 +87,38 @@ struct DemoView: Sendable {
 
     // MARK: Summary
 
-    func summary(_ counters: SandboxCounters) async {
+    /// Prints what came of it, and says whether that is what the script is made for.
+    func summary(_ counters: SandboxCounters) throws(SpoolError) -> Bool {
         let inspector = SpoolInspector(files: files)
-        var rows: [[String]] = []
-        var (total, written, saved, askable) = (0, 0, 0, 0)
-        for state in SpoolInspector.states {
-            guard let census = try? inspector.census(of: state, now: Date()) else { continue }
-            total += census.count
-            let reasons = census.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-                .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-            rows.append([state.rawValue, String(census.count), reasons])
-            saved += census.reasons["superseded"] ?? 0
-            saved += census.reasons["own-change"] ?? 0
-        }
-        for (path, _) in (try? inspector.folders(of: .done)) ?? [] {
-            try? files.list(path) { entry in
+        var census: [SpoolLayout.Folder: SpoolInspector.Census] = [:]
+        for state in SpoolInspector.states { census[state] = try inspector.census(of: state, now: Date()) }
+        var written = 0
+        let skipped = census[.skipped]?.reasons ?? [:]
+        var saved = skipped["superseded", default: 0] + skipped["own-change", default: 0]
+        for (path, _) in try inspector.folders(of: .done) {
+            try files.list(path) { entry in
                 let result = Self.result("\(path)/\(entry.name)")
                 written += (result?["contact"]?.object?.count ?? 0) + (result?["person"]?.object?.count ?? 0)
                 if result?["analysis"]?.bool == false { saved += 1 }
                 return true
             }
         }
-        askable = counters.analyses + saved
         headline("What came of it")
-        Console.line("  \(total) jobs ended here:")
-        for row in rows where row[1] != "0" {
-            Console.line("    \(row[0].padded(to: 11)) \(row[1].leftPadded(to: 3))  \(row[2])")
+        Console.line("  \(census.values.reduce(0) { $0 + $1.count }) jobs ended here:")
+        for state in SpoolInspector.states {
+            guard let found = census[state], found.count > 0 else { continue }
+            let reasons = found.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+                .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            Console.line("    \(state.rawValue.padded(to: 11)) \(String(found.count).leftPadded(to: 3))  \(reasons)")
         }
+        Console.line("  \(written) fields were written into the CRM, each verified by reading back")
         Console.line(
-            "  \(written) fields were written into the CRM, in \(counters.patches) requests, each verified by reading back"
+            "  \(counters.analyses) analyses were paid for; \(saved) more were not needed "
+                + "(own changes, bursts, nothing new)"
         )
-        Console.line(
-            "  \(counters.analyses) analyses were paid for; \(saved) of \(askable) were saved (own changes, bursts, nothing new)"
-        )
+        let waiting = [.incoming, .processing, .deferred].reduce(0) { $0 + (census[$1]?.count ?? 0) }
+        return waiting == 0 && written > 0 && census[.failed]?.count == 2 && census[.done]?.count ?? 0 >= 10
+            && census[.skipped]?.count ?? 0 >= 10
     }
 
     private static func result(_ path: String) -> JSONValue? {

@@ -75,6 +75,7 @@ enum DotEnv {
                 text.append(character)
                 continue
             }
+            if escaped == "\n" { line += 1 }
             switch escaped {
             case "n": text.append("\n")
             case "r": text.append("\r")

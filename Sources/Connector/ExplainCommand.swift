@@ -26,7 +26,8 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let settings = try common.settings()
         let assembly = try Assembly(settings, logger: settings.logger())
-        let decision = try assembly.decision()
+        var decision = try assembly.decision()
+        decision.ownAssociate = decision.ownAssociate ?? runningAssociate(assembly.files)
         let triage = WebhookTriage(settings: decision, identity: OwnIdentity(), files: assembly.files)
         var answers: [JSONValue] = []
         for path in try files.flatMap({ try JobLookup(files: assembly.files).paths($0) }) {
@@ -35,6 +36,15 @@ struct ExplainCommand: ParsableCommand {
             if !json { print(answer) }
         }
         if json { Console.line(String(decoding: JSONValue.array(answers).serialized(pretty: true), as: UTF8.self)) }
+    }
+
+    /// Who a process that works on this spool found out it is.
+    private func runningAssociate(_ files: SpoolFiles) -> Int? {
+        do {
+            return try SpoolInspector(files: files).workers().lazy.compactMap { $0.status?["associate"]?.int }.first
+        } catch {
+            return nil
+        }
     }
 
     private func explain(
@@ -67,12 +77,9 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func whyProcessed(_ event: WebhookEvent, _ settings: DecisionSettings) -> String {
-        var text =
-            if event.name.lowercased().hasSuffix(".created") {
-                "the record was created"
-            } else {
-                "columns that matter were changed, or none was named"
-            }
+        // Whoever created it: nothing in the flow creates records.
+        if event.name.lowercased().hasSuffix(".created") { return "the record was created" }
+        var text = "columns that matter were changed, or none was named"
         if settings.ownAssociate == nil, let associate = event.changedByAssociate {
             text +=
                 "; if associate \(associate) is the connector's own user, it is skipped as own-change "

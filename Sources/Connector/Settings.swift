@@ -20,6 +20,10 @@ struct Settings: Sendable {
             throw Failure(.configuration, "\(path), \(error)")
         } catch {
             if envFile != nil { throw Failure(.configuration, "cannot read the file \(path); check --env-file") }
+            // Only a file that is not there may be passed over.
+            if FileManager.default.fileExists(atPath: path) {
+                throw Failure(.configuration, "cannot read \(path); check that it is a file and may be read")
+            }
         }
         // An empty value is no value: `docker compose` passes one for every variable that is named but not set.
         let layers = [flags, environment, values].map { layer in
@@ -61,6 +65,15 @@ struct Settings: Sendable {
             throw Failure(.configuration, "\(name) is \"\(text)\", but it must be one of \(allowed)")
         }
         return choice
+    }
+
+    func flag(_ name: String) throws -> Bool {
+        switch optional(name)?.lowercased() {
+        case nil, "0", "false", "no", "off": return false
+        case "1", "true", "yes", "on": return true
+        case let text?:
+            throw Failure(.configuration, "\(name) is \"\(text)\", but it must be true or false")
+        }
     }
 
     /// Comma-separated values, blanks around them dropped.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import JSON
+import Processor
 import Spool
 
 struct ShowCommand: ParsableCommand {
@@ -44,7 +45,7 @@ struct JobLookup {
         let found: [String]
         do { found = try SpoolInspector(files: files).find(job) } catch { throw Failure(error) }
         guard !found.isEmpty else {
-            throw Failure(.notSo, "no job in \(files.layout.root) has \"\(job)\" in its name; see \"status\"")
+            throw Failure(.notSo, "there is no file \(job), and no job in \(files.layout.root) has that in its name")
         }
         return found
     }
@@ -69,8 +70,16 @@ struct JobLookup {
             return .object(members)
         }
 
+        /// From the folder: a job is skipped without being rewritten.
+        private var skipReason: SkipReason? {
+            let parts = path.split(separator: "/")
+            return parts.count >= 4 && parts[parts.count - 4] == "skipped"
+                ? SkipReason(rawValue: String(parts[parts.count - 2])) : nil
+        }
+
         func print() {
             Console.line(Console.paint(path, .bold))
+            if let reason = skipReason { Console.line("  skipped as \(reason.rawValue): \(reason.explanation)") }
             guard case .success(let job) = job else {
                 Console.line("  " + Console.paint(json["problem"]?.string ?? "", .red))
                 return
@@ -111,7 +120,7 @@ struct JobLookup {
     static func read(_ path: String) throws -> Content {
         let bytes: Data
         do { bytes = try Data(contentsOf: URL(filePath: path)) } catch {
-            throw Failure(.notSo, "cannot read \(path); check that it is a readable file")
+            throw Failure(.notSo, "there is no file \(path) that can be read")
         }
         let why = try? String(contentsOf: URL(filePath: path + ".why"), encoding: .utf8)
         do throws(JSONError) {

@@ -22,6 +22,9 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let settings = try common.settings()
         let files = try Assembly(settings, logger: settings.logger()).files
+        guard FileManager.default.fileExists(atPath: files.layout.path(.incoming)) else {
+            throw Failure(.notSo, "there is no spool at \(files.layout.root); check --spool, or start run once")
+        }
         do {
             let report = try Report(SpoolInspector(files: files), now: Date())
             if json {
@@ -71,7 +74,7 @@ struct StatusCommand: ParsableCommand {
 
         func print(root: String) {
             let bounds = SpoolInspector.ageBounds
-            var table = [["", "jobs", "oldest"] + bounds.map(String.init) + ["\(bounds.last ?? 0)+"]]
+            var table = [["", "jobs", "oldest"] + bounds.map { "<\($0)m" } + ["older"]]
             for (state, census) in rows {
                 table.append(
                     [state.rawValue, String(census.count), census.oldest.map(Console.age) ?? "-"]

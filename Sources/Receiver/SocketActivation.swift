@@ -73,13 +73,15 @@ enum Loopback {
     /// A literal address or `localhost`; any other name may be resolved to anything.
     static func isLoopback(host: String) -> Bool {
         if host.lowercased() == "localhost" { return true }
-        var four = in_addr()
-        if inet_pton(AF_INET, host, &four) == 1 { return isLoopback(four) }
-        var six = in6_addr()
-        return inet_pton(AF_INET6, host, &six) == 1 && isLoopback(six)
+        var address = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, host, &address) == 1 { return address[0] == 127 }
+        guard inet_pton(AF_INET6, host, &address) == 1 else { return false }
+        let isOne = address.prefix(15).allSatisfy { $0 == 0 } && address[15] == 1
+        let isMapped = address.prefix(10).allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
+        return isOne || (isMapped && address[12] == 127)
     }
 
-    /// What an open socket listens on. A Unix domain socket has no address that others could reach.
+    /// What an open socket listens on; a Unix domain socket has no address that others could reach.
     static func isLoopback(socket: CInt) -> Bool {
         var storage = sockaddr_storage()
         return withUnsafeMutableBytes(of: &storage) { raw in
@@ -93,16 +95,6 @@ enum Loopback {
                 let host = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
                 return result == 0 && isLoopback(host: String(decoding: host, as: UTF8.self))
             }
-        }
-    }
-
-    private static func isLoopback(_ address: in_addr) -> Bool { UInt32(bigEndian: address.s_addr) >> 24 == 127 }
-
-    private static func isLoopback(_ address: in6_addr) -> Bool {
-        withUnsafeBytes(of: address) { bytes in
-            let isOne = bytes.prefix(15).allSatisfy { $0 == 0 } && bytes[15] == 1
-            let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-            return isOne || (isMapped && bytes[12] == 127)
         }
     }
 }

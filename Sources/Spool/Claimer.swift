@@ -55,7 +55,9 @@ final class Claimer {
 
     func place(_ name: JobName) -> SpoolLayout.Place { .processing(claimer: id, name) }
 
-    /// Writes down how this process is, for `status` to read. Not flushed: it is of no use after a crash.
+    /// Writes down how this process is, for `status` to read.
+    ///
+    /// Not flushed: it is of no use after a crash.
     func publish(_ status: JSONValue) {
         let place = SpoolLayout.Place.alive(claimer: id)
         do {
@@ -71,7 +73,9 @@ final class Claimer {
         }
     }
 
-    /// Gives the folder back. Jobs that are still in it are found by the next recovery.
+    /// Gives the folder back.
+    ///
+    /// Jobs that are still in it are found by the next recovery.
     func close() {
         files.discard(.alive(claimer: id))
         files.system.close(lock)

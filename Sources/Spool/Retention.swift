@@ -2,7 +2,9 @@ import FoundationEssentials
 import Glibc
 
 /// Removes day folders of `done/` and `skipped/` that are older than the limit, and scratch files nobody writes any
-/// more. `failed/` is never touched.
+/// more.
+///
+/// `failed/` is never touched.
 package struct Retention: Sendable {
     let files: SpoolFiles
     /// Days to keep.
@@ -39,7 +41,8 @@ package struct Retention: Sendable {
         let tmp = files.layout.path(.tmp)
         let limit = now.addingTimeInterval(-3600)
         func isOld(_ name: String) -> Bool { (files.status("\(tmp)/\(name)")?.changed ?? now) < limit }
-        try remove(in: tmp, left: &left, isOld)
+        // Dot files are not ours: a `.gitkeep`, an editor's swap file.
+        try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && isOld($0) }
         // A claim folder whose process died while it made it.
         for folder in try files.folders(in: tmp) where left > 0 && isOld(folder) {
             try removeTree("\(tmp)/\(folder)", left: &left)

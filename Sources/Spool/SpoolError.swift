@@ -24,17 +24,16 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
     /// A failed system call on `path` while doing `action` ("write", "claim").
     init(_ action: String, _ path: String, _ error: SystemCallError) {
         let reason = String(cString: strerror(error.errno))
-        let (kind, remedy) = Self.remedy(error)
+        var (kind, remedy) = Self.remedy(error.errno)
+        if error.call == "inotify_init1" { remedy = "raise fs.inotify.max_user_instances (sysctl) or ulimit -n" }
+        if error.call == "inotify_add_watch", error.errno == ENOSPC {
+            (kind, remedy) = (.inputOutput, "raise fs.inotify.max_user_watches (sysctl)")
+        }
         self.init(kind, "cannot \(action) \(path): \(reason) (\(error.call)); \(remedy)")
     }
 
-    private static func remedy(_ error: SystemCallError) -> (Kind, String) {
-        switch error.errno {
-        // inotify's own limits come as the same numbers.
-        case EMFILE where error.call == "inotify_init1":
-            (.inputOutput, "raise fs.inotify.max_user_instances (sysctl)")
-        case ENOSPC where error.call == "inotify_add_watch":
-            (.inputOutput, "raise fs.inotify.max_user_watches (sysctl)")
+    private static func remedy(_ code: CInt) -> (Kind, String) {
+        switch code {
         case ENOSPC, EDQUOT: (.noSpace, "free space or inodes on the spool's volume")
         case EACCES, EPERM, EROFS: (.permission, "check the folder's owner and mode, and that the volume is writable")
         case ENOENT, ENOTDIR: (.missing, "check that the spool folder is there and mounted")

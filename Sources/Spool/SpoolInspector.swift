@@ -1,7 +1,9 @@
 package import FoundationEssentials
 package import JSON
 
-/// Reads the spool without changing it. Every call blocks.
+/// Reads the spool without changing it.
+///
+/// Every call blocks.
 package struct SpoolInspector: Sendable {
     let files: SpoolFiles
 
@@ -45,7 +47,9 @@ package struct SpoolInspector: Sendable {
             var found = 0
             try files.list(path) { entry in
                 guard let name = JobName(fileName: entry.name) else { return true }
-                let received = name.receivedAt ?? files.status("\(path)/\(entry.name)")?.modified ?? now
+                let status = entry.kind == nil || name.receivedAt == nil ? files.status("\(path)/\(entry.name)") : nil
+                guard entry.kind ?? status?.kind == .regular else { return true }
+                let received = name.receivedAt ?? status?.modified ?? now
                 census.add(age: now.timeIntervalSince(received))
                 found += 1
                 return true
@@ -63,7 +67,9 @@ package struct SpoolInspector: Sendable {
         case .skipped:
             var folders: [(String, String?)] = []
             for day in try files.folders(in: root) {
-                for reason in try files.folders(in: "\(root)/\(day)") { folders.append(("\(root)/\(day)/\(reason)", reason)) }
+                for reason in try files.folders(in: "\(root)/\(day)") {
+                    folders.append(("\(root)/\(day)/\(reason)", reason))
+                }
             }
             return folders
         default: return [(root, nil)]

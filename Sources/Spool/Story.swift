@@ -24,6 +24,8 @@ package struct Story: Sendable, Equatable {
         /// The state the job went to.
         package var to: String
         package var why: String
+        /// What a step to `done` had achieved, once a later run replaced the story's own result.
+        package var result: JSONValue?
     }
 
     /// Attempts that ended in `deferred/` or with the process; a file from `incoming/` starts with 0.
@@ -54,7 +56,12 @@ package struct Story: Sendable, Equatable {
         let account = members.removeValue(forKey: "account")
         if let id = account?["id"]?.int { self.account = Account(id: id, name: account?["name"]?.string ?? "") }
         trail = (members.removeValue(forKey: "trail")?.array ?? []).map { step in
-            Step(at: step["at"]?.string ?? "", to: step["to"]?.string ?? "", why: step["why"]?.string ?? "")
+            Step(
+                at: step["at"]?.string ?? "",
+                to: step["to"]?.string ?? "",
+                why: step["why"]?.string ?? "",
+                result: step["result"]
+            )
         }
         unknown = members
     }
@@ -66,6 +73,16 @@ package struct Story: Sendable, Equatable {
         if trail.count > Self.longestTrail { trail.removeFirst(trail.count - Self.longestTrail) }
     }
 
+    /// Sets what this run achieved; what an earlier one did stays, in the step that ended it.
+    package mutating func finish(_ achieved: JSONValue) {
+        if let result, let last = trail.lastIndex(where: { $0.to == SpoolLayout.Folder.done.rawValue }) {
+            trail[last].result = result
+        }
+        result = achieved
+        // A wish for a new analysis is fulfilled: a later replay must not pay again.
+        force = false
+    }
+
     package var json: JSONValue {
         var members = unknown
         members["attempts"] = .integer(attempts)
@@ -73,7 +90,13 @@ package struct Story: Sendable, Equatable {
         if force { members["force"] = true }
         if let result { members["result"] = result }
         members["trail"] = .array(
-            trail.map { ["at": .string($0.at), "to": .string($0.to), "why": .string($0.why)] }
+            trail.map { step in
+                var members: [String: JSONValue] = [
+                    "at": .string(step.at), "to": .string(step.to), "why": .string(step.why),
+                ]
+                members["result"] = step.result
+                return .object(members)
+            }
         )
         return .object(members)
     }

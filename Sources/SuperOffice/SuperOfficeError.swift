@@ -34,7 +34,8 @@ extension SuperOfficeError: CustomStringConvertible {
         case .credentialsRefused(let why):
             "SuperOffice refuses our credentials: \(why)"
         case .tenantNotRunning(let state, let validUntil):
-            "the SuperOffice tenant is not running (\(state)); "
+            "the SuperOffice tenant is not running (\(state)"
+                + (state == "Unknown" ? ": is SO_CONTEXT_IDENTIFIER right?); " : "); ")
                 + (validUntil.map { "its state is valid until \(WireDate.readable($0))" } ?? "ask again later")
         case .notFound(let what):
             "\(what) is not in SuperOffice; it may have been deleted or merged"

@@ -1,0 +1,224 @@
+import FoundationEssentials
+import Testing
+
+/// What every command has in common: help, usage errors, settings that are missing or wrong.
+@Suite("The command line")
+struct CommandLineTests {
+    static let commands = ["run", "receive", "process", "demo", "sandbox", "status", "show", "explain"]
+
+    @Test("Help says what a command is for and has an example", arguments: commands)
+    func help(_ command: String) async throws {
+        try await withWorkplace { place in
+            let help = try await place.command(command, "--help")
+            #expect(help.code == 0)
+            #expect(help.output.hasPrefix("OVERVIEW: "))
+            #expect(help.output.contains("Example: superoffice-connector \(command)"), "\(help.output)")
+            #expect(help.errors.isEmpty)
+            let overview = try await place.command("--help")
+            #expect(overview.output.contains("  \(command) "), "the overview lists it")
+        }
+    }
+
+    @Test(
+        "A usage error ends with 2, says what is wrong and shows the usage",
+        arguments: [
+            (["frobnicate"], "frobnicate"), (["run", "--bogus"], "--bogus"), (["show"], "<jobs>"),
+            (["explain"], "<files>"),
+            (["sandbox", "--port", "many"], "many"), (["status", "extra"], "extra"), (["run", "--spool"], "--spool"),
+        ]
+    )
+    func usage(_ arguments: [String], _ culprit: String) async throws {
+        try await withWorkplace { place in
+            let outcome = try await place.command(arguments)
+            #expect(outcome.code == 2)
+            #expect(outcome.output.isEmpty, "\(outcome.output)")
+            #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")
+            #expect(outcome.errors.split(separator: "\n").first?.contains(culprit) == true, "\(outcome.errors)")
+            #expect(outcome.errors.contains("Usage: superoffice-connector"), "\(outcome.errors)")
+        }
+    }
+
+    @Test("The version is a version")
+    func version() async throws {
+        try await withWorkplace { place in
+            let outcome = try await place.command("--version")
+            #expect(outcome.code == 0)
+            #expect(outcome.output.split(separator: ".").count == 3, "\(outcome.output)")
+        }
+    }
+
+    // MARK: Settings
+
+    /// Settings that are complete, for a tenant that is not there.
+    static let complete = [
+        "SO_CLIENT_ID": "an-id", "SO_CLIENT_SECRET": "hunter2", "SO_REFRESH_TOKEN": "hunter3",
+        "SO_CONTEXT_IDENTIFIER": "Cust1234", "SO_LOGIN_URL": "http://127.0.0.1:9",
+        "COMPANY_EXPLORER_URL": "http://127.0.0.1:9",
+    ]
+
+    @Test(
+        "A setting that is missing is named in one line, with where it was looked for",
+        arguments: [
+            "SO_CLIENT_ID", "SO_CLIENT_SECRET", "SO_REFRESH_TOKEN", "SO_CONTEXT_IDENTIFIER", "COMPANY_EXPLORER_URL",
+        ]
+    )
+    func missingSetting(_ name: String) async throws {
+        try await withWorkplace { place in
+            var settings = Self.complete
+            settings[name] = ""
+            for command in ["run", "process"] {
+                let outcome = try await place.command(command, settings: settings)
+                Self.expectConfigurationError(outcome, naming: [name, "flags", "environment", ".env"])
+            }
+            #expect(!FileManager.default.fileExists(atPath: place.spool.path), "nothing was begun")
+        }
+    }
+
+    @Test(
+        "A setting with a value that cannot be is named with what it must be",
+        arguments: [
+            ("RECEIVER_PORT", "x", "0 to 65535"), ("OPS_PORT", "70000", "0 to 65535"), ("LOG_LEVEL", "loud", "info"),
+            ("LOG_FORMAT", "xml", "json"), ("CONCURRENCY", "0", "1 to 256"),
+            ("SO_API_ASSOCIATE_ID", "me", "whole number"),
+            ("UNNAMED_CHANGES", "perhaps", "skip"), ("WEBHOOK_TOKEN", "a,b,c", "two"), ("RETRY_ATTEMPTS", "-1", "1 to"),
+        ]
+    )
+    func wrongSetting(_ name: String, _ value: String, _ remedy: String) async throws {
+        try await withWorkplace { place in
+            let outcome = try await place.command("run", settings: Self.complete.merging([name: value]) { $1 })
+            Self.expectConfigurationError(outcome, naming: [name, remedy])
+        }
+    }
+
+    @Test("The environment that SO_ENVIRONMENT names must be one that there is")
+    func wrongEnvironment() async throws {
+        try await withWorkplace { place in
+            var settings = Self.complete
+            settings["SO_LOGIN_URL"] = ""
+            settings["SO_ENVIRONMENT"] = "onlin"
+            let outcome = try await place.command("process", settings: settings)
+            Self.expectConfigurationError(outcome, naming: ["SO_ENVIRONMENT", "onlin", "online"])
+        }
+    }
+
+    @Test(
+        "A broken .env file is named with its line, without what stands there",
+        arguments: [
+            ["run"], ["receive"], ["process"], ["sandbox", "--port", "0"], ["status"], ["show", "x"], ["explain", "x"],
+        ]
+    )
+    func brokenEnvironmentFile(_ arguments: [String]) async throws {
+        try await withWorkplace { place in
+            try place.write("# fine\nSO_CLIENT_ID=1\nhunter2\n", to: ".env")
+            let outcome = try await place.command(arguments)
+            Self.expectConfigurationError(outcome, naming: [".env", "line 3"])
+        }
+    }
+
+    @Test("A file for --env-file that is not there is named")
+    func missingEnvironmentFile() async throws {
+        try await withWorkplace { place in
+            let outcome = try await place.command("status", "--env-file", "nowhere.env")
+            Self.expectConfigurationError(outcome, naming: ["nowhere.env", "--env-file"])
+        }
+    }
+
+    @Test("A .env that cannot be read is not passed over in silence")
+    func unreadableEnvironmentFile() async throws {
+        try await withWorkplace { place in
+            // What docker leaves where a file to be mounted was missing.
+            try FileManager.default.createDirectory(atPath: "\(place.folder)/.env", withIntermediateDirectories: false)
+            let outcome = try await place.command("status")
+            Self.expectConfigurationError(outcome, naming: [".env"])
+        }
+    }
+
+    @Test(
+        "A mapping that is missing, no JSON or wrong is named with what to do",
+        arguments: [
+            (nil, "mapping.example.json"), ("{", "JSON"), ("[]", "object"), (#"{"contact": 3}"#, "contact"),
+            (#"{"contact": {"a": {"progId": "SuperOffice:1", "kind": "colour"}}}"#, "colour"),
+        ]
+    )
+    func mapping(_ content: String?, _ remedy: String) async throws {
+        try await withWorkplace { place in
+            if let content { try place.write(content, to: "my.json") }
+            let settings = Self.complete.merging(["MAPPING_FILE": "my.json"]) { $1 }
+            let outcome = try await place.command("process", settings: settings)
+            Self.expectConfigurationError(outcome, naming: ["my.json", remedy])
+        }
+    }
+
+    @Test("Without token and secret webhooks are not accepted from other machines", arguments: ["receive", "run"])
+    func openToAll(_ command: String) async throws {
+        try await withWorkplace { place in
+            let settings = Self.complete.merging(["RECEIVER_HOST": "0.0.0.0"]) { $1 }
+            let outcome = try await place.command(command, settings: settings)
+            Self.expectConfigurationError(outcome, naming: ["WEBHOOK_TOKEN", "WEBHOOK_SECRET", "0.0.0.0"])
+        }
+    }
+
+    @Test("A spool that cannot be made is named")
+    func impossibleSpool() async throws {
+        try await withWorkplace { place in
+            try place.write("I am a file", to: "file")
+            for command in ["receive", "process", "run"] {
+                let outcome = try await place.command(command, "--spool", "file", settings: Self.complete)
+                Self.expectConfigurationError(outcome, naming: ["\(place.folder)/file"])
+            }
+        }
+    }
+
+    @Test("A port that is taken is named, and the end is 69")
+    func takenPort() async throws {
+        try await withWorkplace { place in
+            let receiver = try await place.start("receive")
+            let port = String(try await receiver.webhookPort)
+            let attempts: [([String], [String: String])] = [
+                (["receive"], ["RECEIVER_PORT": port]), (["run"], ["RECEIVER_PORT": port]),
+                (["receive"], ["OPS_PORT": port]), (["sandbox", "--port", port], [:]),
+            ]
+            for (arguments, settings) in attempts {
+                let outcome = try await place.command(arguments, settings: Self.complete.merging(settings) { $1 })
+                #expect(outcome.code == 69, "\(arguments) \(settings)")
+                let lines = Self.messages(outcome)
+                #expect(lines.count == 1, "\(lines)")
+                #expect(lines.first?.contains(port) == true, "\(lines)")
+                #expect(lines.first?.contains("in use") == true, "\(lines)")
+            }
+        }
+    }
+
+    @Test("The sandbox does not overwrite a file of settings")
+    func sandboxKeepsSettings() async throws {
+        try await withWorkplace { place in
+            try place.write("A=1\n", to: "mine.env")
+            let outcome = try await place.command("sandbox", "--port", "0", "--write-env", "mine.env")
+            Self.expectConfigurationError(outcome, naming: ["mine.env", "--write-env"])
+            #expect(place.text("mine.env") == "A=1\n")
+        }
+    }
+
+    // MARK: Helpers
+
+    /// The lines for people; the log's lines are JSON here.
+    static func messages(_ outcome: Workplace.Outcome) -> [Substring] {
+        outcome.errors.split(separator: "\n").filter { !$0.hasPrefix("{") }
+    }
+
+    /// One line that names these parts and no secret, and the exit code 78.
+    static func expectConfigurationError(
+        _ outcome: Workplace.Outcome,
+        naming parts: [String],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let lines = messages(outcome)
+        #expect(outcome.code == 78, "\(outcome)", sourceLocation: sourceLocation)
+        #expect(lines.count == 1, "\(lines)", sourceLocation: sourceLocation)
+        for part in parts {
+            #expect(lines.first?.contains(part) == true, "\(part) in \(lines)", sourceLocation: sourceLocation)
+        }
+        #expect(!outcome.errors.contains("hunter"), "a secret: \(outcome.errors)", sourceLocation: sourceLocation)
+        #expect(outcome.output.isEmpty, "\(outcome.output)", sourceLocation: sourceLocation)
+    }
+}

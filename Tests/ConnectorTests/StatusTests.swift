@@ -1,0 +1,151 @@
+import FoundationEssentials
+import JSON
+import Sandbox
+import Testing
+
+@Suite("status")
+struct StatusTests {
+    @Test("A spool without a file has nothing but zeros")
+    func empty() async throws {
+        try await withWorkplace { place in
+            try place.makeSpool()
+            let listing = place.spool.entries("")
+            let text = try await place.command("status")
+            #expect(text.code == 0)
+            for state in SpoolFolder.states { #expect(text.output.contains(state)) }
+            #expect(text.output.contains("nobody works on this spool"))
+            let status = try await Self.json(place)
+            #expect(status["paused"] == false)
+            #expect(status["workers"] == [])
+            for state in SpoolFolder.states { #expect(status["states"]?[state]?["count"] == 0) }
+            #expect(place.spool.entries("") == listing, "looking changes nothing")
+        }
+    }
+
+    @Test("A spool that is not there is said to be not there")
+    func missing() async throws {
+        try await withWorkplace { place in
+            let outcome = try await place.command("status", "--spool", "typo")
+            #expect(outcome.code == 1)
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+            #expect(outcome.errors.contains("\(place.folder)/typo") && outcome.errors.contains("--spool"))
+            #expect(!FileManager.default.fileExists(atPath: "\(place.folder)/typo"))
+        }
+    }
+
+    @Test("Jobs are counted by folder and by age since they were received")
+    func counts() async throws {
+        try await withWorkplace { place in
+            try place.makeSpool()
+            let hour = Self.name(minutesAgo: 61)
+            for (folder, name) in [
+                ("incoming", Self.name(minutesAgo: 1)), ("incoming", hour), ("processing/host-1-abc", hour),
+                ("deferred", Self.name(minutesAgo: 15)), ("failed", hour), ("done/2026-03-01", hour),
+                ("done/2026-03-02", Self.name(minutesAgo: 3)), ("skipped/2026-03-01/own-change", hour),
+                ("skipped/2026-03-01/irrelevant", hour), ("skipped/2026-03-02/irrelevant", hour),
+                ("incoming", ".hidden.json"), ("incoming", "notes.txt"), ("failed", "x.json.why"),
+            ] {
+                try FileManager.default.createDirectory(
+                    atPath: "\(place.spool.path)/\(folder)",
+                    withIntermediateDirectories: true
+                )
+                try place.write("{}", to: "spool/\(folder)/\(name)")
+            }
+            let status = try await Self.json(place)
+            let expected = ["incoming": 2, "processing": 1, "deferred": 1, "failed": 1, "done": 2, "skipped": 3]
+            for (state, count) in expected { #expect(status["states"]?[state]?["count"]?.int == count, "\(state)") }
+            #expect(status["states"]?["skipped"]?["reasons"] == ["own-change": 1, "irrelevant": 2])
+            #expect(status["states"]?["incoming"]?["ages"] == [1, 0, 0, 0, 1, 0, 0, 0, 0, 0])
+            let oldest = try #require(status["states"]?["incoming"]?["oldestSeconds"]?.double)
+            #expect((3600...3900).contains(oldest))
+            let worker = try #require(status["workers"]?.array?.first)
+            #expect(worker["id"] == "host-1-abc")
+            #expect(worker["alive"] == false)
+            #expect(worker["jobs"] == 1)
+            let text = try await place.command("status").output
+            #expect(text.contains("skipped: irrelevant 2, own-change 1"), "\(text)")
+            #expect(text.contains("host-1-abc: gone"), "\(text)")
+        }
+    }
+
+    @Test("A pause is shown, and holds; resuming goes on")
+    func paused() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let processor = try await place.start("process")
+            _ = try await processor.logged("ready")
+            try place.write("", to: "spool/locks/PAUSED")
+            _ = try await processor.logged("paused")
+            try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
+            try place.write("{}", to: "spool/incoming/broken.json")
+            #expect(try await place.command("status").output.contains("PAUSED"))
+            #expect(try await Self.json(place)["paused"] == true)
+            #expect(place.spool.entries("incoming") == ["broken.json", "job.json"])
+            try FileManager.default.removeItem(atPath: "\(place.spool.path)/locks/PAUSED")
+            #expect(try await place.spool.ending(of: "job").state == "done")
+            #expect(try await place.spool.ending(of: "broken").state == "failed")
+            #expect(try await Self.json(place)["paused"] == false)
+        }
+    }
+
+    @Test("A worker is alive with its jobs, and gone when it was killed")
+    func workers() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            await sandbox.setFault(Fault(.explorer, .hang))
+            let processor = try await place.start("process")
+            _ = try await processor.logged("ready")
+            try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
+            try await waitUntil("the job is claimed") { place.spool.jobs.first?.state == "processing" }
+            let alive = try #require(try await Self.json(place)["workers"]?.array?.first)
+            #expect(alive["alive"] == true)
+            #expect(alive["jobs"] == 1)
+            #expect(alive["id"]?.string?.contains("-\(processor.id)-") == true)
+            #expect(alive["status"]?["ready"] == true)
+            await processor.kill()
+            #expect(try await Self.json(place)["workers"]?.array?.first?["alive"] == false)
+        }
+    }
+
+    @Test("Credentials that SuperOffice refuses stop claiming; status says why, and nothing is lost")
+    func refusedCredentials() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let connector = try await place.start("run", settings: ["SO_CLIENT_SECRET": "hunter2"])
+            let sender = Sender(port: try await connector.webhookPort)
+            #expect(try await sender.post(Body.renamed(contact: 18)) == 200)
+            let status = try await eventually("a breaker is open", details: { connector.errors }) {
+                let status = try await Self.json(place)
+                return status["workers"]?.array?.first?["status"]?["breakers"]?["SuperOffice"] == nil ? nil : status
+            }
+            let worker = try #require(status["workers"]?.array?.first)
+            #expect(worker["alive"] == true)
+            #expect(worker["status"]?["ready"] == false)
+            let why = try #require(worker["status"]?["breakers"]?["SuperOffice"]?["why"]?.string)
+            #expect(why.contains("client_id or client_secret is wrong") || why.contains("invalid_client"), "\(why)")
+            let text = try await place.command("status").output
+            #expect(text.contains("claiming stopped for SuperOffice"), "\(text)")
+            #expect(text.contains(why), "\(text)")
+            #expect(place.spool.jobs.map(\.state) == ["incoming"])
+            let logged = connector.log.contains {
+                $0["level"] == "error" && $0["error"]?.string?.contains("client") == true
+            }
+            #expect(logged, "the log says it too: \(connector.errors)")
+            #expect(!connector.errors.contains("hunter2"))
+        }
+    }
+
+    private static func json(_ place: Workplace) async throws -> JSONValue {
+        let outcome = try await place.command("status", "--json")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return try JSONValue(parsing: Array(outcome.output.utf8))
+    }
+
+    /// A name as the receiver makes it.
+    private static func name(minutesAgo minutes: Int) -> String {
+        let date = Date(timeIntervalSinceNow: Double(-60 * minutes))
+        var text = date.ISO8601Format()
+        text = text.replacing("-", with: "").replacing(":", with: "").replacing("Z", with: ".000000Z")
+        return "\(text)_contact.changed_18_\(UUID().uuidString).json"
+    }
+}

@@ -1,0 +1,42 @@
+import Glibc
+
+/// A connection that a test sends bytes on as it likes.
+final class RawSocket: Sendable {
+    private let descriptor: CInt
+
+    init(port: Int) throws {
+        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw Impatience(description: "cannot connect to port \(port): errno \(errno)") }
+        // Reading must not wait: the tests' threads are few.
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        guard Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL)) == bytes.count else {
+            throw Impatience(description: "cannot send: errno \(errno)")
+        }
+    }
+
+    /// Everything that comes until the other side closes.
+    func rest() async throws -> String {
+        var bytes: [UInt8] = []
+        return try await eventually("the other side closes", details: { String(decoding: bytes, as: UTF8.self) }) {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count > 0 { bytes += buffer.prefix(count) }
+            return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import FoundationEssentials
+import Glibc
+import Sandbox
+
+/// A folder of its own with a mapping and a spool, and the processes that a test starts there.
+///
+/// Processes know no variable of the shell that the tests run in.
+actor Workplace {
+    nonisolated let folder: String
+    nonisolated let spool: SpoolFolder
+    private var settings: [String: String] = [:]
+    private var processes: [RunningProcess] = []
+    /// Of processes, also of those that are just being started.
+    private var count = 0
+    private var sandboxes: [Sandbox] = []
+
+    fileprivate init() throws {
+        var template = Array("\(FileManager.default.temporaryDirectory.path)/connector-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Impatience(description: "no temporary folder: errno \(errno)") }
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        spool = SpoolFolder(path: "\(folder)/spool")
+        try write(Self.mapping, to: "mapping.json")
+    }
+
+    /// What the project's example maps.
+    private static let mapping = """
+        {
+          "contact": {
+            "vertical":        { "progId": "SuperOffice:83", "kind": "list", "onUnknownItem": "fail" },
+            "summary":         { "progId": "SuperOffice:84", "kind": "text" },
+            "openers.primary": { "progId": "SuperOffice:86", "kind": "text" }
+          },
+          "person": {
+            "openers.primary":   { "progId": "SuperOffice:10", "kind": "text" },
+            "openers.secondary": { "progId": "SuperOffice:11", "kind": "text" },
+            "role":              { "progId": "SuperOffice:12", "kind": "list", "onUnknownItem": "skip" }
+          }
+        }
+        """
+
+    fileprivate func close() async {
+        for process in processes { await process.kill() }
+        for sandbox in sandboxes { await sandbox.stop() }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// What the processes wrote, for a test that failed.
+    fileprivate var story: String {
+        let listing = spool.jobs.map { "  \($0)" }.joined(separator: "\n")
+        let logs = processes.map { process in
+            "--- \(process.arguments.joined(separator: " "))\n"
+                + process.errors.split(separator: "\n").suffix(40).joined(separator: "\n")
+        }
+        return "spool:\n\(listing)\n\(logs.joined(separator: "\n"))"
+    }
+
+    // MARK: Files
+
+    /// Writes a file of the folder, in place.
+    nonisolated func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+    }
+
+    nonisolated func text(_ name: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: "\(folder)/\(name)") ?? Data(), as: UTF8.self)
+    }
+
+    /// An empty spool, as far as one needs it.
+    nonisolated func makeSpool() throws {
+        try FileManager.default.createDirectory(atPath: "\(spool.path)/incoming", withIntermediateDirectories: true)
+    }
+
+    // MARK: Processes
+
+    /// Settings that all processes started from now on get, unless they get others.
+    func set(_ more: [String: String]) { settings.merge(more) { $1 } }
+
+    private func environment(_ more: [String: String]) -> [String: String] {
+        let usual = [
+            "PATH": "/usr/bin:/bin", "RECEIVER_PORT": "0", "OPS_PORT": "0", "SPOOL_FREE_MIB": "0", "LOG_FORMAT": "json",
+        ]
+        return usual.merging(settings) { $1 }.merging(more) { $1 }
+    }
+
+    /// Starts a command that runs until it is stopped, at the latest with the test.
+    func start(_ arguments: String..., settings more: [String: String] = [:]) async throws -> RunningProcess {
+        try await start(arguments, settings: more)
+    }
+
+    private func start(_ arguments: [String], settings more: [String: String]) async throws -> RunningProcess {
+        count += 1
+        let process = try await RunningProcess(
+            arguments,
+            in: folder,
+            environment: environment(more),
+            log: "\(folder)/process-\(count)"
+        )
+        processes.append(process)
+        return process
+    }
+
+    /// How a command ended.
+    struct Outcome: Sendable {
+        var code: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// Runs a command to its end.
+    func command(_ arguments: String..., settings more: [String: String] = [:]) async throws -> Outcome {
+        try await command(arguments, settings: more)
+    }
+
+    func command(_ arguments: [String], settings more: [String: String] = [:]) async throws -> Outcome {
+        let process = try await start(arguments, settings: more)
+        switch try await process.ended() {
+        case .exit(let code): return Outcome(code: code, output: process.output, errors: process.errors)
+        case .signal(let signal): throw Impatience(description: "\(arguments) died of signal \(signal)")
+        }
+    }
+
+    /// A tenant and explorer in this process, which the settings of all processes started from now on name.
+    func sandbox(tenant: String = PublishedPayload.tenant) async throws -> Sandbox {
+        var configuration = SandboxConfiguration()
+        configuration.contextIdentifier = tenant
+        let sandbox = Sandbox(configuration: configuration)
+        sandboxes.append(sandbox)
+        let address = try await sandbox.start()
+        set([
+            "SO_LOGIN_URL": address.loginURL, "SO_CLIENT_ID": configuration.clientID,
+            "SO_CLIENT_SECRET": configuration.clientSecret, "SO_REFRESH_TOKEN": configuration.refreshToken,
+            "SO_CONTEXT_IDENTIFIER": tenant, "COMPANY_EXPLORER_URL": address.explorerURL,
+            "COMPANY_EXPLORER_TOKEN": configuration.explorerToken ?? "",
+        ])
+        return sandbox
+    }
+}
+
+/// Gives a test a workplace; afterwards its processes are gone, however the test ended.
+func withWorkplace(_ body: (Workplace) async throws -> Void) async throws {
+    let workplace = try Workplace()
+    do {
+        try await body(workplace)
+    } catch {
+        print(await workplace.story)
+        await workplace.close()
+        throw error
+    }
+    await workplace.close()
+}

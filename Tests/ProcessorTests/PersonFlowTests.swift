@@ -1,0 +1,119 @@
+import JSON
+import Sandbox
+import Spool
+import Testing
+
+/// One event of a person: it fills the person's fields and the company's.
+@Suite struct PersonFlowTests {
+    @Test(arguments: ["person.changed", "person.created"], [nil, 18])
+    func thePersonsAndTheCompanysFieldsAreWritten(_ name: String, _ contact: Int?) async throws {
+        try await withRig { rig in
+            let ended = try await rig.run(.person(933, of: contact).with { $0.name = name })
+            #expect(ended.folder == .done && ended.status == "written", "\(ended.why)")
+            #expect(ended.job.story.account == Story.Account(id: 18, name: "Bremer Abenteuerland GmbH"))
+            #expect(ended.why == "6 fields written and verified")
+            #expect(ended.result["person"]?["SuperOffice:12"] == ["old": "", "new": "IT"])
+            #expect(ended.result["contact"]?["SuperOffice:83"] == ["old": "", "new": "Indoor-Spielplatz"])
+            let opener = try #require(await rig.field("SuperOffice:10", .person(933)))
+            #expect(opener.hasPrefix("Guten Tag Alda Walsh"))
+            #expect(await rig.sandbox.displayText("SuperOffice:12", of: .person(933)) == "IT")
+            #expect(await rig.sandbox.displayText("SuperOffice:83", of: .contact(18)) == "Indoor-Spielplatz")
+            // The person's own field of the same name as the company's is another field, and nobody's business here.
+            #expect(await rig.field("SuperOffice:1", .person(933)) == "Aldi")
+            #expect(await rig.field("SuperOffice:1", .contact(18)) == "K-0018")
+            let counters = await rig.counters
+            #expect(counters.analyses == 1 && counters.patches == 2)
+        }
+    }
+
+    @Test func eachRecordHasALedgerOfItsOwn() async throws {
+        try await withRig { rig in
+            _ = try await rig.run(.person(933))
+            let person = await rig.ledger.entry("person-933")
+            let company = await rig.ledger.entry("contact-18")
+            #expect(person.account == 18 && company.account == 18)
+            #expect(person.fingerprint != nil && company.fingerprint == nil)
+            #expect(person.analyses.count == 1 && company.analyses.isEmpty)
+            #expect(Set(person.written.keys) == ["SuperOffice:10", "SuperOffice:11", "SuperOffice:12"])
+            #expect(Set(company.written.keys) == ["SuperOffice:83", "SuperOffice:84", "SuperOffice:86"])
+        }
+    }
+
+    static let edits: [(EntityKey, String, JSONValue)] = [
+        (.person(933), "Title", "CFO"), (.person(933), "Lastname", "Meier"), (.person(933), "Position/Id", 1),
+        (.contact(18), "Name", "Freizeitpark Bremen"),
+    ]
+
+    @Test(arguments: edits)
+    func aChangeOfPersonOrCompanyAsksForANewAnalysis(_ key: EntityKey, _ property: String, _ value: JSONValue)
+        async throws
+    {
+        try await withRig { rig in
+            _ = try await rig.run(.person(933))
+            #expect(try await rig.run(.person(933)).status == "unchanged")
+            try await rig.sandbox.editByPerson(key, property, to: value)
+            #expect(try await rig.run(.person(933)).result["analysis"] == true)
+            #expect(await rig.counters.analyses == 2)
+        }
+    }
+
+    @Test func aPersonWithoutACompanyIsDone() async throws {
+        try await withRig { rig in
+            let ended = try await rig.run(.person(2006))
+            #expect(ended.folder == .done && ended.status == "no-company")
+            #expect(ended.why == "the person belongs to no company")
+            let counters = await rig.counters
+            #expect(counters.explorerRequests == 0 && counters.patchRequests == 0 && counters.contactReads == 0)
+        }
+    }
+
+    @Test func aPersonWhoMovedIsAnalysedWithTheNewCompany() async throws {
+        try await withRig { rig in
+            _ = try await rig.run(.person(933))
+            try await rig.sandbox.editByPerson(.person(933), "Contact/ContactId", to: 43)
+            let ended = try await rig.run(.person(933))
+            #expect(ended.job.story.account?.id == 43)
+            #expect(await rig.ledger.entry("person-933").account == 43)
+            #expect(await rig.counters.analysesByAccount == [18: 1, 43: 1])
+        }
+    }
+
+    @Test func aDeletedPersonIsGone() async throws {
+        try await withRig { rig in
+            try await rig.sandbox.deleteByPerson(.person(933))
+            #expect(try await rig.run(.person(933)).reason == "gone")
+        }
+    }
+
+    @Test func aPersonOfADeletedCompanyIsGone() async throws {
+        try await withRig { rig in
+            try await rig.sandbox.deleteByPerson(.contact(18))
+            #expect(try await rig.run(.person(933)).reason == "gone")
+            try await rig.sandbox.purge(.contact(18))
+            #expect(try await rig.run(.person(933)).status == "no-company")
+            #expect(await rig.counters.explorerRequests == 0)
+        }
+    }
+
+    @Test func withoutFieldsForPersonsOnlyTheCompanysAreWritten() async throws {
+        let mapping = #"{"contact":{"summary":{"progId":"SuperOffice:84","kind":"text"}}}"#
+        try await withRig {
+            $0.mapping = mapping
+        } _: { rig in
+            let ended = try await rig.run(.person(933))
+            #expect(ended.status == "written" && ended.result["person"] == nil)
+            #expect(await rig.counters.patches == 1)
+        }
+    }
+
+    @Test func withoutFieldsForCompaniesOnlyThePersonsAreWritten() async throws {
+        let mapping = #"{"person":{"openers.primary":{"progId":"SuperOffice:10","kind":"text"}}}"#
+        try await withRig {
+            $0.mapping = mapping
+        } _: { rig in
+            let ended = try await rig.run(.person(933))
+            #expect(ended.status == "written" && ended.result["contact"] == nil)
+            #expect(await rig.field("SuperOffice:86", .contact(18)) == "")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import FoundationEssentials
+import JSON
+import NIOConcurrencyHelpers
+import Spool
+import Testing
+import Webhook
+
+@testable import Processor
+
+/// What the queue is told about a file.
+@Suite struct TriageTests {
+    private let spool: TestSpool
+
+    init() throws { spool = try TestSpool() }
+
+    private func triage(
+        _ event: TestEvent,
+        own: Int? = 77,
+        identity: OwnIdentity = OwnIdentity(),
+        onListChange: @escaping @Sendable () -> Void = {}
+    ) throws -> Triage {
+        let triage = WebhookTriage(
+            settings: DecisionSettings(tenant: "Cust12345", ownAssociate: own),
+            identity: identity,
+            files: spool.files,
+            onListChange: onListChange
+        )
+        return triage(try JobFile(event.json.serialized()))
+    }
+
+    private func remember(_ key: String, account: Int?) throws {
+        var entry = LedgerEntry()
+        entry.account = account
+        try spool.put(entry.json.serialized(), at: .ledger(key))
+    }
+
+    @Test func aCompanysEventsAreInItsOwnLane() throws {
+        #expect(try triage(.contact(18)) == .run(lane: "contact-18", entity: "contact-18"))
+    }
+
+    @Test func aPersonIsInTheLaneOfTheCompanyThatTheEventNames() throws {
+        try remember("person-933", account: 43)
+        #expect(try triage(.person(933, of: 18)) == .run(lane: "contact-18", entity: "person-933"))
+    }
+
+    @Test func aPersonWhoWasSeenBeforeIsInTheLaneOfTheCompanyOfThen() throws {
+        try remember("person-933", account: 18)
+        #expect(try triage(.person(933)) == .run(lane: "contact-18", entity: "person-933"))
+    }
+
+    @Test func aPersonOfAnUnknownCompanyIsInALaneOfTheirOwn() throws {
+        #expect(try triage(.person(933)) == .run(lane: "person-933", entity: "person-933"))
+        try remember("person-933", account: nil)
+        #expect(try triage(.person(933)) == .run(lane: "person-933", entity: "person-933"))
+    }
+
+    @Test(arguments: [0, -1]) func noCompanyIsNoLane(_ company: Int) throws {
+        #expect(try triage(.person(933, of: company)) == .run(lane: "person-933", entity: "person-933"))
+    }
+
+    @Test(arguments: [#"{"account": "eighteen"}"#, "[1", "", "null"]) func aDamagedLedgerIsNoHint(_ text: String) throws
+    {
+        try spool.put(Array(text.utf8), at: .ledger("person-933"))
+        #expect(try triage(.person(933)) == .run(lane: "person-933", entity: "person-933"))
+    }
+
+    @Test func whatIsNotOurBusinessIsSkippedForItsReason() throws {
+        #expect(try triage(.contact(18).with { $0.associate = 77 }) == .skip(reason: "own-change"))
+        #expect(try triage(.contact(18).with { $0.tenant = "Cust1" }) == .skip(reason: "foreign-tenant"))
+        #expect(try triage(.contact(18, ["category_idx"])) == .skip(reason: "irrelevant"))
+        #expect(try triage(.contact(18).with { $0.name = "sale.changed" }) == .skip(reason: "other-event"))
+        #expect(try triage(.contact(18).with { $0.name = "contact.softdeleted" }) == .skip(reason: "deleted"))
+    }
+
+    @Test func whoWeAreIsLearned() throws {
+        let identity = OwnIdentity()
+        let echo = TestEvent.contact(18).with { $0.associate = 77 }
+        guard case .run = try triage(echo, own: nil, identity: identity) else {
+            Issue.record("while it is not known who we are, nothing is our own change")
+            return
+        }
+        identity.learn(77)
+        #expect(try triage(echo, own: nil, identity: identity) == .skip(reason: "own-change"))
+    }
+
+    @Test func theSettingOutweighsWhatWasLearned() throws {
+        let echo = TestEvent.contact(18).with { $0.associate = 77 }
+        guard case .run = try triage(echo, own: 12, identity: OwnIdentity(77)) else {
+            Issue.record("associate 77 is not ours when the setting says 12")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"PrimaryKey":18}"#, "\"Event\" is missing"), (#"{"Event":"contact.changed"}"#, "\"PrimaryKey\" is missing"),
+        (#"{"Event":"contact.changed","PrimaryKey":"x"}"#, "\"PrimaryKey\" should be a whole number"),
+        (#"{"Event":"contact.changed","PrimaryKey":18,"Changes":"name"}"#, "\"Changes\" should be an array of strings"),
+    ])
+    func whatIsNoWebhookIsMalformed(_ json: String, _ why: String) throws {
+        let triage = WebhookTriage(
+            settings: DecisionSettings(tenant: nil),
+            identity: OwnIdentity(),
+            files: spool.files
+        )
+        guard case .malformed(let text) = triage(try JobFile(Array(json.utf8))) else {
+            Issue.record("this is no webhook")
+            return
+        }
+        #expect(text.hasPrefix(why))
+    }
+
+    @Test func changedListsAreReported() throws {
+        let count = NIOLockedValueBox(0)
+        for name in ["list.110.changed", "list.category.created", "contact.changed", "person.created"] {
+            _ = try triage(.contact(18).with { $0.name = name }) { count.withLockedValue { $0 += 1 } }
+        }
+        #expect(count.withLockedValue { $0 } == 2)
+    }
+}

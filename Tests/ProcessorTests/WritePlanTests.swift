@@ -1,0 +1,146 @@
+import FoundationEssentials
+import JSON
+import SuperOffice
+import Testing
+
+@testable import Processor
+
+/// Who may write over what: one field's new value against what stands there.
+@Suite struct WritePlanTests {
+    /// What stands in the CRM.
+    enum Present: String, CaseIterable, Sendable { case absent, empty, same, ours, oursBefore, persons, malformed }
+    enum Verdict: Sendable { case written, left, kept }
+
+    private static let definition = FieldDefinition(owner: .contact, progID: "P:1", label: "Field", type: .longText)
+
+    private func plan(
+        _ overwrite: Mapping.Overwrite,
+        _ reading: FieldReading,
+        ours: [String] = [],
+        new: FieldValue = .text("new"),
+        definition: FieldDefinition = definition
+    ) -> WritePlan {
+        var plan = WritePlan()
+        plan.add(
+            Mapping.Target(path: "summary", progID: definition.progID, kind: .text, overwrite: overwrite),
+            definition,
+            new: new,
+            newText: "\(new)",
+            wasCut: false,
+            reading: reading,
+            ours: ours,
+            itemName: { $0 == 3 ? "Hotel" : nil }
+        )
+        return plan
+    }
+
+    static let table: [(Mapping.Overwrite, Present, Verdict)] = [
+        (.ours, .absent, .written), (.ours, .empty, .written), (.ours, .same, .left), (.ours, .ours, .written),
+        (.ours, .oursBefore, .written), (.ours, .persons, .kept), (.ours, .malformed, .kept),
+        (.empty, .absent, .written), (.empty, .empty, .written), (.empty, .same, .left), (.empty, .ours, .kept),
+        (.empty, .oursBefore, .kept), (.empty, .persons, .kept), (.empty, .malformed, .kept),
+        (.always, .absent, .written), (.always, .empty, .written), (.always, .same, .left), (.always, .ours, .written),
+        (.always, .oursBefore, .written), (.always, .persons, .written), (.always, .malformed, .kept),
+    ]
+
+    @Test(arguments: table)
+    func theRuleDecides(_ overwrite: Mapping.Overwrite, _ present: Present, _ verdict: Verdict) {
+        let reading: FieldReading =
+            switch present {
+            case .absent: .absent
+            case .empty: .value(.empty)
+            case .same: .value(.text("new"))
+            case .ours: .value(.text("last"))
+            case .oursBefore: .value(.text("before"))
+            case .persons: .value(.text("by hand"))
+            case .malformed: .malformed(reason: "an object stands where text belongs", raw: "{}")
+            }
+        let plan = plan(overwrite, reading, ours: ["before", "last"])
+        #expect(plan.changes.count == (verdict == .written ? 1 : 0))
+        #expect(plan.kept.count == (verdict == .kept ? 1 : 0))
+        #expect(plan.values == (verdict == .written ? ["P:1": .text("new")] : [:]))
+        if present == .malformed {
+            #expect(plan.kept["P:1"] == "cannot be read (an object stands where text belongs): {}")
+        }
+    }
+
+    @Test func theTableIsWhole() {
+        #expect(Self.table.count == Mapping.Overwrite.allCases.count * Present.allCases.count)
+    }
+
+    @Test func aKeptFieldSaysWhatStandsThere() {
+        #expect(plan(.ours, .value(.text("by hand"))).kept == ["P:1": "was edited by a person: by hand"])
+        let long = plan(.ours, .value(.text(String(repeating: "x", count: 500)))).kept["P:1"] ?? ""
+        #expect(long.count < 150)
+        let raw = plan(.ours, .malformed(reason: "r", raw: String(repeating: "x", count: 500))).kept["P:1"] ?? ""
+        #expect(raw.count < 150)
+    }
+
+    /// What we wrote is remembered in the CRM's encoding and compared by its meaning.
+    @Test(arguments: [
+        (FieldType.list, "[I:3]", FieldValue.listItem(3)), (.number, "[I:5]", .number(5)), (.number, "5", .number(5)),
+        (.decimal, "[F:4.50]", .decimal(Decimal(string: "4.5") ?? 0)), (.checkbox, "[I:1]", .checkbox(true)),
+        (.longText, "a\r\nb", .text("a\nb")),
+    ])
+    func oursIsComparedByMeaning(_ type: FieldType, _ raw: String, _ present: FieldValue) {
+        let definition = FieldDefinition(owner: .contact, progID: "P:1", type: type)
+        let plan = plan(.ours, .value(present), ours: [raw], new: .listItem(9), definition: definition)
+        #expect(plan.changes.count == 1)
+    }
+
+    /// A field whose kind was changed since holds nothing of ours.
+    @Test func whatCannotBeReadAsTheFieldsKindIsNotOurs() {
+        let definition = FieldDefinition(owner: .contact, progID: "P:1", type: .list)
+        let plan = plan(
+            .ours,
+            .value(.listItem(3)),
+            ours: ["Hotel", "", "[I:x]"],
+            new: .listItem(4),
+            definition: definition
+        )
+        #expect(plan.changes.isEmpty)
+        #expect(plan.kept == ["P:1": "was edited by a person: Hotel"])
+    }
+
+    /// The CRM shows an untouched number as 0 and an untouched tick as unticked.
+    @Test(arguments: [
+        (FieldType.number, FieldValue.number(0)), (.checkbox, .checkbox(false)), (.decimal, .decimal(0)),
+        (.list, .empty),
+        (.longText, .text("")),
+    ])
+    func anUntouchedFieldMayBeWritten(_ type: FieldType, _ present: FieldValue) {
+        let definition = FieldDefinition(owner: .contact, progID: "P:1", type: type)
+        for rule in Mapping.Overwrite.allCases {
+            #expect(plan(rule, .value(present), new: .listItem(4), definition: definition).changes.count == 1)
+        }
+    }
+
+    @Test func theStoryNamesListItems() {
+        var plan = WritePlan()
+        let definition = FieldDefinition(owner: .contact, progID: "P:1", type: .list)
+        let target = Mapping.Target(path: "vertical", progID: "P:1", kind: .list, overwrite: .always)
+        plan.add(
+            target,
+            definition,
+            new: .listItem(4),
+            newText: "Zoo",
+            wasCut: false,
+            reading: .value(.listItem(3)),
+            ours: [],
+            itemName: { $0 == 3 ? "Hotel" : nil }
+        )
+        #expect(plan.json == ["P:1": ["old": "Hotel", "new": "Zoo"]])
+        var unknown = WritePlan()
+        unknown.add(
+            target,
+            definition,
+            new: .listItem(4),
+            newText: "Zoo",
+            wasCut: true,
+            reading: .value(.listItem(99)),
+            ours: [],
+            itemName: { _ in nil }
+        )
+        #expect(unknown.json == ["P:1": ["old": "item 99", "new": "Zoo", "cut": true]])
+    }
+}
