@@ -73,7 +73,9 @@ extension JobQueue {
         wakeWaiters()
     }
 
-    /// Makes folders that somebody removed. Where our own claim folder is not, another volume has taken the spool's
+    /// Makes folders that somebody removed.
+    ///
+    /// Where our own claim folder is not, another volume has taken the spool's
     /// place, or none: nothing may be made there.
     private func mendFolders() {
         guard let claimer else { return }

@@ -21,7 +21,9 @@ import Testing
     @Test(arguments: table) func saysWhatToDo(call: String, code: CInt, kind: SpoolError.Kind, remedy: String) {
         let error = SpoolError("write", "/spool/tmp/x", SystemCallError(call, code))
         #expect(error.kind == kind)
-        #expect(error.description.hasPrefix("cannot write /spool/tmp/x: \(String(cString: strerror(code))) (\(call)); "))
+        #expect(
+            error.description.hasPrefix("cannot write /spool/tmp/x: \(String(cString: strerror(code))) (\(call)); ")
+        )
         #expect(error.description.contains(remedy))
         #expect(!error.description.contains("\n"))
     }
