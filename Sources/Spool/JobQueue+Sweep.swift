@@ -37,6 +37,7 @@ extension JobQueue {
             doubtful[name] = nil
             admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
         }
+        if let probe = nextProbe, probe <= present { nextProbe = nil }
         if let unblock = nextUnblock, unblock <= present { nextUnblock = waiting.unblock(now: present) }
         admitDue()
         wakeWaiters()
@@ -48,7 +49,7 @@ extension JobQueue {
         if !isPaused, waiting.count < settings.window, let date = due.min?.date { deadlines.append(date) }
         if let date = doubtful.values.min() { deadlines.append(date) }
         if let date = nextUnblock { deadlines.append(date) }
-        if case .closed(let date) = gate, date > present { deadlines.append(date) }
+        if let date = nextProbe { deadlines.append(date) }
         let seconds = deadlines.reduce(Date.distantFuture, min).timeIntervalSince(present)
         return seconds <= 0 ? 0 : Int(min(seconds, 3600) * 1000) + 1
     }

@@ -58,7 +58,11 @@ package actor JobQueue {
     var stuck: Set<JobName> = []
     var nextSweep = Date.distantPast
     var nextUnblock: Date?
-    var gate = Gate.open
+    var gate = Gate.open {
+        didSet { if case .closed(let probeAt) = gate { nextProbe = probeAt } else { nextProbe = nil } }
+    }
+    /// When whoever waits has to be told that a probe is allowed.
+    var nextProbe: Date?
     var isPaused = false
     var isStopping = false
     var isAdmitting = false
