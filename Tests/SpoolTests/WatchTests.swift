@@ -153,11 +153,14 @@ import Testing
     @Test func withoutAnyWatchTheSweepServes() async throws {
         let spool = try TestSpool()
         try await withQueue(spool, sweepEvery: 0.05) { harness in
-            // Every repair fails: the folder cannot be looked at.
-            spool.system.fail(.statusAt, times: 1_000_000, path: "/incoming\u{0}", .fails(EIO))
-            try spool.drop("outside.json", job())
-            link(spool.path("outside.json"), spool.path("incoming/x.json"))
+            // Every repair of the watch fails.
+            spool.system.fail(.makeDirectory, times: 1_000_000, path: "/incoming", .fails(EIO))
+            try spool.remove("incoming")
+            try await eventually("it is lost") { harness.observations.lostWatches.contains(.incoming) }
+            try spool.makeFolder("incoming")
+            try spool.drop("incoming/x.json", job())
             try await harness.claim().finish()
+            #expect(await harness.queue.watch?.isComplete == false)
         }
     }
 
