@@ -37,8 +37,8 @@ extension JobQueue {
             doubtful[name] = nil
             admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
         }
-        if let probe = nextProbe, probe <= present { nextProbe = nil }
         if let unblock = nextUnblock, unblock <= present { nextUnblock = waiting.unblock(now: present) }
+        if let probe = nextProbe, probe <= present { nextProbe = nil }
         admitDue()
         wakeWaiters()
     }
@@ -76,8 +76,8 @@ extension JobQueue {
 
     /// Makes folders that somebody removed.
     ///
-    /// Where our own claim folder is not, another volume has taken the spool's
-    /// place, or none: nothing may be made there.
+    /// Where our own claim folder is not, another volume has taken the spool's place, or none: nothing may be made
+    /// there.
     private func mendFolders() {
         guard let claimer else { return }
         guard files.status(files.layout.claimerFolder(claimer.id)) != nil else {
