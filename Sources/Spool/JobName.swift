@@ -56,6 +56,11 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
         return cut
     }
 
+    /// The name, cut where `NAME.json.why` would not fit a folder.
+    var withRoomForWhy: JobName {
+        fileName.utf8.count + 4 <= 255 ? self : JobName(unchecked: stem(atMost: Self.longestNumbered) + Self.suffix)
+    }
+
     /// When the job was received, for names of our own making.
     package var receivedAt: Date? {
         guard let head = fileName.split(separator: "_", maxSplits: 1).first else { return nil }

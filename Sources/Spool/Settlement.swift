@@ -88,7 +88,7 @@ struct Settlement: Sendable {
     /// Moves a file that cannot carry a story to `failed/`, byte for byte, with the reason beside it.
     func fail(_ from: SpoolLayout.Place, why: String) throws(SpoolError) -> SpoolLayout.Place {
         guard let name = from.jobName else { throw SpoolError(.missing, "no job at \(files.layout.path(from))") }
-        let place = try files.move(from, to: .failed(name))
+        let place = try files.move(from, to: .failed(name.withRoomForWhy))
         let text = Array("\(why)\n".utf8)
         try files.replace(.why(place.jobName ?? name), with: text, scratch: scratch(place) + ".why")
         return place

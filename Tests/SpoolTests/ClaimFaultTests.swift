@@ -6,7 +6,7 @@ import Testing
 @testable import Spool
 
 /// Claims on file systems that fail, forget replies, or lack a call.
-@Suite(.timeLimit(.minutes(2))) struct ClaimFaultTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ClaimFaultTests {
     @Test(arguments: [EIO, EACCES, ENOSPC]) func aClaimThatFailsIsTriedAgainLater(code: CInt) async throws {
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", job())

@@ -5,7 +5,7 @@ import Testing
 @testable import Spool
 
 /// A claim and its ways out: where the file ends, and what stands in it.
-@Suite(.timeLimit(.minutes(2))) struct ClaimTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ClaimTests {
     static let webhook = #"{ "EventId" : "é\u00e9",  "n":1.50, "lane":"a" }"#
 
     @Test func aClaimIsAMoveIntoTheClaimersOwnFolder() async throws {

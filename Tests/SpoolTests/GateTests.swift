@@ -4,7 +4,7 @@ import Testing
 @testable import Spool
 
 /// What stops claiming: the breakers' gate, the PAUSED file, the end of the process.
-@Suite(.timeLimit(.minutes(2))) struct GateTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct GateTests {
     @Test func aClosedGateKeepsFilesInIncoming() async throws {
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", job())

@@ -5,7 +5,7 @@ import Testing
 @testable import Spool
 
 /// Jobs of a lane run one after another, by age; lanes run side by side.
-@Suite(.timeLimit(.minutes(2))) struct LaneTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct LaneTests {
     @Test func oneLaneRunsByAgeOneAtATime() async throws {
         let spool = try TestSpool()
         for second in [3, 1, 2] { try spool.drop("incoming/\(name(second))", job(id: second)) }

@@ -5,7 +5,7 @@ import Testing
 @testable import Spool
 
 /// What we know of an account: small files, whole or not there.
-@Suite(.timeLimit(.minutes(1))) struct LedgerTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct LedgerTests {
     static var entry: LedgerEntry {
         var entry = LedgerEntry()
         entry.account = 18

@@ -6,7 +6,7 @@ import Testing
 @testable import Spool
 
 /// What a process leaves that was killed, and who brings it back.
-@Suite(.timeLimit(.minutes(2))) struct RecoveryTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RecoveryTests {
     static let dead = "host-1-dead"
 
     /// As a killed process leaves it: its folder, its `.alive` without a lock, its jobs.
@@ -116,8 +116,8 @@ import Testing
     /// One job that cannot be moved must not keep the others from being brought back.
     @Test func oneTroubleDoesNotStopTheRest() async throws {
         let spool = try TestSpool()
-        try leave(spool, "host-1-a", jobs: ["a.json": job(), "b.json": job()])
-        try leave(spool, "host-2-b", jobs: ["c.json": job()])
+        try leave(spool, "host-1-a", jobs: ["a.json": job(id: 1), "b.json": job(id: 2)])
+        try leave(spool, "host-2-b", jobs: ["c.json": job(id: 3)])
         spool.system.fail(.renameNoReplace, times: 100, path: "deferred/a.json", .fails(EIO))
         try await withQueue(spool, sweepEvery: 30) { harness in
             #expect(spool.names("deferred") == ["b.json", "c.json"])

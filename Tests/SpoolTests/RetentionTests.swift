@@ -5,7 +5,7 @@ import Testing
 @testable import Spool
 
 /// What is removed by itself, and what never is.
-@Suite(.timeLimit(.minutes(1))) struct RetentionTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct RetentionTests {
     static let now = Date(timeIntervalSince1970: 1_772_360_100)  // 2026-03-01
 
     private func fill(_ spool: TestSpool, _ days: [String], files: Int = 2) throws {

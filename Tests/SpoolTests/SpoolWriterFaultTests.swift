@@ -5,7 +5,7 @@ import Testing
 @testable import Spool
 
 /// Each system call of a write fails once: nothing stays behind, the caller hears of it, the next write works.
-@Suite(.timeLimit(.minutes(2))) struct SpoolWriterFaultTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SpoolWriterFaultTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var call: FaultyFileSystem.Call
         var number = 1

@@ -4,7 +4,7 @@ import Testing
 @testable import Spool
 
 /// What "acknowledged is durable" rests on.
-@Suite(.timeLimit(.minutes(2))) struct SpoolWriterTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SpoolWriterTests {
     static func arrival(_ id: Int, identity: String? = nil) -> Arrival {
         Arrival(name: JobName(fileName: name(id, "\(id)"))!, bytes: Array("{\"id\":\(id)}".utf8), identity: identity)
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import Spool
 
 /// A later waiting job of an entity covers an earlier one.
-@Suite(.timeLimit(.minutes(2))) struct SupersedingTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SupersedingTests {
     @Test func onlyTheLatestOfABurstRuns() async throws {
         let spool = try TestSpool()
         for second in [2, 4, 1, 3] { try spool.drop("incoming/\(name(second))", job(entity: "contact-18", id: second)) }

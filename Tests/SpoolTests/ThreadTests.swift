@@ -6,7 +6,7 @@ import Testing
 @testable import Spool
 
 /// The two threads of the spool: nothing handed to them is lost, and they end.
-@Suite(.timeLimit(.minutes(1))) struct ThreadTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct ThreadTests {
     private actor Counter {
         nonisolated let thread: SpoolThread
         nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

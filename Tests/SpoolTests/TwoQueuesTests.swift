@@ -7,7 +7,7 @@ import Testing
 
 /// Two processes on one spool. (Two queues in one process have their own claim folders, locks and watches, as two
 /// processes would.)
-@Suite(.timeLimit(.minutes(3))) struct TwoQueuesTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct TwoQueuesTests {
     private func withTwoQueues(
         _ spool: TestSpool,
         clock: TestClock = TestClock(),

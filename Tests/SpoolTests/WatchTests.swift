@@ -6,7 +6,7 @@ import Testing
 @testable import Spool
 
 /// inotify brings files at once; the sweep makes up for what it cannot tell.
-@Suite(.timeLimit(.minutes(2))) struct WatchTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct WatchTests {
     @Test func arrivalsNeedNoSweep() async throws {
         let spool = try TestSpool()
         try await withQueue(spool) { harness in
@@ -153,21 +153,29 @@ import Testing
     @Test func withoutAnyWatchTheSweepServes() async throws {
         let spool = try TestSpool()
         try await withQueue(spool, sweepEvery: 0.05) { harness in
-            // Every repair fails: the folder cannot be looked at.
-            spool.system.fail(.statusAt, times: 1_000_000, path: "/incoming\u{0}", .fails(EIO))
-            try spool.drop("outside.json", job())
-            link(spool.path("outside.json"), spool.path("incoming/x.json"))
+            // Every repair of the watch fails.
+            spool.system.fail(.makeDirectory, times: 1_000_000, path: "/incoming", .fails(EIO))
+            try spool.remove("incoming")
+            try await eventually("it is lost") { harness.observations.lostWatches.contains(.incoming) }
+            try spool.makeFolder("incoming")
+            try spool.drop("incoming/x.json", job())
             try await harness.claim().finish()
+            #expect(await harness.queue.watch?.isComplete == false)
         }
     }
 
-    @Test func touchingADeferredJobMakesItDue() async throws {
+    /// `touch` sets both times, `touch -m` only the one: the kernel tells of them by different events.
+    @Test(arguments: [true, false]) func touchingADeferredJobMakesItDue(both: Bool) async throws {
         let spool = try TestSpool()
         try spool.drop("deferred/a.json", job())
         try spool.setModified("deferred/a.json", Date().addingTimeInterval(9999))
         try await withQueue(spool) { harness in
             #expect(await harness.hasWaiting() == 0)
-            try spool.setModified("deferred/a.json", Date().addingTimeInterval(-1))
+            if both {
+                utimensat(AT_FDCWD, spool.path("deferred/a.json"), nil, 0)
+            } else {
+                try spool.setModified("deferred/a.json", Date().addingTimeInterval(-1))
+            }
             try await harness.claim().finish()
         }
     }

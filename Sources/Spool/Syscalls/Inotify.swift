@@ -25,8 +25,9 @@ final class Inotify: @unchecked Sendable {
 
     /// A file is there, whole: it was closed after writing, or renamed into the folder.
     static let arrivals = UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_TO)
-    /// Besides: its times were set, or it went away.
-    static let everything = arrivals | UInt32(IN_ATTRIB) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM) | UInt32(IN_CREATE)
+    /// Besides: its times were set (both: `IN_ATTRIB`; the modification time alone: `IN_MODIFY`), or it went away.
+    static let everything =
+        arrivals | UInt32(IN_ATTRIB) | UInt32(IN_MODIFY) | UInt32(IN_DELETE) | UInt32(IN_MOVED_FROM) | UInt32(IN_CREATE)
     /// The watched folder itself is gone, moved or unmounted.
     static let lost =
         UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_UNMOUNT) | UInt32(IN_IGNORED)
