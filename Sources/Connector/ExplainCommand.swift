@@ -40,7 +40,9 @@ struct ExplainCommand: ParsableCommand {
 
     /// Who a process that works on this spool found out it is.
     private func runningAssociate(_ files: SpoolFiles) -> Int? {
-        do { return try SpoolInspector(files: files).workers().lazy.compactMap { $0.status?["associate"]?.int }.first } catch {
+        do {
+            return try SpoolInspector(files: files).workers().lazy.compactMap { $0.status?["associate"]?.int }.first
+        } catch {
             return nil
         }
     }

@@ -59,7 +59,9 @@ package struct JSONObject: Sendable {
             for (index, member) in members.enumerated() where member.name != name {
                 let gap = index == 0 ? open + 1 : members[index - 1].range.upperBound
                 var lead = bytes[gap..<member.range.lowerBound]
-                if isFirst, let comma = lead.firstIndex(of: UInt8(ascii: ",")) { lead = bytes[(comma + 1)..<lead.endIndex] }
+                if isFirst, let comma = lead.firstIndex(of: UInt8(ascii: ",")) {
+                    lead = bytes[(comma + 1)..<lead.endIndex]
+                }
                 kept += lead
                 kept += bytes[member.range]
                 isFirst = false

@@ -149,7 +149,9 @@ struct JSONScanner {
         case UInt8(ascii: "u"):
             index += 1
             for _ in 0..<4 {
-                guard index < bytes.count, Character(Unicode.Scalar(bytes[index])).isHexDigit else { throw unexpected() }
+                guard index < bytes.count, Character(Unicode.Scalar(bytes[index])).isHexDigit else {
+                    throw unexpected()
+                }
                 index += 1
             }
         default: throw unexpected()

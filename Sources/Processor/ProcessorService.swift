@@ -232,7 +232,10 @@ package actor ProcessorService: Service {
             )
         }
         await queue.publish(
-            ["ready": .bool(isReady), "associate": startUp.identity.associateID.map { .integer($0) } ?? .null, "breakers": .object(Dictionary(open, uniquingKeysWith: { $1 }))]
+            [
+                "ready": .bool(isReady), "associate": startUp.identity.associateID.map { .integer($0) } ?? .null,
+                "breakers": .object(Dictionary(open, uniquingKeysWith: { $1 })),
+            ]
         )
     }
 }

@@ -47,7 +47,9 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
         return waiting.count
     }
 
-    /// Lets the thread finish what it was given, then ends it. Blocks until it has ended.
+    /// Lets the thread finish what it was given, then ends it.
+    ///
+    /// Blocks until it has ended.
     func stop() {
         pthread_mutex_lock(lock)
         stopped = true

@@ -53,14 +53,21 @@ package struct Claim: ~Copyable, Sendable {
     ///   - retryAfter: seconds that the other side asked us to wait.
     ///   - countsAttempt: false when the failure says nothing about this job.
     package consuming func retryLater(
-        why: String, retryAfter: TimeInterval?, account: Story.Account?, countsAttempt: Bool = true
+        why: String,
+        retryAfter: TimeInterval?,
+        account: Story.Account?,
+        countsAttempt: Bool = true
     ) async throws(SpoolError) {
         var me = consume self
         me.isSettled = true
         var story = me.job.story
         if let account { story.account = account }
         try await me.queue.settleAsDeferred(
-            me.name, why: why, retryAfter: retryAfter, story: story, countsAttempt: countsAttempt
+            me.name,
+            why: why,
+            retryAfter: retryAfter,
+            story: story,
+            countsAttempt: countsAttempt
         )
     }
 

@@ -20,7 +20,8 @@ final class Claimer {
         do throws(SystemCallError) {
             try files.system.makeDirectory(scratch, mode: SpoolLayout.folderMode)
             let lock = try files.system.open(
-                "\(scratch)/\(SpoolLayout.aliveName)", .openOrCreate(mode: SpoolLayout.fileMode)
+                "\(scratch)/\(SpoolLayout.aliveName)",
+                .openOrCreate(mode: SpoolLayout.fileMode)
             )
             self.lock = lock
             guard try files.system.tryLock(lock) else { throw SystemCallError("flock", EWOULDBLOCK) }
@@ -38,7 +39,9 @@ final class Claimer {
 
     func place(_ name: JobName) -> SpoolLayout.Place { .processing(claimer: id, name) }
 
-    /// Writes down how this process is, for `status` to read. Not flushed: it is of no use after a crash.
+    /// Writes down how this process is, for `status` to read.
+    ///
+    /// Not flushed: it is of no use after a crash.
     func publish(_ status: JSONValue) {
         let place = SpoolLayout.Place.alive(claimer: id)
         do {
@@ -54,7 +57,9 @@ final class Claimer {
         }
     }
 
-    /// Gives the folder back. Jobs that are still in it are found by the next recovery.
+    /// Gives the folder back.
+    ///
+    /// Jobs that are still in it are found by the next recovery.
     func close() {
         files.discard(.alive(claimer: id))
         files.system.close(lock)

@@ -50,7 +50,12 @@ extension JobQueue {
         case .run(let job, let lane, let entity):
             let age = name.receivedAt ?? files.modificationTime(place) ?? now()
             let entry = WaitingList.Entry(
-                name: name, folder: folder, age: age, lane: lane, entity: entity, isForced: job.story.force
+                name: name,
+                folder: folder,
+                age: age,
+                lane: lane,
+                entity: entity,
+                isForced: job.story.force
             )
             for superseded in waiting.insert(entry) {
                 skip(self.place(superseded.name, in: superseded.folder), reason: "superseded")

@@ -13,7 +13,12 @@ extension JobQueue {
                 case .failed: .failed(name)
                 }
             let (place, lost) = try settlement.move(
-                from, to: to, state: ending.rawValue, why: why, job: job, now: present
+                from,
+                to: to,
+                state: ending.rawValue,
+                why: why,
+                job: job,
+                now: present
             )
             if let lost {
                 logger.error("the story could not be written", metadata: ["job": "\(name)", "error": "\(lost)"])
@@ -31,11 +36,20 @@ extension JobQueue {
     }
 
     func settleAsDeferred(
-        _ name: JobName, why: String, retryAfter: TimeInterval?, story: Story, countsAttempt: Bool
+        _ name: JobName,
+        why: String,
+        retryAfter: TimeInterval?,
+        story: Story,
+        countsAttempt: Bool
     ) throws(SpoolError) {
         try leaving(name) { (from, present) throws(SpoolError) in
             let place = try settlement.retry(
-                from, why: why, requested: retryAfter, story: story, now: present, countsAttempt: countsAttempt
+                from,
+                why: why,
+                requested: retryAfter,
+                story: story,
+                now: present,
+                countsAttempt: countsAttempt
             )
             noteRetry(name, place, why: why)
         }
@@ -63,7 +77,8 @@ extension JobQueue {
 
     /// Runs one way out of `processing/` and frees the lanes, whatever comes of it.
     private func leaving(
-        _ name: JobName, _ move: (SpoolLayout.Place, Date) throws(SpoolError) -> Void
+        _ name: JobName,
+        _ move: (SpoolLayout.Place, Date) throws(SpoolError) -> Void
     ) throws(SpoolError) {
         guard let claimer, let job = active.removeValue(forKey: name) else { return }
         defer {
@@ -83,14 +98,16 @@ extension JobQueue {
 
     // MARK: Without a claim
 
-    /// Skipping is a pure move: most of the traffic is noise. Two processes that skip the same file do the same.
+    /// Skipping is a pure move: most of the traffic is noise.
+    ///
+    /// Two processes that skip the same file do the same.
     func skip(_ from: SpoolLayout.Place, reason: String) {
         guard let name = from.jobName else { return }
         let folder = SpoolLayout.reasonFolder(reason)
         do {
             let place = try files.move(from, to: .skipped(day: Timestamp.day(now()), reason: folder, name))
             observe(.moved(name, to: place, why: reason))
-        } catch where error.kind == .missing && !files.exists(from) {
+        } catch  where error.kind == .missing && !files.exists(from) {
             return
         } catch {
             retryMove(name, error)
@@ -102,7 +119,7 @@ extension JobQueue {
         do {
             let place = try settlement.fail(from, why: why)
             observe(.moved(name, to: place, why: why))
-        } catch where error.kind == .missing && !files.exists(from) {
+        } catch  where error.kind == .missing && !files.exists(from) {
             return
         } catch {
             retryMove(name, error)

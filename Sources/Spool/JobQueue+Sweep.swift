@@ -111,7 +111,11 @@ extension JobQueue {
         for name in stuck {
             do {
                 let place = try settlement.retry(
-                    claimer.place(name), why: "its file could not be moved", requested: nil, story: nil, now: present
+                    claimer.place(name),
+                    why: "its file could not be moved",
+                    requested: nil,
+                    story: nil,
+                    now: present
                 )
                 stuck.remove(name)
                 noteRetry(name, place, why: "its file could not be moved")

@@ -86,7 +86,9 @@ package actor JobQueue {
     }
 
     package init(
-        files: SpoolFiles, settings: Settings = Settings(), logger: Logger,
+        files: SpoolFiles,
+        settings: Settings = Settings(),
+        logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() },
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (SpoolEvent) -> Void = { _ in },
@@ -99,7 +101,10 @@ package actor JobQueue {
         self.observe = observe
         self.triage = triage
         settlement = Settlement(
-            files: files, retryPolicy: settings.retry, sizeLimit: settings.sizeLimit, random: random
+            files: files,
+            retryPolicy: settings.retry,
+            sizeLimit: settings.sizeLimit,
+            random: random
         )
         laneLocks = LaneLocks(files: files)
         retention = Retention(files: files, days: settings.retentionDays)
@@ -123,7 +128,9 @@ package actor JobQueue {
         sweep()
     }
 
-    /// The next job to work on, the oldest whose lane is free; waits for one. nil once the queue is stopping.
+    /// The next job to work on, the oldest whose lane is free; waits for one.
+    ///
+    /// nil once the queue is stopping.
     package func next() async -> Claim? {
         while !isStopping {
             if let claim = takeClaim() { return claim }
@@ -138,8 +145,9 @@ package actor JobQueue {
         wakeWaiters()
     }
 
-    /// Gives the claim folder back and ends the thread. Jobs that are still claimed are recovered by whoever starts
-    /// next.
+    /// Gives the claim folder back and ends the thread.
+    ///
+    /// Jobs that are still claimed are recovered by whoever starts next.
     package func close() {
         isStopping = true
         wakeWaiters()
@@ -252,8 +260,9 @@ package actor JobQueue {
         waiting.free(lane)
     }
 
-    /// Leaves the lanes that the job is in and enters another. It never waits in one lane for another: two persons who
-    /// swap companies would wait for each other for ever.
+    /// Leaves the lanes that the job is in and enters another.
+    ///
+    /// It never waits in one lane for another: two persons who swap companies would wait for each other for ever.
     func enterLane(_ lane: String, for name: JobName) async -> Bool {
         guard let lanes = active[name]?.lanes, lanes != [lane] else { return active[name] != nil }
         active[name]?.lanes = []

@@ -8,8 +8,10 @@ package struct LedgerEntry: Sendable, Equatable {
     package var account: Int?
     /// Of the input of the last finished analysis.
     package var fingerprint: String?
-    /// Per field what we wrote there last. While a write is under way there are two values, the old and the new one:
-    /// a crash in between must not make our own value look like a person's.
+    /// Per field what we wrote there last.
+    ///
+    /// While a write is under way there are two values, the old and the new one: a crash in between must not make our
+    /// own value look like a person's.
     package var written: [String: [String]] = [:]
     /// When analyses were asked for, newest last; for the loop guard.
     package var analyses: [Date] = []

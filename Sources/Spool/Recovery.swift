@@ -50,7 +50,7 @@ struct Recovery {
         files.discard(.alive(claimer: claimer))
         do throws(SystemCallError) {
             try files.system.removeDirectory(files.layout.claimerFolder(claimer))
-        } catch where error.errno == ENOTEMPTY || error.errno == ENOENT {
+        } catch  where error.errno == ENOTEMPTY || error.errno == ENOENT {
             // A file that is no job lies in it: it is the operator's, and the folder stays.
             return recovered
         } catch {
@@ -64,7 +64,11 @@ struct Recovery {
     {
         if try dropDoubleName(place, name) { return nil }
         return try settle.retry(
-            place, why: "the process that worked on it ended", requested: nil, story: nil, now: now
+            place,
+            why: "the process that worked on it ended",
+            requested: nil,
+            story: nil,
+            now: now
         )
     }
 

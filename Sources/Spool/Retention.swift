@@ -1,7 +1,9 @@
 import FoundationEssentials
 
 /// Removes day folders of `done/` and `skipped/` that are older than the limit, and scratch files nobody writes any
-/// more. `failed/` is never touched.
+/// more.
+///
+/// `failed/` is never touched.
 package struct Retention: Sendable {
     let files: SpoolFiles
     /// Days to keep.
@@ -40,7 +42,9 @@ package struct Retention: Sendable {
         let tmp = files.layout.path(.tmp)
         let limit = now.addingTimeInterval(-3600)
         // Dot files are not ours: a `.gitkeep`, an editor's swap file.
-        try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && (files.status("\(tmp)/\($0)")?.changed ?? now) < limit }
+        try remove(in: tmp, left: &left) {
+            !$0.hasPrefix(".") && (files.status("\(tmp)/\($0)")?.changed ?? now) < limit
+        }
     }
 
     private func remove(in path: String, left: inout Int, _ isOld: (String) -> Bool) throws(SpoolError) {

@@ -13,7 +13,12 @@ struct Settlement: Sendable {
     ///
     /// A story that cannot be written (disk full) does not keep the job from its destination: moving needs no space.
     func move(
-        _ from: SpoolLayout.Place, to: SpoolLayout.Place, state: String, why: String, job: JobFile, now: Date,
+        _ from: SpoolLayout.Place,
+        to: SpoolLayout.Place,
+        state: String,
+        why: String,
+        job: JobFile,
+        now: Date,
         modified: Date? = nil
     ) throws(SpoolError) -> (SpoolLayout.Place, storyLost: SpoolError?) {
         var job = job
@@ -34,7 +39,11 @@ struct Settlement: Sendable {
     ///
     /// - Parameter story: what is known better than the file's own story; nil to take that.
     func retry(
-        _ from: SpoolLayout.Place, why: String, requested: TimeInterval?, story: Story?, now: Date,
+        _ from: SpoolLayout.Place,
+        why: String,
+        requested: TimeInterval?,
+        story: Story?,
+        now: Date,
         countsAttempt: Bool = true
     ) throws(SpoolError) -> SpoolLayout.Place? {
         guard let name = from.jobName else { return nil }
@@ -54,11 +63,19 @@ struct Settlement: Sendable {
             return try move(from, to: .failed(name), state: "failed", why: last, job: job, now: now).0
         }
         let delay = retryPolicy.delay(
-            afterAttempt: max(1, job.story.attempts), requested: requested, random: random()
+            afterAttempt: max(1, job.story.attempts),
+            requested: requested,
+            random: random()
         )
         let due = now.addingTimeInterval(delay)
         return try move(
-            from, to: .deferred(name), state: "deferred", why: why, job: job, now: now, modified: due
+            from,
+            to: .deferred(name),
+            state: "deferred",
+            why: why,
+            job: job,
+            now: now,
+            modified: due
         ).0
     }
 

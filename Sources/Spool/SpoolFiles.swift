@@ -1,7 +1,9 @@
 package import FoundationEssentials
 import Glibc
 
-/// File operations in the spool's terms. Every call blocks, so only the spool's own threads may make them.
+/// File operations in the spool's terms.
+///
+/// Every call blocks, so only the spool's own threads may make them.
 package struct SpoolFiles: Sendable {
     package let layout: SpoolLayout
     let system: any FileSystem
@@ -20,15 +22,17 @@ package struct SpoolFiles: Sendable {
     func makeFolder(_ path: String) throws(SpoolError) {
         do {
             try system.makeDirectory(path, mode: SpoolLayout.folderMode)
-        } catch where error.errno == EEXIST {
+        } catch  where error.errno == EEXIST {
             return
         } catch {
             throw SpoolError("make the folder", path, error)
         }
     }
 
-    /// Moves a file without ever replacing another, and returns where it is now: a name that is taken gets `.2`,
-    /// `.3` and so on. Day and reason folders are made when they are missing.
+    /// Moves a file without ever replacing another, and returns where it is now: a name that is taken gets `.2`, `.3`
+    /// and so on.
+    ///
+    /// Day and reason folders are made when they are missing.
     ///
     /// - Throws: `missing` when the source is gone: somebody else moved it.
     package func move(_ from: SpoolLayout.Place, to: SpoolLayout.Place) throws(SpoolError) -> SpoolLayout.Place {
@@ -167,7 +171,7 @@ package struct SpoolFiles: Sendable {
     package func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SpoolError) {
         do {
             try system.list(path, body)
-        } catch where error.errno == ENOENT {
+        } catch  where error.errno == ENOENT {
             return
         } catch {
             throw SpoolError("list", path, error)

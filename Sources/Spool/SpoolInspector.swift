@@ -1,7 +1,9 @@
 package import FoundationEssentials
 package import JSON
 
-/// Reads the spool without changing it. Every call blocks.
+/// Reads the spool without changing it.
+///
+/// Every call blocks.
 package struct SpoolInspector: Sendable {
     let files: SpoolFiles
 
@@ -65,7 +67,9 @@ package struct SpoolInspector: Sendable {
         case .skipped:
             var folders: [(String, String?)] = []
             for day in try files.folders(in: root) {
-                for reason in try files.folders(in: "\(root)/\(day)") { folders.append(("\(root)/\(day)/\(reason)", reason)) }
+                for reason in try files.folders(in: "\(root)/\(day)") {
+                    folders.append(("\(root)/\(day)/\(reason)", reason))
+                }
             }
             return folders
         default: return [(root, nil)]

@@ -5,7 +5,9 @@ import Glibc
 ///
 /// Waiting for events on the same thread saves a hop between threads for every file that arrives.
 package final class SpoolThread: SerialExecutor, @unchecked Sendable {
-    /// What the thread looks after between jobs. Called on the thread only.
+    /// What the thread looks after between jobs.
+    ///
+    /// Called on the thread only.
     struct Attention: Sendable {
         var descriptor: CInt
         var onReadable: @Sendable () -> Void
@@ -80,13 +82,17 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
         return thread.map { pthread_equal(pthread_self(), $0) != 0 } ?? false
     }
 
-    /// Sets what to look after. From the thread only.
+    /// Sets what to look after.
+    ///
+    /// From the thread only.
     func attend(_ attention: Attention?) {
         checkIsolated()
         self.attention = attention
     }
 
-    /// Ends the thread once its jobs are done. What is enqueued afterwards runs all the same.
+    /// Ends the thread once its jobs are done.
+    ///
+    /// What is enqueued afterwards runs all the same.
     package func stop() {
         pthread_mutex_lock(lock)
         isStopped = true

@@ -68,11 +68,15 @@ package final class SpoolWriter: Sendable {
     /// How many arrivals wait for the thread.
     package var waitingCount: Int { thread.waitingCount }
 
-    /// Commits what is waiting, then ends the thread. Blocks the caller until then.
+    /// Commits what is waiting, then ends the thread.
+    ///
+    /// Blocks the caller until then.
     package func stop() { thread.stop() }
 }
 
-/// The commit of one batch. Only the writer's thread calls it.
+/// The commit of one batch.
+///
+/// Only the writer's thread calls it.
 private final class Committer: @unchecked Sendable {
     private let files: SpoolFiles
     private let freeSpaceFloor: Int
@@ -132,8 +136,9 @@ private final class Committer: @unchecked Sendable {
         }
     }
 
-    /// Leaves the first file of a batch open in `anchor`, for the flush. The others are closed, or a burst would need a
-    /// descriptor each.
+    /// Leaves the first file of a batch open in `anchor`, for the flush.
+    ///
+    /// The others are closed, or a burst would need a descriptor each.
     private func write(_ arrival: Arrival, _ anchor: inout CInt?) -> Progress {
         counter += 1
         // Two receivers may write the same name at the same time: the process id keeps their scratch files apart.

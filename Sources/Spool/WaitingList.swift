@@ -16,7 +16,12 @@ package struct WaitingList: Sendable {
         package var isForced: Bool
 
         package init(
-            name: JobName, folder: SpoolLayout.Folder, age: Date, lane: String, entity: String, isForced: Bool = false
+            name: JobName,
+            folder: SpoolLayout.Folder,
+            age: Date,
+            lane: String,
+            entity: String,
+            isForced: Bool = false
         ) {
             self.name = name
             self.folder = folder
@@ -55,8 +60,10 @@ package struct WaitingList: Sendable {
     package var count: Int { laneOf.count }
     package func contains(_ name: JobName) -> Bool { laneOf[name] != nil }
 
-    /// Adds an entry and returns those that are superfluous now: earlier jobs of its entity, or the entry itself when
-    /// a later one waits already. What is returned is not in the list.
+    /// Adds an entry and returns those that are superfluous now: earlier jobs of its entity, or the entry itself when a
+    /// later one waits already.
+    ///
+    /// What is returned is not in the list.
     package mutating func insert(_ entry: Entry) -> [Entry] {
         guard !contains(entry.name) else { return [] }
         var superseded: [Entry] = []

@@ -55,14 +55,19 @@ import Testing
         }
     }
 
-    static let reasons = ["../../../escape", "a/b", "..", ".", "", ".hidden", "ü b", String(repeating: "x", count: 300)]
+    static let reasons = [
+        "../../../escape", "a/b", "..", ".", "", ".hidden", "ü b", String(repeating: "x", count: 300),
+    ]
 
     @Test("a reason cannot leave its folder, from a worker or from the decision", arguments: reasons)
     func reasonsAreFolderNames(_ reason: String) async throws {
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", Self.webhook)
         try spool.drop("incoming/b.json", #"{"skip":"x"}"#)
-        try await withQueue(spool, triage: { $0.object["skip"] == nil ? .run(lane: "a", entity: "a") : .skip(reason: reason) }) {
+        try await withQueue(
+            spool,
+            triage: { $0.object["skip"] == nil ? .run(lane: "a", entity: "a") : .skip(reason: reason) }
+        ) {
             let claim = try await $0.claim()
             try await claim.skip(reason: reason)
             try await eventually("both are skipped") { spool.tree("skipped").count == 2 }
@@ -151,7 +156,8 @@ import Testing
 
     @Test func aReplayStartsAfreshAndKeepsItsTrail() async throws {
         let spool = try TestSpool()
-        let old = #"{"lane":"a","_spool":{"attempts":15,"trail":[{"at":"x","to":"failed","why":"then"}],"note":"mine"}}"#
+        let old =
+            #"{"lane":"a","_spool":{"attempts":15,"trail":[{"at":"x","to":"failed","why":"then"}],"note":"mine"}}"#
         try spool.drop("failed/a.json", old)
         try await withQueue(spool) { harness in
             try spool.move("failed/a.json", "incoming/a.json")

@@ -136,7 +136,9 @@ import Testing
         }
     }
 
-    static let ignored = [".hidden.json", "x.json.tmp", "x.txt", "x.JSON", "x", "README.md", ".x.json.swp", "x.json.why"]
+    static let ignored = [
+        ".hidden.json", "x.json.tmp", "x.txt", "x.JSON", "x", "README.md", ".x.json.swp", "x.json.why",
+    ]
 
     @Test(arguments: ignored) func otherNamesAreLeftAlone(name: String) async throws {
         let spool = try TestSpool()
@@ -310,7 +312,8 @@ import Testing
         }
     }
 
-    @Test(arguments: NoFile.allCases) func aFileThatBecomesSomethingElseWhileItWaitsIsPutBack(kind: NoFile) async throws {
+    @Test(arguments: NoFile.allCases) func aFileThatBecomesSomethingElseWhileItWaitsIsPutBack(kind: NoFile) async throws
+    {
         let spool = try TestSpool()
         try await withQueue(spool) { harness in
             await harness.queue.setGate(.closed(probeAt: .distantFuture))

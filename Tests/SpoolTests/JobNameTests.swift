@@ -24,7 +24,10 @@ import Testing
 
     @Test func isAtMost200BytesBeforeItsSuffix() {
         let name = JobName(
-            receivedAt: Self.instant, event: String(repeating: "ü", count: 300), key: "1", id: "2"
+            receivedAt: Self.instant,
+            event: String(repeating: "ü", count: 300),
+            key: "1",
+            id: "2"
         )
         #expect(name.stem.utf8.count == 200)
         #expect(name.numbered(9999).fileName.utf8.count <= 255)
@@ -64,7 +67,9 @@ import Testing
 
     @Test func sortsByAge() {
         let times: [TimeInterval] = [0, 1e-6, 0.5, 1, 59, 60, 3600, 86_400, 31_536_000]
-        let names = times.map { JobName(receivedAt: Self.instant.addingTimeInterval($0), event: "e", key: "1", id: "2") }
+        let names = times.map {
+            JobName(receivedAt: Self.instant.addingTimeInterval($0), event: "e", key: "1", id: "2")
+        }
         #expect(names.shuffled().sorted() == names)
     }
 

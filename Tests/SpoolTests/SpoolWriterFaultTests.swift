@@ -97,7 +97,9 @@ import Testing
     ]
 
     @Test(arguments: deaths) func aKilledWriterLeavesAtMostScratch(
-        call: FaultyFileSystem.Call, tmp: Int, incoming: Int
+        call: FaultyFileSystem.Call,
+        tmp: Int,
+        incoming: Int
     ) async throws {
         let spool = try TestSpool()
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)

@@ -64,7 +64,9 @@ import Testing
         "20260301T101500.123456z", "２0260301T101500.123456Z",
     ]
 
-    @Test(arguments: wrong) func anythingElseIsNoTimestamp(text: String) { #expect(Timestamp.parseCompact(text) == nil) }
+    @Test(arguments: wrong) func anythingElseIsNoTimestamp(text: String) {
+        #expect(Timestamp.parseCompact(text) == nil)
+    }
 
     @Test(arguments: ["", "2026-3-1", "2026-13-01", "2026-03-00", "20260301", "latest", "2026-03-01 "])
     func anythingElseIsNoDay(text: String) { #expect(Timestamp.parseDay(text) == nil) }

@@ -9,8 +9,12 @@ import Testing
 
     static func entry(_ id: Int, lane: String = "a", entity: String? = nil, forced: Bool = false) -> WaitingList.Entry {
         WaitingList.Entry(
-            name: JobName(fileName: "\(id).json")!, folder: .incoming, age: now.addingTimeInterval(Double(id)),
-            lane: lane, entity: entity ?? "entity-\(id)", isForced: forced
+            name: JobName(fileName: "\(id).json")!,
+            folder: .incoming,
+            age: now.addingTimeInterval(Double(id)),
+            lane: lane,
+            entity: entity ?? "entity-\(id)",
+            isForced: forced
         )
     }
 

@@ -54,7 +54,9 @@ package struct FileStatus: Sendable, Equatable {
     package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }
 
-/// One name in a folder. `kind` is nil where the file system does not say.
+/// One name in a folder.
+///
+/// `kind` is nil where the file system does not say.
 package struct DirectoryEntry: Sendable, Equatable {
     package var name: String
     package var kind: FileStatus.Kind?

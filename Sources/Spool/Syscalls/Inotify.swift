@@ -1,6 +1,8 @@
 import Glibc
 
-/// One inotify instance. Events only mean "look now".
+/// One inotify instance.
+///
+/// Events only mean "look now".
 final class Inotify: @unchecked Sendable {
     // Used by the spool's thread alone.
 
@@ -42,7 +44,8 @@ final class Inotify: @unchecked Sendable {
     func read() throws(SystemCallError) -> [Event] {
         var events: [Event] = []
         var failure: CInt = 0
-        withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: MemoryLayout<inotify_event>.alignment) { buffer in
+        withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: MemoryLayout<inotify_event>.alignment) {
+            buffer in
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             if count < 0 {
                 failure = errno

@@ -94,13 +94,15 @@ package struct LinuxFileSystem: FileSystem {
     package func renameNoReplace(_ from: String, to: String) throws(SystemCallError) {
         do {
             try check("renameat2") { renameat2(AT_FDCWD, from, AT_FDCWD, to, UInt32(RENAME_NOREPLACE)) }
-        } catch where error.errno == EINVAL || error.errno == ENOSYS {
+        } catch  where error.errno == EINVAL || error.errno == ENOSYS {
             try linkAndUnlink(from, to)
         }
     }
 
-    /// For file systems without RENAME_NOREPLACE (NFS): a link fails when the name exists. A crash between the two
-    /// calls leaves one inode under two names, which recovery mends as it does after a power cut on btrfs.
+    /// For file systems without RENAME_NOREPLACE (NFS): a link fails when the name exists.
+    ///
+    /// A crash between the two calls leaves one inode under two names, which recovery mends as it does after a power
+    /// cut on btrfs.
     private func linkAndUnlink(_ from: String, _ to: String) throws(SystemCallError) {
         try check("link") { link(from, to) }
         try unlink(from)
@@ -141,7 +143,7 @@ package struct LinuxFileSystem: FileSystem {
         do {
             try check("flock") { flock(descriptor, LOCK_EX | LOCK_NB) }
             return true
-        } catch where error.errno == EWOULDBLOCK {
+        } catch  where error.errno == EWOULDBLOCK {
             return false
         }
     }

@@ -14,7 +14,9 @@ final class Observations: Sendable {
 
     var all: [SpoolEvent] { events.withLock { $0 } }
     var leftAlone: [String] { all.compactMap { if case .leftAlone(let name, _) = $0 { name } else { nil } } }
-    var lostWatches: [SpoolLayout.Folder] { all.compactMap { if case .watchLost(let folder) = $0 { folder } else { nil } } }
+    var lostWatches: [SpoolLayout.Folder] {
+        all.compactMap { if case .watchLost(let folder) = $0 { folder } else { nil } }
+    }
     var mended: Int { all.count { if case .watchMended = $0 { true } else { false } } }
     var pauses: [Bool] { all.compactMap { if case .paused(let paused) = $0 { paused } else { nil } } }
     var claims: [JobName] {
@@ -33,8 +35,11 @@ struct QueueHarness {
     let observations = Observations()
 
     init(
-        _ spool: TestSpool, clock: TestClock = TestClock(), sweepEvery: TimeInterval = 3600,
-        files: SpoolFiles? = nil, configure: (inout JobQueue.Settings) -> Void = { _ in },
+        _ spool: TestSpool,
+        clock: TestClock = TestClock(),
+        sweepEvery: TimeInterval = 3600,
+        files: SpoolFiles? = nil,
+        configure: (inout JobQueue.Settings) -> Void = { _ in },
         triage: @escaping Triager = QueueHarness.triage
     ) throws {
         self.spool = spool
@@ -46,8 +51,13 @@ struct QueueHarness {
         logger.logLevel = .critical
         let observations = observations
         queue = try JobQueue(
-            files: files ?? spool.files, settings: settings, logger: logger, now: { clock.now }, random: { 0.5 },
-            observe: { observations.add($0) }, triage: triage
+            files: files ?? spool.files,
+            settings: settings,
+            logger: logger,
+            now: { clock.now },
+            random: { 0.5 },
+            observe: { observations.add($0) },
+            triage: triage
         )
     }
 
@@ -88,12 +98,19 @@ struct QueueHarness {
 
 /// Starts a queue, runs the body, and closes the queue whatever comes of it.
 func withQueue(
-    _ spool: TestSpool, clock: TestClock = TestClock(), sweepEvery: TimeInterval = 3600,
-    configure: (inout JobQueue.Settings) -> Void = { _ in }, triage: @escaping Triager = QueueHarness.triage,
+    _ spool: TestSpool,
+    clock: TestClock = TestClock(),
+    sweepEvery: TimeInterval = 3600,
+    configure: (inout JobQueue.Settings) -> Void = { _ in },
+    triage: @escaping Triager = QueueHarness.triage,
     _ body: (QueueHarness) async throws -> Void
 ) async throws {
     let harness = try QueueHarness(
-        spool, clock: clock, sweepEvery: sweepEvery, configure: configure, triage: triage
+        spool,
+        clock: clock,
+        sweepEvery: sweepEvery,
+        configure: configure,
+        triage: triage
     )
     do {
         try await harness.queue.start()
@@ -115,8 +132,10 @@ func job(lane: String = "a", entity: String? = nil, id: Int = 1, force: Bool = f
 /// The name of a job received `seconds` after some fixed time.
 func name(_ seconds: Int, _ id: String = "x") -> String {
     JobName(
-        receivedAt: Date(timeIntervalSince1970: 1_770_000_000 + TimeInterval(seconds)), event: "contact.changed",
-        key: "18", id: id
+        receivedAt: Date(timeIntervalSince1970: 1_770_000_000 + TimeInterval(seconds)),
+        event: "contact.changed",
+        key: "18",
+        id: id
     ).fileName
 }
 

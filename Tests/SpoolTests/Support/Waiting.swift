@@ -8,7 +8,9 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Waits until `condition` holds; generous, because a test machine may be busy.
 func eventually(
-    _ what: String, within seconds: Double = 30, _ condition: () async throws -> Bool
+    _ what: String,
+    within seconds: Double = 30,
+    _ condition: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
