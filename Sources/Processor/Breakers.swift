@@ -14,28 +14,40 @@ package struct Breakers: Sendable {
         var wait: TimeInterval
     }
 
-    /// Failures in a row of one destination, of any jobs, that open its breaker.
+    /// Failures in a row of one destination that open its breaker, when they are not all of one job: a record that
+    /// SuperOffice chokes on is no outage.
     var threshold = 5
     var firstWait: TimeInterval = 5
     var longestWait: TimeInterval = 300
 
     private(set) var open: [Destination: Open] = [:]
-    private var failures: [Destination: Int] = [:]
+    private var failures: [Destination: Row] = [:]
+
+    /// Failures without a success in between.
+    private struct Row: Sendable {
+        var count = 0
+        var lastJob: String?
+        var isOfOneJob = true
+    }
 
     package init() {}
 
     /// A destination served a job.
     mutating func succeeded(_ destination: Destination) {
-        failures[destination] = 0
+        failures[destination] = nil
         open[destination] = nil
     }
 
     /// A destination failed one job.
     ///
     /// - Returns: whether its breaker is open now.
-    mutating func failed(_ destination: Destination, why: String, now: Date) -> Bool {
-        failures[destination, default: 0] += 1
-        guard failures[destination, default: 0] >= threshold || open[destination] != nil else { return false }
+    mutating func failed(_ destination: Destination, job: String, why: String, now: Date) -> Bool {
+        var row = failures[destination] ?? Row()
+        row.isOfOneJob = row.isOfOneJob && (row.lastJob ?? job) == job
+        row.lastJob = job
+        row.count += 1
+        failures[destination] = row
+        guard row.count >= threshold && !row.isOfOneJob || open[destination] != nil else { return false }
         trip(destination, why: why, until: nil, now: now)
         return true
     }

@@ -19,6 +19,8 @@ enum Ending: Error {
     case skip(SkipReason)
     case fail(why: String)
     case retry(why: String, after: TimeInterval?, blame: Destination?)
+    /// The explorer has not finished yet; all is well.
+    case thinking(after: TimeInterval?)
     /// Nobody's job can go on: back to where it came from, and claiming stops.
     case blocked(Destination, why: String, until: Date?)
     /// We are stopping.
@@ -26,6 +28,28 @@ enum Ending: Error {
 }
 
 extension Ending {
+    /// Whether the job comes back.
+    var isTriedAgain: Bool {
+        switch self {
+        case .retry, .thinking, .blocked, .released: true
+        case .done, .skip, .fail: false
+        }
+    }
+
+    /// Who has shown to work, whatever became of the job.
+    var served: [Destination] {
+        switch self {
+        case .done(let result, _):
+            let hasAsked = result["analysis"] == true || result["status"] == "no-analysis"
+            return [.superOffice, .configuration] + (hasAsked ? [.explorer] : [])
+        case .thinking: return [.superOffice, .configuration, .explorer]
+        // A job fails for its own sake, or for the explorer's, after its record was read.
+        case .skip(.gone), .fail, .retry(_, _, .explorer?), .retry(_, _, nil): return [.superOffice, .configuration]
+        case .blocked(.explorer, _, _): return [.superOffice, .configuration]
+        case .skip, .retry, .blocked, .released: return []
+        }
+    }
+
     init(_ error: SuperOfficeError) {
         self =
             switch error {

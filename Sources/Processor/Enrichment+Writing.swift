@@ -20,27 +20,33 @@ extension Enrichment {
         for record in subject.records where !settings.mapping[record.entity].isEmpty {
             prepared.append(try await prepare(analysis, record.entity, record.reference))
         }
-        try await recordAnalysis(subject, recent)
-        for record in prepared where !record.plan.changes.isEmpty { try await carryOut(record, subject) }
+        try await recordAnalyses(recent + [now()], subject)
+        do throws(Ending) {
+            for record in prepared where !record.plan.changes.isEmpty { try await carryOut(record, subject) }
+        } catch {
+            // The next try of this job asks with the same key and gets the same analysis: that is no loop.
+            if error.isTriedAgain { try await recordAnalyses(recent, subject) }
+            throw error
+        }
         return Self.ending(prepared)
     }
 
     /// The analysis counts for the loop guard before anything is written: a loop must be seen even when writes fail.
-    private func recordAnalysis(_ subject: Subject, _ recent: [Date]) async throws(Ending) {
+    private func recordAnalyses(_ analyses: [Date], _ subject: Subject) async throws(Ending) {
         var entry = await ledger.entry(subject.key)
         entry.account = subject.contact.id
-        entry.analyses = recent + [now()]
+        entry.analyses = analyses
         try await save(entry, as: subject.key)
     }
 
     private func prepare(_ analysis: JSONValue, _ entity: Entity, _ reference: EntityReference) async throws(Ending)
         -> Prepared
     {
-        let definitions = try await crmCall { () async throws(SuperOfficeError) in
+        let definitions = try await crmCall { [crm] () async throws(SuperOfficeError) in
             try await crm.publishedFields(of: reference.type)
         }
         // Read again: the analysis took its time, and what a person wrote meanwhile must not be overwritten.
-        let before = try await crmCall { () async throws(SuperOfficeError) in
+        let before = try await crmCall { [crm] () async throws(SuperOfficeError) in
             try await crm.userDefinedFields(of: reference)
         }
         let entry = await ledger.entry(entity.key(reference.id))
@@ -56,7 +62,7 @@ extension Enrichment {
             case .unusable(let why): prepared.skipped[target.path] = why
             case .value(let value, let wasCut): new = (value, "\(value)", wasCut)
             case .item(let name):
-                items = try await listCall { () async throws(SuperOfficeError) in
+                items = try await listCall { [crm] () async throws(SuperOfficeError) in
                     try await crm.listItems(of: definition)
                 }
                 if let item = try await item(name, items, target, definition, &prepared) {
@@ -96,7 +102,7 @@ extension Enrichment {
             prepared.skipped[target.path] = "\"\(name)\" is no item of the list of \(target.progID)"
             return nil
         case .create:
-            return try await listCall { () async throws(SuperOfficeError) in
+            return try await listCall { [crm] () async throws(SuperOfficeError) in
                 try await crm.addListItem(named: name, to: definition)
             }
         }
@@ -113,7 +119,7 @@ extension Enrichment {
         // Before the write: a crash behind it must not turn our value into a person's.
         for (progID, value) in encoded { entry.written[progID, default: []].append(value) }
         try await save(entry, as: key)
-        try await crmCall { () async throws(SuperOfficeError) in
+        try await crmCall { [crm] () async throws(SuperOfficeError) in
             try await crm.write(record.plan.values, to: record.reference, unmodifiedSince: nil)
         }
         try await verify(record)
@@ -123,7 +129,7 @@ extension Enrichment {
 
     /// Reads back: every value landed, and no other field changed.
     private func verify(_ record: Prepared) async throws(Ending) {
-        let after = try await crmCall { () async throws(SuperOfficeError) in
+        let after = try await crmCall { [crm] () async throws(SuperOfficeError) in
             try await crm.userDefinedFields(of: record.reference)
         }
         var problems: [String] = []

@@ -1,6 +1,7 @@
 package import CompanyExplorer
 import Crypto
 package import FoundationEssentials
+import HTTPClient
 import JSON
 package import Spool
 package import SuperOffice
@@ -65,13 +66,16 @@ package struct Enrichment: Sendable {
         var person: Person?
         var contactID = event.primaryKey
         if entity == .person {
-            let found = try await crmCall { () async throws(SuperOfficeError) in try await crm.person(event.primaryKey)
+            let found = try await crmCall { [crm] () async throws(SuperOfficeError) in
+                try await crm.person(event.primaryKey)
             }
             guard let company = found.contactID else { return nil }
             (person, contactID) = (found, company)
             guard await claim.enterLane(Entity.contact.key(company)) else { throw .released }
         }
-        let contact = try await crmCall { () async throws(SuperOfficeError) in try await crm.contact(contactID) }
+        let contact = try await crmCall { [crm, contactID] () async throws(SuperOfficeError) in
+            try await crm.contact(contactID)
+        }
         guard !contact.isDeleted else { throw .skip(.gone) }
         return Subject(entity: entity, contact: contact, person: person)
     }
@@ -102,7 +106,7 @@ package struct Enrichment: Sendable {
             try await remember(subject, fingerprint, analysedNow: recent)
             return .done(["status": "no-analysis", "reason": .string(reason)], why: "no analysis: \(reason)")
         case .stillThinking(let retryAfter):
-            throw .retry(why: "the Company Explorer is still thinking", after: retryAfter?.seconds, blame: nil)
+            throw .thinking(after: retryAfter?.seconds)
         }
         let result = try await write(analysis, subject, recent)
         try await remember(subject, fingerprint, analysedNow: nil)
@@ -125,19 +129,25 @@ package struct Enrichment: Sendable {
     }
 
     func crmCall<Value: Sendable>(
-        _ call: () async throws(SuperOfficeError) -> Value
+        _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
     ) async throws(Ending) -> Value {
-        do { return try await call() } catch { throw Ending(error) }
+        do { return try await abandoning(call) } catch { throw Ending(error) }
     }
 
     /// A call about one field's list: what is wrong with that list is this job's affair, not everybody's.
     func listCall<Value: Sendable>(
-        _ call: () async throws(SuperOfficeError) -> Value
+        _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
     ) async throws(Ending) -> Value {
-        do { return try await call() } catch {
+        do { return try await abandoning(call) } catch {
             if case .configuration(let why) = error { throw .fail(why: why) }
             throw Ending(error)
         }
+    }
+
+    private func abandoning<Value: Sendable>(
+        _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
+    ) async throws(SuperOfficeError) -> Value {
+        try await untilCancelled(or: .transport(.cancelled, what: "SuperOffice"), call)
     }
 
     // MARK: The question

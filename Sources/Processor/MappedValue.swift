@@ -51,12 +51,14 @@ enum MappedValue: Equatable {
     static func cut(_ text: String, _ longest: Int) -> String {
         var kept = ""
         var length = 1
+        var endsAtWord = false
         for character in text {
             length += String(character).utf16.count
+            endsAtWord = character.isWhitespace
             if length > longest { break }
             kept.append(character)
         }
-        if let blank = kept.lastIndex(where: \.isWhitespace),
+        if !endsAtWord, let blank = kept.lastIndex(where: \.isWhitespace),
             kept.distance(from: blank, to: kept.endIndex) < kept.count / 2
         {
             kept = String(kept[..<blank])
@@ -81,9 +83,13 @@ enum MappedValue: Equatable {
 
     private static func date(_ json: JSONValue) -> MappedValue {
         guard let text = json.string else { return wrong(json, "a date such as 2026-03-01") }
-        if text.trimmingBlanks.isEmpty { return .nothing }
-        let parts = text.prefix(10).split(separator: "-").compactMap { Int($0) }
-        guard parts.count == 3, let date = FieldValue.date(year: parts[0], month: parts[1], day: parts[2]) else {
+        let trimmed = text.trimmingBlanks
+        if trimmed.isEmpty { return .nothing }
+        let parts = trimmed.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Int($0) }
+        guard parts.map(\.count) == [4, 2, 2], numbers.count == 3,
+            let date = FieldValue.date(year: numbers[0], month: numbers[1], day: numbers[2])
+        else {
             return .unusable("the analysis has \"\(text.prefix(40))\" where a date such as 2026-03-01 belongs")
         }
         return .value(date, wasCut: false)

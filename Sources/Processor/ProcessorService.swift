@@ -24,6 +24,8 @@ package actor ProcessorService: Service {
     private let logger: Logger
     private let now: @Sendable () -> Date
     private var breakers: Breakers
+    /// What the queue was told last.
+    private var gate = JobQueue.Gate.closed(probeAt: .distantFuture)
     private var isReady = false
     private var graceTimer: Task<Void, Never>?
 
@@ -48,7 +50,7 @@ package actor ProcessorService: Service {
     ///
     /// - Throws: `SpoolError` when the spool cannot be used at all.
     package func run() async throws {
-        await queue.setGate(.closed(probeAt: .distantFuture))
+        await queue.setGate(gate)
         try await queue.start()
         await publish()
         let concurrency = settings.concurrency
@@ -84,13 +86,14 @@ package actor ProcessorService: Service {
     private func makeReady() async {
         while !Task.isCancelled {
             do throws(Ending) {
-                try await startUp.run()
+                try await untilCancelled(or: .released) { [startUp] () async throws(Ending) in try await startUp.run() }
                 for destination in [Destination.superOffice, .configuration] { breakers.succeeded(destination) }
                 isReady = true
                 logger.info("ready", metadata: ["associate": "\(startUp.identity.associateID ?? 0)"])
                 await applyBreakers()
                 return
             } catch {
+                if Task.isCancelled { return }
                 await startUpFailed(error)
             }
             let wait = breakers.open.values.map(\.probeAt).max()?.timeIntervalSince(now()) ?? 5
@@ -99,20 +102,15 @@ package actor ProcessorService: Service {
     }
 
     private func startUpFailed(_ ending: Ending) async {
-        let wasOpen = breakers.open.mapValues(\.why)
+        let wasOpen = Set(breakers.open.keys)
+        defer { reportChanges(since: wasOpen, logger) }
         switch ending {
         case .blocked(let destination, let why, let until):
             breakers.trip(destination, why: why, until: until, now: now())
         case .retry(let why, _, _), .fail(let why):
             breakers.trip(.superOffice, why: why, until: nil, now: now())
-        case .done, .skip, .released:
+        case .done, .skip, .thinking, .released:
             breakers.trip(.superOffice, why: "the tenant does not know our own user", until: nil, now: now())
-        }
-        for (destination, breaker) in breakers.open where wasOpen[destination] != breaker.why {
-            logger.error(
-                "not ready, jobs wait",
-                metadata: ["destination": "\(destination.rawValue)", "error": "\(breaker.why)"]
-            )
         }
         await applyBreakers()
     }
@@ -134,12 +132,13 @@ package actor ProcessorService: Service {
             }
             log[metadataKey: "event"] = "\(event.name)"
             let (ending, account) = await attempt(event, claim)
-            let blocked = noteHealth(ending, log)
+            let blocked = noteHealth(ending, claim.name.stem, log)
+            // Before the job leaves: its end wakes workers, who must find the gate as it is to be now.
+            await applyBreakers()
             try await settle(claim, ending, account, isBlocked: blocked)
         } catch {
             log.error("a job could not be settled; the next sweep retries it", metadata: ["error": "\(error)"])
         }
-        await applyBreakers()
     }
 
     private func attempt(_ event: WebhookEvent, _ claim: borrowing Claim) async -> (Ending, Story.Account?) {
@@ -158,25 +157,17 @@ package actor ProcessorService: Service {
     /// Tells the breakers what the ending says about the destinations.
     ///
     /// - Returns: whether the destination to blame is closed now, so that the job is not to blame.
-    private func noteHealth(_ ending: Ending, _ log: Logger) -> Bool {
+    private func noteHealth(_ ending: Ending, _ job: String, _ log: Logger) -> Bool {
         let wasOpen = Set(breakers.open.keys)
         defer { reportChanges(since: wasOpen, log) }
+        for destination in ending.served { breakers.succeeded(destination) }
         switch ending {
-        case .done(let result, _):
-            breakers.succeeded(.superOffice)
-            breakers.succeeded(.configuration)
-            if result["status"] != "unchanged" || result["analysis"] == true { breakers.succeeded(.explorer) }
-        case .skip(.gone): breakers.succeeded(.superOffice)
-        case .skip, .fail, .released: break
-        case .retry(let why, _, let blame):
-            guard let blame else { return false }
-            if blame == .explorer { breakers.succeeded(.superOffice) }
-            return breakers.failed(blame, why: why, now: now())
+        case .retry(let why, _, let blame?): return breakers.failed(blame, job: job, why: why, now: now())
         case .blocked(let destination, let why, let until):
             breakers.trip(destination, why: why, until: until, now: now())
             return true
+        case .done, .skip, .fail, .retry, .thinking, .released: return false
         }
-        return false
     }
 
     private func settle(
@@ -193,6 +184,12 @@ package actor ProcessorService: Service {
             // While a destination is down the attempt says nothing about the job; and the job must step aside, lest one
             // record that SuperOffice chokes on is the only one ever tried.
             try await claim.retryLater(why: why, retryAfter: after, account: account, countsAttempt: !isBlocked)
+        case .thinking(let after):
+            try await claim.retryLater(
+                why: "the Company Explorer is still thinking",
+                retryAfter: after,
+                account: account
+            )
         case .blocked, .released: await claim.release()
         }
     }
@@ -216,7 +213,12 @@ package actor ProcessorService: Service {
             await publish()
             return
         }
-        await queue.setGate(breakers.gate)
+        // The queue knows more of the gate than the breakers do: whether a job is trying right now. So it is told changes
+        // only, lest a job that has been running for long lets a second one try.
+        if breakers.gate != gate {
+            gate = breakers.gate
+            await queue.setGate(gate)
+        }
         await publish()
     }
 

@@ -32,7 +32,7 @@ package struct WebhookTriage: Sendable {
             guard let entity = Entity(eventName: event.name) else {
                 return .skip(reason: SkipReason.otherEvent.rawValue)
             }
-            return .run(lane: lane(event, entity), entity: entity.key(event.primaryKey))
+            return .run(lane: lane(event, entity), entity: covering(event, entity))
         }
     }
 
@@ -40,6 +40,16 @@ package struct WebhookTriage: Sendable {
         var settings = settings
         if settings.ownAssociate == nil { settings.ownAssociate = identity.associateID }
         return Decision.decide(event, settings)
+    }
+
+    /// What a later event must share with an earlier one to make it superfluous.
+    ///
+    /// While it is not known who we are, an echo of our own write looks like anybody's change, and is skipped once we
+    /// know: till then an event covers only what the same user did.
+    private func covering(_ event: WebhookEvent, _ entity: Entity) -> String {
+        let key = entity.key(event.primaryKey)
+        guard settings.ownAssociate == nil, identity.associateID == nil else { return key }
+        return "\(key) by \(event.changedByAssociate ?? 0)"
     }
 
     /// The company's, as far as it is known without asking; a person's own otherwise.

@@ -64,7 +64,7 @@ struct ConnectionPhases {
         return moreCame ? .arm(.request) : opened()
     }
 
-    /// The listener wants to stop. A request that is on its way is still answered: the peer cannot know.
+    /// The listener wants to stop; a request that is on its way is still answered, since the peer cannot know.
     mutating func drain() -> Action {
         isDraining = true
         return phase == .idle ? opened() : .nothing

@@ -7,7 +7,9 @@ package protocol Endpoint: Sendable {
     /// Decides on the head alone what is to be done with the body.
     func admit(_ head: HTTPRequest) -> Admission
 
-    /// - Parameter body: nil when it was longer than the limit, or was declared to be; empty when it was not to be kept.
+    /// Answers a request whose body was read.
+    ///
+    /// The body is nil when it was longer than the limit, or was declared to be, and empty when it was not to be kept.
     func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response
 }
 

@@ -12,14 +12,14 @@ import ServiceLifecycle
 /// Hummingbird's own server binds by host and port only and, when it stops, closes every connection that has no request
 /// in work, also one whose request is just on its way. So its HTTP/1 channel is served from a bootstrap of ours.
 ///
+/// Every connection has a task of its own that nobody cancels: NIO ends the process when a connection that has been set
+/// up is dropped without having been served, as happens when the sequence of accepted connections is cancelled.
+///
 /// ## Stopping
 /// Nothing more is accepted; requests in work are finished, and their answers close the connection; a connection
 /// without a request stays open for the linger time, because its request may have been sent already. What is left after
 /// the drain time is cut off.
 final class Listener: Sendable {
-    private typealias Connection = HTTP1Channel.Value
-    private typealias Server = NIOAsyncChannel<Connection, Never>
-
     private let settings: ListenerSettings
     private let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     private let connections = Connections()
@@ -55,66 +55,45 @@ final class Listener: Sendable {
     /// Serves until graceful shutdown, or cancellation, which cuts everything off.
     func run() async throws {
         let servers = try await bind()
-        let port = servers.first?.channel.localAddress?.port ?? 0
-        logger.info("Listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
-        onBound(port)
+        let addresses = servers.compactMap { $0.localAddress.map { "\($0)" } }.joined(separator: ", ")
+        logger.info("Listening", metadata: ["address": "\(addresses)"])
+        onBound(servers.first?.localAddress?.port ?? 0)
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
-                await withDiscardingTaskGroup { group in
-                    for server in servers { group.addTask { await self.serve(server) } }
-                }
+                for server in servers { await server.untilClosed() }
+                await connections.untilNoneIsServed()
             } onGracefulShutdown: {
-                self.drain(servers.map(\.channel))
+                self.drain(servers)
             }
         } onCancel: {
-            for server in servers { server.channel.close(promise: nil) }
-            self.connections.closeAll()
+            for server in servers { server.close(promise: nil) }
+            _ = self.connections.drain()
+            self.connections.cutOff()
         }
         cutOff.withLockedValue { $0?.cancel() }
-        logger.info("Stopped listening", metadata: ["host": "\(settings.host)", "port": "\(port)"])
+        logger.info("Stopped listening", metadata: ["address": "\(addresses)"])
     }
 
-    private func serve(_ server: Server) async {
-        await withDiscardingTaskGroup { group in
-            do {
-                try await server.executeThenClose { accepted in
-                    for try await connection in accepted {
-                        group.addTask { await self.http.handle(value: connection, logger: Self.silent) }
-                    }
-                }
-            } catch is CancellationError {
-                return
-            } catch {
-                self.logger.error("The listening socket failed", metadata: ["error": "\(error)"])
-            }
-        }
-    }
-
-    private func bind() async throws -> [Server] {
+    private func bind() async throws -> [any Channel] {
+        var servers: [any Channel] = []
         do {
-            if !settings.inherited.isEmpty {
-                var servers: [Server] = []
-                for socket in settings.inherited {
-                    servers.append(
-                        try await bootstrap().bind(socket) { [self] channel in setUp(channel) }
+            for socket in settings.inherited { servers.append(try await bootstrap().withBoundSocket(socket).get()) }
+            if settings.inherited.isEmpty {
+                let server = try await bootstrap()
+                    .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                    .serverChannelOption(
+                        .socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)),
+                        value: settings.reusePort ? 1 : 0
                     )
-                }
-                return servers
+                    .bind(host: settings.host, port: settings.port).get()
+                servers.append(server)
+                if settings.reusePort { await NewestListener.prefer(on: server, logger: logger) }
             }
-            let server = try await bootstrap()
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .serverChannelOption(
-                    .socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)),
-                    value: settings.reusePort ? 1 : 0
-                )
-                .bind(host: settings.host, port: settings.port) { [self] channel in setUp(channel) }
-            if settings.reusePort { await NewestListener.prefer(on: server.channel, logger: logger) }
-            return [server]
+            return servers
         } catch {
-            throw ReceiverError(
-                .unavailable,
-                "cannot listen on \(settings.host):\(settings.port): \(error); is another program using the port?"
-            )
+            for server in servers { server.close(promise: nil) }
+            let place = settings.inherited.isEmpty ? "\(settings.host):\(settings.port)" : "the socket from systemd"
+            throw ReceiverError(.unavailable, "cannot listen on \(place): \(error); choose an address that is free")
         }
     }
 
@@ -129,9 +108,10 @@ final class Listener: Sendable {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { [self] channel in setUp(channel) }
     }
 
-    private func setUp(_ channel: any Channel) -> EventLoopFuture<Connection> {
+    private func setUp(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
             let limits = ConnectionGuard.Limits(
                 idle: .init(settings.idleTimeout),
@@ -142,6 +122,13 @@ final class Listener: Sendable {
             try channel.pipeline.syncOperations.addHandler(ConnectionGuard(limits: limits, isDraining: isDraining))
         }
         .flatMap { [http] in http.setup(channel: channel, logger: Self.silent) }
+        .map { [http, connections] connection in
+            connections.begin()
+            Task {
+                await http.handle(value: connection, logger: Self.silent)
+                connections.end()
+            }
+        }
     }
 
     private func drain(_ servers: [any Channel]) {
@@ -149,7 +136,7 @@ final class Listener: Sendable {
         logger.info("Draining", metadata: ["connections": "\(count)"])
         let time = TimeAmount(settings.drainTimeout)
         let scheduled = group.next().scheduleTask(in: time) { [connections, logger] in
-            let count = connections.closeAll()
+            let count = connections.cutOff()
             logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(count)"])
         }
         cutOff.withLockedValue { $0 = scheduled }
@@ -160,9 +147,16 @@ final class Listener: Sendable {
     private func stopAccepting(_ server: any Channel) {
         server.setOption(.autoRead, value: false)
             .flatMap { [group] in
-                let settled = (0..<2).flatMap { _ in group.makeIterator().map { $0.submit {} } }
+                let settled = group.makeIterator().map { $0.submit {} }
                 return EventLoopFuture.andAllComplete(settled, on: server.eventLoop)
             }
             .whenComplete { _ in server.close(promise: nil) }
+    }
+}
+
+extension Channel {
+    fileprivate func untilClosed() async {
+        // A channel's close future does not fail.
+        do { try await closeFuture.get() } catch { return }
     }
 }

@@ -34,7 +34,7 @@ enum NewestListener {
         }
     }
 
-    /// `struct sock_filter`
+    /// One instruction: `struct sock_filter`.
     private struct Instruction {
         var code: UInt16
         var jumpTrue: UInt8
@@ -42,7 +42,7 @@ enum NewestListener {
         var constant: UInt32
     }
 
-    /// `struct sock_fprog`: the pointer is aligned to its own size.
+    /// A program, `struct sock_fprog`: the pointer is aligned to its own size.
     private struct Program: Sendable {
         var length: UInt16
         var instructions: UInt

@@ -15,9 +15,11 @@ package struct OperatorsListener: Service {
     private let isLocal: Bool
 
     /// - Parameters:
+    ///   - settings: where to listen.
     ///   - router: gets `/health` and `/health/ready` added to its own routes.
     ///   - readiness: asked on every call of `/health/ready`.
     ///   - sizeLimit: the longest body a page may be sent, in bytes.
+    ///   - logger: what pages log to as well.
     ///   - onBound: called with the port once connections are accepted.
     package init(
         settings: ListenerSettings,
@@ -27,6 +29,8 @@ package struct OperatorsListener: Service {
         logger: Logger,
         onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
+        var logger = logger
+        logger[metadataKey: "listener"] = "ops"
         for method in [HTTPRequest.Method.get, .head] {
             router.on(RouterPath(String(Health.path)), method: method) { request, _ in
                 Health.response(to: request.head)

@@ -12,8 +12,9 @@ extension HTTPField.Name {
 }
 
 extension HTTPRequest {
-    /// Every token the caller shows: `X-Webhook-Token`, `Authorization: Bearer` and `?token=`. Any of them may be the
-    /// right one.
+    /// Every token the caller shows: `X-Webhook-Token`, `Authorization: Bearer` and `?token=`.
+    ///
+    /// Any of them may be the right one.
     var presentedTokens: [Substring] {
         var tokens = headerFields[values: .webhookToken].map { Substring($0).trimmingBlanks() }
         for value in headerFields[values: .authorization] {

@@ -8,10 +8,12 @@ package struct ListenerSettings: Sendable {
     /// Listening sockets handed over by the process manager: used instead of host and port, closed when done, never
     /// shut down, so the kernel goes on queueing connections for whoever takes them over.
     package var inherited: [CInt] = []
-    /// Allows a second instance to listen on the same port. The one that came last gets all new connections.
+    /// Allows a second instance to listen on the same port; the one that came last gets all new connections.
     package var reusePort = false
     /// How many connections may be open; more wait in the kernel's queue.
-    package var connectionLimit = 1024
+    ///
+    /// Leaves descriptors to the spool under the usual limit of 1024.
+    package var connectionLimit = 512
     /// How long a connection may be open without a request.
     package var idleTimeout: Duration = .seconds(60)
     /// How long a request may take from its first byte to its last.
@@ -37,7 +39,7 @@ package struct ReceiverSettings: Sendable {
     package var tokens: SharedSecrets
     /// One of these has to have signed every call, unless there are none.
     package var secrets: SharedSecrets
-    /// Our tenant. Webhooks of others are stored all the same, and the log says that they came.
+    /// Our tenant; webhooks of others are stored all the same, and the log says that they came.
     package var contextIdentifier: String?
     /// The longest body that is accepted, in bytes.
     package var sizeLimit = 1 << 20

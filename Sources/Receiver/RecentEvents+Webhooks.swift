@@ -11,7 +11,7 @@ extension RecentEvents {
     ///
     /// Blocks: to be called before the receiver runs, and not on a thread of the cooperative pool.
     ///
-    /// - Parameter tenant: our tenant. Names of files do not hold it; when it is not known, every file is read for it.
+    /// `tenant` is ours. Names of files do not hold it; when it is not known, every file is read for it.
     package static func ofWebhooks(files: SpoolFiles, tenant: String?, now: Date) throws(SpoolError) -> RecentEvents {
         try rebuilt(from: files, since: now - lookBack, ignoringReasons: ["foreign-tenant"]) { part, place in
             WebhookEvent.identity(eventPart: part, tenant: tenant ?? Self.tenant(in: files.read(place, limit: 8 << 20)))

@@ -81,7 +81,7 @@ enum Loopback {
         return isOne || (isMapped && address[12] == 127)
     }
 
-    /// What an open socket listens on. A Unix domain socket has no address that others could reach.
+    /// What an open socket listens on; a Unix domain socket has no address that others could reach.
     static func isLoopback(socket: CInt) -> Bool {
         var storage = sockaddr_storage()
         return withUnsafeMutableBytes(of: &storage) { raw in

@@ -10,7 +10,9 @@ package struct WebhookReceiver: Service {
     private let listener: Listener
 
     /// - Parameters:
+    ///   - settings: where to listen and whom to trust.
     ///   - writer: to be stopped only after `run` has returned.
+    ///   - logger: gets one line for every webhook.
     ///   - now: the time of receipt, which becomes part of the file's name.
     ///   - onBound: called with the port once connections are accepted.
     package init(
@@ -20,6 +22,8 @@ package struct WebhookReceiver: Service {
         now: @escaping @Sendable () -> Date = { Date() },
         onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
+        var logger = logger
+        logger[metadataKey: "listener"] = "webhook"
         self.settings = settings
         let endpoint = WebhookEndpoint(settings: settings, writer: writer, logger: logger, now: now)
         listener = Listener(settings: settings.listener, endpoint: endpoint, logger: logger, onBound: onBound)

@@ -19,15 +19,31 @@ final class Claimer {
         let scratch = files.layout.path(.tmp(id))
         do throws(SystemCallError) {
             try files.system.makeDirectory(scratch, mode: SpoolLayout.folderMode)
-            let lock = try files.system.open(
-                "\(scratch)/\(SpoolLayout.aliveName)",
-                .openOrCreate(mode: SpoolLayout.fileMode)
-            )
-            self.lock = lock
-            guard try files.system.tryLock(lock) else { throw SystemCallError("flock", EWOULDBLOCK) }
-            try files.system.renameNoReplace(scratch, to: files.layout.claimerFolder(id))
+            lock = try Self.makeAlive(in: scratch, files)
+            do throws(SystemCallError) {
+                guard try files.system.tryLock(lock) else { throw SystemCallError("flock", EWOULDBLOCK) }
+                // No other process makes this name. A rename that refuses to replace would fail on a file system that
+                // lacks it: its substitute, a link, is not for folders.
+                try files.system.rename(scratch, to: files.layout.claimerFolder(id))
+            } catch {
+                files.system.close(lock)
+                files.discard(.tmp("\(id)/\(SpoolLayout.aliveName)"))
+                files.discardFolder(scratch)
+                throw error
+            }
         } catch {
             throw SpoolError("make the claim folder", files.layout.claimerFolder(id), error)
+        }
+    }
+
+    private static func makeAlive(in scratch: String, _ files: SpoolFiles) throws(SystemCallError) -> CInt {
+        do throws(SystemCallError) {
+            return try files.system.open(
+                "\(scratch)/\(SpoolLayout.aliveName)", .openOrCreate(mode: SpoolLayout.fileMode)
+            )
+        } catch {
+            files.discardFolder(scratch)
+            throw error
         }
     }
 
@@ -63,6 +79,6 @@ final class Claimer {
     func close() {
         files.discard(.alive(claimer: id))
         files.system.close(lock)
-        do { try files.system.removeDirectory(files.layout.claimerFolder(id)) } catch { return }
+        files.discardFolder(files.layout.claimerFolder(id))
     }
 }

@@ -9,6 +9,8 @@ extension JobQueue {
         case run(JobFile, lane: String, entity: String)
         case skip(reason: String)
         case malformed(why: String, modified: Date)
+        /// It cannot be read now (no descriptors, a failing disk): that says nothing about the job.
+        case unreadable(SpoolError)
         case notAFile
         case gone
     }
@@ -17,7 +19,9 @@ extension JobQueue {
         switch files.read(place, limit: settings.sizeLimit + Settlement.storyAllowance) {
         case .gone: return .gone
         case .notAFile: return .notAFile
-        case .unreadable(let error): return .malformed(why: error.description, modified: .distantPast)
+        case .unreadable(let error) where error.kind == .permission:
+            return .malformed(why: error.description, modified: .distantPast)
+        case .unreadable(let error): return .unreadable(error)
         case .tooLarge(let size, let status):
             return .malformed(
                 why: "the file has \(size) bytes, more than the limit of \(settings.sizeLimit)",
@@ -42,11 +46,16 @@ extension JobQueue {
         guard !isPaused, !waiting.contains(name) else { return }
         let place = place(name, in: folder)
         doubtful[name] = nil
-        switch examine(place) {
-        case .gone: reported.remove(name.fileName)
-        case .notAFile: report(name.fileName)
+        let found = examine(place)
+        if case .notAFile = found { return report(place, "no regular file (a link, a folder, a FIFO or a device)") }
+        // Where the name was not UTF-8, the name that we were told does not exist.
+        if case .gone = found, name.fileName.contains("\u{FFFD}") { return report(place, "its name is not UTF-8") }
+        reported.remove(place)
+        switch found {
+        case .gone, .notAFile: break
         case .skip(let reason): skip(place, reason: reason)
-        case .malformed(let why, let modified): doubt(place, name, why: why, modified: modified)
+        case .malformed(let why, let modified): if !isBeingWritten(name, modified) { giveUp(place, why: why) }
+        case .unreadable(let error): lookAgain(name, error)
         case .run(let job, let lane, let entity):
             let age = name.receivedAt ?? files.modificationTime(place) ?? now()
             let entry = WaitingList.Entry(
@@ -57,6 +66,7 @@ extension JobQueue {
                 entity: entity,
                 isForced: job.story.force
             )
+            forgetGhost(entry)
             for superseded in waiting.insert(entry) {
                 skip(self.place(superseded.name, in: superseded.folder), reason: "superseded")
             }
@@ -64,20 +74,46 @@ extension JobQueue {
     }
 
     /// A file that is no job may still be being written: it is left until it has been quiet for a while.
-    private func doubt(_ place: SpoolLayout.Place, _ name: JobName, why: String, modified: Date) {
+    func isBeingWritten(_ name: JobName, _ modified: Date) -> Bool {
         let quietAt = modified.addingTimeInterval(settings.quietPeriod)
         // A modification time in the future says nothing about when the file was written.
-        if now() < quietAt, modified <= now() {
-            doubtful[name] = quietAt
-        } else {
-            giveUp(place, why: why)
-        }
+        guard now() < quietAt, modified <= now() else { return false }
+        doubtful[name] = quietAt
+        return true
     }
 
-    private func report(_ fileName: String) {
-        guard reported.insert(fileName).inserted else { return }
-        logger.warning("left alone: no regular file", metadata: ["job": "\(fileName)", "state": "incoming"])
-        observe(.leftAlone(fileName, why: "no regular file (a link, a folder, a FIFO or a device)"))
+    /// A later job that was taken away by hand while it waited must not cover this one.
+    private func forgetGhost(_ entry: WaitingList.Entry) {
+        guard let latest = waiting.latest(of: entry.entity), latest.age > entry.age,
+            !files.exists(place(latest.name, in: latest.folder))
+        else { return }
+        waiting.remove(latest.name)
+    }
+
+    /// A file that cannot be handled now, through no fault of its own, is looked at again with the next sweep.
+    func lookAgain(_ name: JobName, _ error: SpoolError) {
+        logger.error("cannot read a job", metadata: ["job": "\(name)", "error": "\(error)"])
+        doubtful[name] = now().addingTimeInterval(settings.sweepInterval)
+    }
+
+    func report(_ place: SpoolLayout.Place, _ why: String) {
+        guard let name = place.jobName, reported.insert(place).inserted else { return }
+        let state = files.layout.state(of: place).rawValue
+        logger.warning("left alone", metadata: ["job": "\(name)", "state": "\(state)", "error": "\(why)"])
+        observe(.leftAlone(name.fileName, why: why))
+    }
+
+    /// Whether an entry was reported and still is what it was; notes that it is still there.
+    private func isStillReported(_ place: SpoolLayout.Place, _ entry: DirectoryEntry, _ seen: inout Set<SpoolLayout.Place>)
+        -> Bool
+    {
+        guard reported.contains(place) else { return false }
+        seen.insert(place)
+        return (entry.kind ?? files.status(files.layout.path(place))?.kind) != .regular
+    }
+
+    private func forgetReported(in folder: SpoolLayout.Folder, butFor seen: Set<SpoolLayout.Place>) {
+        reported = reported.filter { files.layout.state(of: $0) != folder || seen.contains($0) }
     }
 
     // MARK: The backlog
@@ -85,12 +121,11 @@ extension JobQueue {
     /// Lists `incoming/` and keeps the oldest names that are not known yet.
     func scanIncoming() {
         var names = OldestNames(limit: settings.backlog)
-        var seen: Set<String> = []
+        var seen: Set<SpoolLayout.Place> = []
         do {
             try files.list(files.layout.path(.incoming)) { entry in
-                if reported.contains(entry.name) { seen.insert(entry.name) }
                 guard let name = JobName(fileName: entry.name), !waiting.contains(name), doubtful[name] == nil,
-                    !reported.contains(entry.name)
+                    !isStillReported(.incoming(name), entry, &seen)
                 else { return true }
                 names.insert(name)
                 return true
@@ -99,7 +134,7 @@ extension JobQueue {
             logger.error("cannot list the folder", metadata: ["state": "incoming", "error": "\(error)"])
             return
         }
-        reported.formIntersection(seen)
+        forgetReported(in: .incoming, butFor: seen)
         backlog = names.newestFirst
         hasMore = names.wasCut
         admitBacklog()
@@ -143,23 +178,31 @@ extension JobQueue {
 
     // MARK: Deferred jobs
 
-    /// Reads the due times in `deferred/`.
+    /// Reads the due times in `deferred/`; of more than `backlog` jobs those that are due first.
     func scanDeferred() {
-        var found: [JobName: Date] = [:]
+        var found = Heap<Due>()
+        var seen: Set<SpoolLayout.Place> = []
         do {
             try files.list(files.layout.path(.deferred)) { entry in
                 guard let name = JobName(fileName: entry.name), !waiting.contains(name),
+                    !isStillReported(.deferred(name), entry, &seen),
                     let date = files.modificationTime(.deferred(name))
                 else { return true }
-                found[name] = date
-                return found.count < settings.backlog
+                let next = Due(date: date, name: name)
+                if found.count < settings.backlog {
+                    found.insert(next)
+                } else if let last = found.max, next < last {
+                    found.replaceMax(with: next)
+                }
+                return true
             }
         } catch {
             logger.error("cannot list the folder", metadata: ["state": "deferred", "error": "\(error)"])
             return
         }
-        dueDates = found
-        due = Heap(found.map { Due(date: $0.value, name: $0.key) })
+        forgetReported(in: .deferred, butFor: seen)
+        dueDates = Dictionary(uniqueKeysWithValues: found.unordered.map { ($0.name, $0.date) })
+        due = found
     }
 
     func deferredChanged(_ fileName: String) {

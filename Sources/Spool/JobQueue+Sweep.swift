@@ -57,6 +57,7 @@ extension JobQueue {
     func sweep() {
         let present = now()
         nextSweep = present.addingTimeInterval(settings.sweepInterval)
+        mendFolders()
         mendWatch()
         checkPause()
         recover(present)
@@ -70,6 +71,20 @@ extension JobQueue {
             logger.error("cannot remove old files", metadata: ["error": "\(error)"])
         }
         wakeWaiters()
+    }
+
+    /// Makes folders that somebody removed. Where our own claim folder is not, another volume has taken the spool's
+    /// place, or none: nothing may be made there.
+    private func mendFolders() {
+        guard let claimer else { return }
+        guard files.status(files.layout.claimerFolder(claimer.id)) != nil else {
+            logger.error(
+                "the claim folder is gone: is the spool's volume mounted? restart when it is",
+                metadata: ["error": "\(files.layout.claimerFolder(claimer.id))"]
+            )
+            return
+        }
+        do { try files.prepare() } catch { logger.error("cannot make folders", metadata: ["error": "\(error)"]) }
     }
 
     private func mendWatch() {
@@ -101,7 +116,9 @@ extension JobQueue {
     private func recover(_ present: Date) {
         guard let claimer else { return }
         do {
-            for (name, place) in try Recovery(files: files, settle: settlement).run(own: claimer.id, now: present) {
+            let recovered = try Recovery(files: files, settle: settlement).run(own: claimer.id, now: present)
+            for error in recovered.errors { logger.error("cannot recover a job", metadata: ["error": "\(error)"]) }
+            for (name, place) in recovered.jobs {
                 logger.warning("recovered a job of a process that ended", metadata: ["job": "\(name)"])
                 noteRetry(name, place, why: "the process that worked on it ended")
             }

@@ -52,7 +52,7 @@ package actor JobQueue {
     /// Files that are no whole JSON object yet, and when to look again.
     var doubtful: [JobName: Date] = [:]
     /// Links, folders and the like that were reported.
-    var reported: Set<String> = []
+    var reported: Set<SpoolLayout.Place> = []
     var active: [JobName: Active] = [:]
     /// Jobs of ours whose move out of `processing/` failed.
     var stuck: Set<JobName> = []
@@ -152,6 +152,7 @@ package actor JobQueue {
         isStopping = true
         wakeWaiters()
         thread.attend(nil)
+        laneLocks.close()
         claimer?.close()
         claimer = nil
         watch = nil
@@ -220,13 +221,24 @@ package actor JobQueue {
         do throws(SystemCallError) {
             try files.system.renameNoReplace(files.layout.path(from), to: files.layout.path(to))
         } catch {
-            // Over a network a reply can be lost after the move was done: the destination is ours alone, so it tells.
-            guard active[entry.name] == nil, files.exists(to) else {
-                if files.exists(from) { lookAgain(entry.name, error) }
+            let source = files.status(files.layout.path(from))
+            guard isOurs(entry.name, at: to, source) else {
+                if source != nil { lookAgain(entry.name, error) }
                 return nil
             }
+            // A link without its unlink: the earlier name goes.
+            if source != nil { files.discard(from) }
         }
         return readClaimed(entry, at: to)
+    }
+
+    /// Over a network a reply can be lost after the move was done: the destination is ours alone, so it tells, unless
+    /// another job of that name is there.
+    private func isOurs(_ name: JobName, at place: SpoolLayout.Place, _ source: FileStatus?) -> Bool {
+        guard active[name] == nil, !stuck.contains(name), let found = files.status(files.layout.path(place)) else {
+            return false
+        }
+        return source.map { $0.isSameFile(as: found) } ?? true
     }
 
     private func lookAgain(_ name: JobName, _ error: SystemCallError) {
@@ -239,7 +251,7 @@ package actor JobQueue {
         switch examine(place) {
         case .run(var job, let lane, _):
             guard lane == entry.lane else {
-                moveQuietly(place, to: self.place(entry.name, in: entry.folder))
+                putBack(entry, place)
                 return nil
             }
             if entry.folder == .incoming {
@@ -249,10 +261,19 @@ package actor JobQueue {
             }
             return job
         case .skip(let reason): skip(place, reason: reason)
-        case .malformed(let why, _): giveUp(place, why: why)
-        case .notAFile, .gone: break
+        case .malformed(let why, let modified):
+            if isBeingWritten(entry.name, modified) { putBack(entry, place) } else { giveUp(place, why: why) }
+        case .unreadable(let error):
+            lookAgain(entry.name, error)
+            putBack(entry, place)
+        case .notAFile: putBack(entry, place)
+        case .gone: break
         }
         return nil
+    }
+
+    private func putBack(_ entry: WaitingList.Entry, _ place: SpoolLayout.Place) {
+        moveQuietly(place, to: self.place(entry.name, in: entry.folder))
     }
 
     func leaveLane(_ lane: String) {

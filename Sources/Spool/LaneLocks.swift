@@ -40,6 +40,12 @@ final class LaneLocks {
         }
     }
 
+    /// Gives all lanes back.
+    func close() {
+        for entry in held.values { files.system.close(entry.descriptor) }
+        held = [:]
+    }
+
     /// FNV-1a: the same in every process, unlike Swift's own hash.
     static func number(_ lane: String) -> Int {
         let hash = lane.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -11,16 +11,19 @@ struct Recovery {
     let settle: Settlement
 
     /// - Parameter own: this process's claimer, which is left alone.
-    /// - Returns: where each job went.
-    func run(own: String, now: Date) throws(SpoolError) -> [(JobName, SpoolLayout.Place)] {
+    /// - Returns: where each job went, and what could not be done; one trouble does not keep back the rest.
+    func run(own: String, now: Date) throws(SpoolError) -> (jobs: [(JobName, SpoolLayout.Place)], errors: [SpoolError]) {
         var recovered: [(JobName, SpoolLayout.Place)] = []
+        var errors: [SpoolError] = []
         for claimer in try files.folders(in: files.layout.path(.processing)) where claimer != own {
-            recovered += try recover(claimer, now: now)
+            do { recovered += try recover(claimer, now: now, &errors) } catch { errors.append(error) }
         }
-        return recovered
+        return (recovered, errors)
     }
 
-    private func recover(_ claimer: String, now: Date) throws(SpoolError) -> [(JobName, SpoolLayout.Place)] {
+    private func recover(
+        _ claimer: String, now: Date, _ errors: inout [SpoolError]
+    ) throws(SpoolError) -> [(JobName, SpoolLayout.Place)] {
         let alive = files.layout.path(.alive(claimer: claimer))
         let lock: CInt
         do throws(SystemCallError) {
@@ -43,8 +46,12 @@ struct Recovery {
         }
         var recovered: [(JobName, SpoolLayout.Place)] = []
         for name in names.sorted() {
-            if let place = try recover(.processing(claimer: claimer, name), name, now: now) {
-                recovered.append((name, place))
+            do throws(SpoolError) {
+                if let place = try recover(.processing(claimer: claimer, name), name, now: now) {
+                    recovered.append((name, place))
+                }
+            } catch {
+                errors.append(error)
             }
         }
         files.discard(.alive(claimer: claimer))

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Removes day folders of `done/` and `skipped/` that are older than the limit, and scratch files nobody writes any
 /// more.
@@ -32,33 +33,52 @@ package struct Retention: Sendable {
         for folder in try files.folders(in: path) { try removeTree("\(path)/\(folder)", left: &left) }
         try remove(in: path, left: &left) { _ in true }
         guard left > 0 else { return }
-        do throws(SystemCallError) { try files.system.removeDirectory(path) } catch {
-            throw SpoolError("remove", path, error)
-        }
+        try removeFolder(path)
     }
 
     /// A writer that lives finishes within seconds: what is an hour old was left by one that died.
     private func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
         let tmp = files.layout.path(.tmp)
         let limit = now.addingTimeInterval(-3600)
+        func isOld(_ name: String) -> Bool { (files.status("\(tmp)/\(name)")?.changed ?? now) < limit }
         // Dot files are not ours: a `.gitkeep`, an editor's swap file.
-        try remove(in: tmp, left: &left) {
-            !$0.hasPrefix(".") && (files.status("\(tmp)/\($0)")?.changed ?? now) < limit
+        try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && isOld($0) }
+        // A claim folder whose process died while it made it.
+        for folder in try files.folders(in: tmp) where left > 0 && isOld(folder) {
+            try removeTree("\(tmp)/\(folder)", left: &left)
         }
     }
 
     private func remove(in path: String, left: inout Int, _ isOld: (String) -> Bool) throws(SpoolError) {
         var names: [String] = []
         let most = left
+        guard most > 0 else { return }
         try files.list(path) { entry in
-            if entry.kind != .directory, isOld(entry.name) { names.append(entry.name) }
+            let kind = entry.kind ?? files.status("\(path)/\(entry.name)")?.kind
+            if kind != .directory, isOld(entry.name) { names.append(entry.name) }
             return names.count < most
         }
         for name in names {
-            do throws(SystemCallError) { try files.system.unlink("\(path)/\(name)") } catch {
+            do throws(SystemCallError) {
+                try files.system.unlink("\(path)/\(name)")
+            } catch where error.errno == ENOENT {
+                // Another process prunes, too.
+                continue
+            } catch {
                 throw SpoolError("remove", "\(path)/\(name)", error)
             }
             left -= 1
+        }
+    }
+
+    private func removeFolder(_ path: String) throws(SpoolError) {
+        do throws(SystemCallError) {
+            try files.system.removeDirectory(path)
+        } catch where error.errno == ENOENT || error.errno == ENOTEMPTY {
+            // Pruned by another process, or something in it is the operator's.
+            return
+        } catch {
+            throw SpoolError("remove", path, error)
         }
     }
 }

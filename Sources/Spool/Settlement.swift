@@ -52,11 +52,17 @@ struct Settlement: Sendable {
         case .gone: return nil
         case .notAFile: return nil
         case .tooLarge(let size, _): return try fail(from, why: "has \(size) bytes, more than \(sizeLimit)")
-        case .unreadable(let error): return try fail(from, why: error.description)
+        case .unreadable(let error) where error.kind == .permission: return try fail(from, why: error.description)
+        case .unreadable(let error): throw error
         case .file(let bytes, _):
             do { job = try JobFile(bytes) } catch { return try fail(from, why: error.description) }
         }
-        if let story { job.story = story }
+        if let story {
+            job.story = story
+        } else if job.story.trail.last?.to != SpoolLayout.Folder.deferred.rawValue {
+            // It came from `incoming/`, so the attempts in it are those of a former life: claiming rewrites nothing.
+            job.story.attempts = 0
+        }
         if countsAttempt { job.story.attempts += 1 }
         if job.story.attempts >= retryPolicy.attempts {
             let last = "\(why); gave up after \(job.story.attempts) attempts"

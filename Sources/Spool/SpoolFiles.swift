@@ -155,6 +155,11 @@ package struct SpoolFiles: Sendable {
         do { try system.unlink(layout.path(place)) } catch { return }
     }
 
+    /// Removes a folder if it is empty.
+    func discardFolder(_ path: String) {
+        do { try system.removeDirectory(path) } catch { return }
+    }
+
     /// Makes renames out of (or into) a folder durable.
     func syncFolder(_ folder: SpoolLayout.Folder) throws(SpoolError) {
         let path = layout.path(folder)

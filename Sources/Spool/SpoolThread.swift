@@ -38,7 +38,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
         defer { pthread_mutex_unlock(lock) }
         start()
         guard thread != nil else {
-            throw SpoolError("start", "the spool's thread", SystemCallError("pthread_create", EAGAIN))
+            throw SpoolError(.inputOutput, "cannot start the spool's thread; raise the limit of processes (ulimit -u)")
         }
     }
 

@@ -148,6 +148,9 @@ package struct WaitingList: Sendable {
         if index == 0 { offer(laneName) }
     }
 
+    /// The latest waiting job of an entity.
+    func latest(of entity: String) -> Entry? { latestOf[entity] }
+
     /// Whether a later job of the same entity waits.
     package func isCovered(_ entity: String, age: Date) -> Bool {
         latestOf[entity].map { $0.age > age } ?? false

@@ -194,6 +194,23 @@ import Testing
         }
     }
 
+    /// Each try asks with the same key and gets the same analysis: that is no loop.
+    @Test(arguments: [401, 503]) func triesThatFailAtTheWriteAreNoLoop(_ status: Int) async throws {
+        try await withRig { rig in
+            try await rig.ready()
+            await rig.sandbox.setFault(Fault(.patch, .status(status)))
+            let names = try [9, 18].map { try rig.drop(.contact($0)) }
+            try await eventually("it was tried often") { rig.moves.claimed.count > 30 }
+            await rig.sandbox.clearFaults()
+            for name in names {
+                let ended = try await rig.ended(name)
+                #expect(ended.folder == .done, "\(ended.whys)")
+            }
+            #expect(await rig.counters.analyses == 2)
+            #expect(await rig.ledger.entry("contact-18").analyses.count == 1)
+        }
+    }
+
     // MARK: One bad record
 
     @Test func oneRecordThatAlwaysFailsIsNoOutage() async throws {
@@ -203,7 +220,7 @@ import Testing
             await rig.sandbox.setFault(Fault(.contact, .status(500), entity: 18))
             let ended = try await rig.run(.contact(18))
             #expect(ended.folder == .failed)
-            #expect(ended.why.hasSuffix("gave up after 12 attempts"))
+            #expect(ended.whys.hasSuffix("gave up after 12 attempts"))
             #expect(try rig.published?["breakers"] == [:])
         }
     }

@@ -10,7 +10,7 @@ import Testing
 
     /// One failure each of jobs that have nothing to do with each other.
     private mutating func fail(_ destination: Destination, times: Int, at now: Date? = nil) {
-        for _ in 0..<times { _ = breakers.failed(destination, why: "down", now: now ?? start) }
+        for number in 0..<times { _ = breakers.failed(destination, job: "\(number)", why: "down", now: now ?? start) }
     }
 
     private var probeAt: TimeInterval? {
@@ -21,7 +21,7 @@ import Testing
     @Test mutating func fiveFailuresInARowStopTheClaiming() {
         fail(.explorer, times: 4)
         #expect(breakers.gate == .open && breakers.open.isEmpty)
-        let isOpen = breakers.failed(.explorer, why: "down", now: start)
+        let isOpen = breakers.failed(.explorer, job: "last", why: "down", now: start)
         #expect(isOpen)
         #expect(breakers.open[.explorer]?.why == "down")
         #expect(probeAt == 5)
@@ -32,6 +32,16 @@ import Testing
         breakers.succeeded(.superOffice)
         fail(.superOffice, times: 4)
         #expect(breakers.gate == .open)
+    }
+
+    /// A record that SuperOffice chokes on is no outage.
+    @Test mutating func failuresOfOneJobAloneOpenNothing() {
+        for _ in 0..<20 {
+            let isOpen = breakers.failed(.superOffice, job: "poison", why: "500", now: start)
+            #expect(!isOpen)
+        }
+        let isOpen = breakers.failed(.superOffice, job: "another", why: "500", now: start)
+        #expect(isOpen)
     }
 
     @Test mutating func theDestinationsAreCountedApart() {

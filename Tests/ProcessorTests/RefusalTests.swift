@@ -128,7 +128,7 @@ import Testing
             let ended = try await rig.run(.contact(18))
             #expect(ended.folder == .failed && ended.trail == ["deferred", "deferred", "failed"])
             #expect(ended.why.hasPrefix("Company Explorer: cannot connect to http://127.0.0.1:1"))
-            #expect(ended.why.hasSuffix("gave up after 3 attempts"))
+            #expect(ended.whys.hasSuffix("gave up after 3 attempts"))
             #expect(ended.job.story.account?.id == 18)
         }
     }

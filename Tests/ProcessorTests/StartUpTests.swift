@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [
         (
             #"{"contact":{"summary":{"progId":"SuperOffice:48","kind":"text"}}}"#,
-            "contact \"summary\": there is no published field SuperOffice:48; near it are SuperOffice:84 (Zusammenfassung)"
+            "contact \"summary\": there is no published field SuperOffice:48; near it are SuperOffice:8 (Notiz Vertrieb)"
         ),
         (
             #"{"person":{"role":{"progId":"SuperOffice:10","kind":"list"}}}"#,
@@ -47,8 +47,29 @@ import Testing
             $0.mapping = mapping
         } _: { rig in
             let why = try #require(try await rig.breaker("configuration")["why"]?.string)
-            #expect(why.ranges(of: "there is no published field X:").count == 3)
+            #expect(why.contains("no published field X:1; near it are ") && why.contains("no published field X:2; "))
             #expect(!why.contains("\n"))
+        }
+    }
+
+    @Test func theLogSaysWhyNothingIsClaimedAndWhenItIs() async throws {
+        let lines = LogLines()
+        try await withRig { options in
+            options.logger = lines.logger
+            options.ownAssociate = nil
+        } prepare: { rig in
+            await rig.sandbox.setFault(Fault(.principal, .status(500)))
+        } _: { rig in
+            _ = try await rig.breaker("SuperOffice")
+            try await eventually("it was tried often") { await rig.counters.principalReads > 5 }
+            let stops = lines.all.filter { $0.contains("claiming stops") }
+            #expect(stops.count == 1)
+            #expect(
+                stops.first?.hasPrefix("error claiming stops destination=SuperOffice error=the current user: ") == true
+            )
+            await rig.sandbox.clearFaults()
+            try await rig.ready()
+            #expect(lines.all.contains("info ready associate=77"))
         }
     }
 

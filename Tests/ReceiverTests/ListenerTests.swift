@@ -158,7 +158,7 @@ struct ListenerTests {
     ])
     func `what is no HTTP is refused and harms nobody`(text: String) async throws {
         var settings = try ReceiverSettings.test()
-        settings.listener.requestTimeout = .milliseconds(200)
+        settings.listener.requestTimeout = .seconds(3)
         try await withReceiver(settings) { receiver async throws in
             let client = try await receiver.connect()
             await client.trySending(Array(text.utf8))

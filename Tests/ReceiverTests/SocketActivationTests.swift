@@ -65,6 +65,28 @@ struct SocketActivationTests {
         #expect(try spool.names(.incoming).count == 4)
     }
 
+    @Test func `a Unix domain socket is served, and is loopback`() async throws {
+        let spool = try TestSpool()
+        let path = spool.files.layout.root + "/socket"
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        // struct sockaddr_un: family, path.
+        var bytes = [UInt8](repeating: 0, count: 110)
+        bytes[0] = UInt8(AF_UNIX)
+        bytes.replaceSubrange(2..<2 + path.utf8.count, with: path.utf8)
+        let result = bytes.withUnsafeMutableBytes { raw in
+            raw.withMemoryRebound(to: sockaddr.self) { bind(descriptor, .init(__sockaddr__: $0.baseAddress), 110) }
+        }
+        try #require(result == 0 && listen(descriptor, 10) == 0)
+        var settings = try ReceiverSettings.test(token: nil)
+        settings.listener.inherited = [descriptor]
+        try await withReceiver(settings, spool: spool) { receiver async throws in
+            let client = try await WireClient.connect(path: path)
+            try await client.send(requestText(body: webhook()))
+            #expect(try await client.answer()?.status == 200)
+            await client.close()
+        }
+    }
+
     @Test func `several sockets are served at once`() async throws {
         let sockets = try [ListeningSocket(), ListeningSocket()]
         defer { for socket in sockets { socket.close() } }

@@ -85,6 +85,20 @@ struct StopTests {
         #expect(receiver.log.lines.contains { $0.contains("Connections were cut off") })
     }
 
+    @Test func `a hanging disk does not keep it from stopping`() async throws {
+        let system = FaultyFileSystem()
+        var settings = try ReceiverSettings.test()
+        settings.listener.drainTimeout = .milliseconds(200)
+        let receiver = try await startReceiver(settings, try TestSpool(system: system))
+        var waiting = system.hold().makeAsyncIterator()
+        let client = try await receiver.connect()
+        try await client.send(requestText(headers: [Self.token], body: webhook()))
+        await waiting.next()
+        try await receiver.running.stop()
+        #expect(await client.untilClosed() == "")
+        system.release()
+    }
+
     @Test func `cancellation ends it at once`() async throws {
         let receiver = try await startReceiver(.test(), TestSpool())
         let client = try await receiver.connect()

@@ -249,13 +249,13 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/x.json", "rubbish")
         try spool.setModified("incoming/x.json", Date().addingTimeInterval(1_000_000))
-        try await withQueue(spool) { _ in #expect(spool.names("failed") == ["x.json", "x.json.why"]) }
+        try await withQueue(spool) { _ async throws in #expect(spool.names("failed") == ["x.json", "x.json.why"]) }
     }
 
     @Test func aWholeObjectThatIsNoWebhookFailsAtOnce() async throws {
         let spool = try TestSpool()
         try spool.drop("incoming/x.json", #"{"malformed":"has no Event"}"#)
-        try await withQueue(spool) { _ in
+        try await withQueue(spool) { _ async throws in
             #expect(try spool.text("failed/x.json.why") == "has no Event\n")
             #expect(try spool.text("failed/x.json") == #"{"malformed":"has no Event"}"#)
         }
@@ -354,7 +354,7 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/x.json", Self.whole)
         chmod(spool.path("incoming/x.json"), 0)
-        try await withQueue(spool) { _ in
+        try await withQueue(spool) { _ async throws in
             #expect(spool.names("failed") == ["x.json", "x.json.why"])
             #expect(try spool.text("failed/x.json.why").contains("Permission denied"))
         }
@@ -364,7 +364,7 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/x.json", Self.whole)
         spool.system.fail(.open, times: 1000, path: "x.json", .fails(code))
-        try await withQueue(spool) { _ in
+        try await withQueue(spool) { _ async throws in
             #expect(spool.names("failed").first == "x.json")
             spool.system.heal()
         }

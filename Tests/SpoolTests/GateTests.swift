@@ -145,6 +145,6 @@ import Testing
         }
         // The claim came after the end: its job is there for the next one.
         #expect(spool.processing.count == 1)
-        try await withQueue(spool) { _ in #expect(spool.jobs == ["deferred/a.json"]) }
+        try await withQueue(spool) { _ async throws in #expect(spool.jobs == ["deferred/a.json"]) }
     }
 }

@@ -80,22 +80,26 @@ import Testing
         }
     }
 
-    @Test func bothLanesAreLeftWithTheJob() async throws {
+    @Test func enteringALaneLeavesTheOther() async throws {
         let spool = try TestSpool()
         try spool.drop("incoming/\(name(1))", job(lane: "person", id: 1))
         try await withQueue(spool) { harness in
             let person = try await harness.claim()
-            #expect(await person.enterLane("company"))
-            #expect(await person.enterLane("company"), "again is no wait for oneself")
+            let isIn = await person.enterLane("company")
+            let again = await person.enterLane("company")
+            #expect(isIn)
+            #expect(again, "no wait for oneself")
             try spool.drop("incoming/\(name(2))", job(lane: "company", id: 2))
             try spool.drop("incoming/\(name(3))", job(lane: "person", id: 3))
             try await eventually("both are lined up") { await harness.hasWaiting() == 2 }
+            let third = try await harness.claim()
+            let unheld = third.name.fileName
+            #expect(unheld == name(3), "nobody is in the first lane any more")
             #expect(await !harness.queue.isReady)
             try await person.finish()
             let second = try await harness.claim()
-            let third = try await harness.claim()
-            let names = [second.name.fileName, third.name.fileName]
-            #expect(names == [name(2), name(3)])
+            let freed = second.name.fileName
+            #expect(freed == name(2))
             try await second.finish()
             try await third.finish()
         }
@@ -110,7 +114,8 @@ import Testing
             let company = try await harness.claim()
             let person = try await harness.claim()
             let worker = Worker(person) { person in
-                #expect(await !person.enterLane("company"))
+                let isIn = await person.enterLane("company")
+                #expect(!isIn)
                 await person.release()
             }
             await harness.queue.settle()

@@ -24,8 +24,7 @@ final class Rig: Sendable {
         var breakers = Rig.quickBreakers
         var processor = ProcessorService.Settings()
         var loopLimit = 5
-        /// Which port the sandbox takes; 0 for any.
-        var port = 0
+        var logger = Rig.logger
 
         init() {}
     }
@@ -59,7 +58,7 @@ final class Rig: Sendable {
         http = HTTPClient()
         identity = OwnIdentity(options.ownAssociate)
         moves = MoveLog()
-        let (logger, files, identity) = (Rig.logger, spool.files, identity)
+        let (logger, files, identity) = (options.logger, spool.files, identity)
         let crm = SuperOfficeClient(
             settings: SuperOfficeSettings(
                 clientID: "sandbox-client",
@@ -200,29 +199,28 @@ func withRig(
 ) async throws {
     var options = Rig.Options()
     change(&options)
-    let clock = TestClock()
-    let sandbox = Sandbox(
-        configuration: SandboxConfiguration(port: options.port, now: { clock.now }),
-        logger: Rig.logger
-    )
-    let address = try await sandbox.start()
-    let rig = try Rig(
-        options,
-        sandbox: sandbox,
-        loginURL: address.loginURL,
-        explorerURL: options.explorerURL ?? address.explorerURL,
-        spool: TestSpool(),
-        clock: clock
-    )
-    let result: Result<Void, any Error>
-    do {
-        try await prepare(rig)
-        rig.open()
-        result = .success(try await body(rig))
-    } catch {
-        result = .failure(error)
+    try await Places.rigs.withPlace {
+        let clock = TestClock()
+        let sandbox = Sandbox(configuration: SandboxConfiguration(now: { clock.now }), logger: Rig.logger)
+        let address = try await sandbox.start()
+        let rig = try Rig(
+            options,
+            sandbox: sandbox,
+            loginURL: address.loginURL,
+            explorerURL: options.explorerURL ?? address.explorerURL,
+            spool: TestSpool(),
+            clock: clock
+        )
+        let result: Result<Void, any Error>
+        do {
+            try await prepare(rig)
+            rig.open()
+            result = .success(try await body(rig))
+        } catch {
+            result = .failure(error)
+        }
+        await rig.close()
+        await sandbox.stop()
+        try result.get()
     }
-    await rig.close()
-    await sandbox.stop()
-    try result.get()
 }

@@ -28,7 +28,8 @@ final class TestSpool: Sendable {
 
     /// Puts a file into a folder in one step, as the receiver does.
     func put(_ bytes: [UInt8], at place: SpoolLayout.Place, modified: Date? = nil) throws {
-        let scratch = files.layout.path(.tmp("\(UInt64.random(in: 0...UInt64.max))"))
+        // Not in `tmp/`, which is tidied up when a test jumps ahead in time.
+        let scratch = "\(files.layout.root)/.scratch-\(UInt64.random(in: 0...UInt64.max))"
         try Data(bytes).write(to: URL(filePath: scratch))
         if let modified {
             try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: scratch)

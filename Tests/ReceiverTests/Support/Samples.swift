@@ -1,7 +1,6 @@
 import Testing
 
-/// One webhook body of every shape in the vendor's reference: which members there are, and of what type. The values are
-/// ours.
+/// One webhook body of every shape in the vendor's reference: its members and their types, with values of ours.
 enum Samples {
     struct Sample: Sendable, CustomTestStringConvertible {
         var name: String

@@ -19,17 +19,26 @@ final class WireClient {
         iterator = stream.makeAsyncIterator()
     }
 
-    static func connect(port: Int, host: String = "127.0.0.1") async throws -> WireClient {
+    static func connect(port: Int) async throws -> WireClient {
+        try await connect { try await $0.connect(host: "127.0.0.1", port: port).get() }
+    }
+
+    static func connect(path: String) async throws -> WireClient {
+        try await connect { try await $0.connect(unixDomainSocketPath: path).get() }
+    }
+
+    private static func connect(
+        _ connect: (ClientBootstrap) async throws -> any Channel
+    ) async throws -> WireClient {
         let (stream, continuation) = AsyncThrowingStream<ByteBuffer, any Error>.makeStream()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(continuation))
                 }
             }
-            .connect(host: host, port: port).get()
-        return WireClient(channel: channel, stream: stream)
+        return WireClient(channel: try await connect(bootstrap), stream: stream)
     }
 
     private final class Collector: ChannelInboundHandler {
@@ -92,7 +101,7 @@ final class WireClient {
         return Answer(status: Int(lines[0].split(separator: " ")[1]) ?? 0, headers: headers, body: body)
     }
 
-    /// Waits for the other side to close; what came until then. A reset counts as a close.
+    /// Waits for the other side to close or reset, and says what came until then.
     func untilClosed() async -> String {
         do { while try await more() {} } catch {}
         return String(decoding: unread, as: UTF8.self)

@@ -1,0 +1,82 @@
+import FoundationEssentials
+import JSON
+import Spool
+import Testing
+import Webhook
+
+@Suite("Webhook event")
+struct WebhookEventTests {
+    private func event(_ text: String) throws -> WebhookEvent { try WebhookEvent(JSONObject(Array(text.utf8))) }
+
+    @Test func `reads what it needs`() throws {
+        let event = try event(
+            #"""
+            {"EventId": "a-b", "Timestamp": "2025-05-14T10:48:07.8912039Z", "Changes": ["name", "orgNr"],
+             "Event": "contact.changed", "PrimaryKey": 18, "Entity": "contact", "ContextIdentifier": "Cust1",
+             "ChangedByAssociateId": 5, "FieldValues": {"contact_id": 7, "x": null}}
+            """#
+        )
+        #expect(
+            event
+                == WebhookEvent(
+                    name: "contact.changed",
+                    primaryKey: 18,
+                    id: "a-b",
+                    tenant: "Cust1",
+                    changedByAssociate: 5,
+                    changes: ["name", "orgNr"],
+                    contactID: 7,
+                    timestamp: "2025-05-14T10:48:07.8912039Z"
+                )
+        )
+    }
+
+    @Test func `needs a name and a key and nothing else`() throws {
+        #expect(
+            try event(#"{"Event":"sale.deleted","PrimaryKey":9}"#) == WebhookEvent(name: "sale.deleted", primaryKey: 9)
+        )
+        #expect(
+            try event(#"{"Event":"a.b","PrimaryKey":9.0,"EventId":null,"Changes":null,"FieldValues":"?"}"#)
+                == WebhookEvent(name: "a.b", primaryKey: 9)
+        )
+    }
+
+    @Test func `finds the company in the values of a delete event`() throws {
+        let event = try event(#"{"Event":"person.deleted","PrimaryKey":9,"Values":{"contact_id":43,"person_id":9}}"#)
+        #expect(event.contactID == 43)
+    }
+
+    @Test(arguments: [
+        #"{"PrimaryKey":1}"#, #"{"Event":"","PrimaryKey":1}"#, #"{"Event":null,"PrimaryKey":1}"#,
+        #"{"Event":"a.b"}"#, #"{"Event":"a.b","PrimaryKey":-1}"#, #"{"Event":"a.b","PrimaryKey":1.5}"#,
+        #"{"Event":"a.b","PrimaryKey":true}"#, #"{"Event":"a.b","PrimaryKey":1,"Changes":"name"}"#,
+        #"{"Event":"a.b","PrimaryKey":1,"Changes":[1]}"#, #"{"Event":"a.b","PrimaryKey":1,"EventId":7}"#,
+    ])
+    func `says in one line what is wrong`(text: String) throws {
+        let error = #expect(throws: WebhookError.self) { try event(text) }
+        #expect(error?.description.contains("\n") == false)
+    }
+
+    @Test(arguments: ["test", "Test", "TEST"])
+    func `knows a test`(name: String) { #expect(WebhookEvent(name: name, primaryKey: 0).isTest) }
+
+    @Test func `has the identity that its file's name will show`() {
+        let event = WebhookEvent(name: "contact.changed", primaryKey: 18, id: "a-b", tenant: "Cust1")
+        let part = event.jobName(receivedAt: Date()).eventPart
+        #expect(part == "contact.changed_18_a-b")
+        #expect(part.map { WebhookEvent.identity(eventPart: $0, tenant: "Cust1") } == event.identity)
+    }
+
+    @Test func `tells apart what a file's name cannot`() {
+        func identity(_ name: String, _ id: String?, _ tenant: String? = nil) -> String? {
+            WebhookEvent(name: name, primaryKey: 1, id: id, tenant: tenant).identity
+        }
+        #expect(identity("a.b", "x/y") != identity("a.b", "x-y"))
+        #expect(identity("a.b", "x") != identity("a.c", "x"))
+        #expect(identity("a.b", "x", "T1") != identity("a.b", "x", "T2"))
+        let long = String(repeating: "x", count: 300)
+        #expect(identity("a.b", long + "1") != identity("a.b", long + "2"))
+        #expect(identity("a.b", nil) == nil)
+        #expect(identity("a.b", "") == nil)
+    }
+}
