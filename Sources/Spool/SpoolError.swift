@@ -24,7 +24,11 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
     /// A failed system call on `path` while doing `action` ("write", "claim").
     init(_ action: String, _ path: String, _ error: SystemCallError) {
         let reason = String(cString: strerror(error.errno))
-        let (kind, remedy) = Self.remedy(error.errno)
+        var (kind, remedy) = Self.remedy(error.errno)
+        if error.call == "inotify_init1" { remedy = "raise fs.inotify.max_user_instances (sysctl) or ulimit -n" }
+        if error.call == "inotify_add_watch", error.errno == ENOSPC {
+            (kind, remedy) = (.inputOutput, "raise fs.inotify.max_user_watches (sysctl)")
+        }
         self.init(kind, "cannot \(action) \(path): \(reason) (\(error.call)); \(remedy)")
     }
 
