@@ -54,8 +54,6 @@ package struct Breakers: Sendable {
 
     /// A destination refuses everybody.
     mutating func trip(_ destination: Destination, why: String, until: Date?, now: Date) {
-        // Jobs that were running when it opened fail too; only a probe's failure lengthens the wait.
-        if let present = open[destination], now < present.probeAt { return }
         let wait = min(open[destination].map { $0.wait * 2 } ?? firstWait, longestWait)
         // A time given by the other side is honoured, but not for ever: it may come back earlier.
         let asked = until.map { min($0, now.addingTimeInterval(900)) } ?? now

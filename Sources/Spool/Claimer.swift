@@ -39,7 +39,8 @@ final class Claimer {
     private static func makeAlive(in scratch: String, _ files: SpoolFiles) throws(SystemCallError) -> CInt {
         do throws(SystemCallError) {
             return try files.system.open(
-                "\(scratch)/\(SpoolLayout.aliveName)", .openOrCreate(mode: SpoolLayout.fileMode)
+                "\(scratch)/\(SpoolLayout.aliveName)",
+                .openOrCreate(mode: SpoolLayout.fileMode)
             )
         } catch {
             files.discardFolder(scratch)

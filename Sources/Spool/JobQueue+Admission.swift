@@ -104,7 +104,11 @@ extension JobQueue {
     }
 
     /// Whether an entry was reported and still is what it was; notes that it is still there.
-    private func isStillReported(_ place: SpoolLayout.Place, _ entry: DirectoryEntry, _ seen: inout Set<SpoolLayout.Place>)
+    private func isStillReported(
+        _ place: SpoolLayout.Place,
+        _ entry: DirectoryEntry,
+        _ seen: inout Set<SpoolLayout.Place>
+    )
         -> Bool
     {
         guard reported.contains(place) else { return false }

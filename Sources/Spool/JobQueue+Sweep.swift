@@ -38,6 +38,7 @@ extension JobQueue {
             admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
         }
         if let unblock = nextUnblock, unblock <= present { nextUnblock = waiting.unblock(now: present) }
+        if let probe = nextProbe, probe <= present { nextProbe = nil }
         admitDue()
         wakeWaiters()
     }
@@ -48,7 +49,7 @@ extension JobQueue {
         if !isPaused, waiting.count < settings.window, let date = due.min?.date { deadlines.append(date) }
         if let date = doubtful.values.min() { deadlines.append(date) }
         if let date = nextUnblock { deadlines.append(date) }
-        if case .closed(let date) = gate, date > present { deadlines.append(date) }
+        if let date = nextProbe { deadlines.append(date) }
         let seconds = deadlines.reduce(Date.distantFuture, min).timeIntervalSince(present)
         return seconds <= 0 ? 0 : Int(min(seconds, 3600) * 1000) + 1
     }
@@ -73,8 +74,10 @@ extension JobQueue {
         wakeWaiters()
     }
 
-    /// Makes folders that somebody removed. Where our own claim folder is not, another volume has taken the spool's
-    /// place, or none: nothing may be made there.
+    /// Makes folders that somebody removed.
+    ///
+    /// Where our own claim folder is not, another volume has taken the spool's place, or none: nothing may be made
+    /// there.
     private func mendFolders() {
         guard let claimer else { return }
         guard files.status(files.layout.claimerFolder(claimer.id)) != nil else {

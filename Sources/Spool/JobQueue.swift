@@ -59,6 +59,8 @@ package actor JobQueue {
     var nextSweep = Date.distantPast
     var nextUnblock: Date?
     var gate = Gate.open
+    /// When a closed gate lets one job try, until the workers were woken for it.
+    var nextProbe: Date?
     var isPaused = false
     var isStopping = false
     var isAdmitting = false
@@ -162,6 +164,7 @@ package actor JobQueue {
     /// Opens or closes the gate, as the breakers say.
     package func setGate(_ gate: Gate) {
         self.gate = gate
+        nextProbe = if case .closed(let probeAt) = gate { probeAt } else { nil }
         wakeWaiters()
     }
 

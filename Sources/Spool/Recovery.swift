@@ -12,7 +12,8 @@ struct Recovery {
 
     /// - Parameter own: this process's claimer, which is left alone.
     /// - Returns: where each job went, and what could not be done; one trouble does not keep back the rest.
-    func run(own: String, now: Date) throws(SpoolError) -> (jobs: [(JobName, SpoolLayout.Place)], errors: [SpoolError]) {
+    func run(own: String, now: Date) throws(SpoolError) -> (jobs: [(JobName, SpoolLayout.Place)], errors: [SpoolError])
+    {
         var recovered: [(JobName, SpoolLayout.Place)] = []
         var errors: [SpoolError] = []
         for claimer in try files.folders(in: files.layout.path(.processing)) where claimer != own {
@@ -22,7 +23,9 @@ struct Recovery {
     }
 
     private func recover(
-        _ claimer: String, now: Date, _ errors: inout [SpoolError]
+        _ claimer: String,
+        now: Date,
+        _ errors: inout [SpoolError]
     ) throws(SpoolError) -> [(JobName, SpoolLayout.Place)] {
         let alive = files.layout.path(.alive(claimer: claimer))
         let lock: CInt

@@ -61,7 +61,7 @@ package struct Retention: Sendable {
         for name in names {
             do throws(SystemCallError) {
                 try files.system.unlink("\(path)/\(name)")
-            } catch where error.errno == ENOENT {
+            } catch  where error.errno == ENOENT {
                 // Another process prunes, too.
                 continue
             } catch {
@@ -74,7 +74,7 @@ package struct Retention: Sendable {
     private func removeFolder(_ path: String) throws(SpoolError) {
         do throws(SystemCallError) {
             try files.system.removeDirectory(path)
-        } catch where error.errno == ENOENT || error.errno == ENOTEMPTY {
+        } catch  where error.errno == ENOENT || error.errno == ENOTEMPTY {
             // Pruned by another process, or something in it is the operator's.
             return
         } catch {

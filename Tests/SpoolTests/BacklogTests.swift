@@ -36,7 +36,9 @@ import Testing
         try await withQueue(spool, configure: { ($0.window, $0.backlog) = (10, 50) }) { harness in
             let claims = Collector(harness.queue)
             // Older ones, newer ones, and some between.
-            for id in 0..<200 { try spool.drop("incoming/\(name(id - 100, "late"))", job(lane: "late\(id)", id: 1000 + id)) }
+            for id in 0..<200 {
+                try spool.drop("incoming/\(name(id - 100, "late"))", job(lane: "late\(id)", id: 1000 + id))
+            }
             try await eventually("all are done") { claims.names.count == 400 }
             #expect(Set(claims.names).count == 400)
             await claims.stop()

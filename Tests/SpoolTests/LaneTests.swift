@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func aLanesNumberIsTheSameInEveryProcess() {
-        #expect(LaneLocks.number("contact-18") == 142)
+        #expect(LaneLocks.number("contact-18") == 27)
         #expect((0..<1000).allSatisfy { (0..<256).contains(LaneLocks.number("contact-\($0)")) })
         #expect(Set((0..<10_000).map { LaneLocks.number("contact-\($0)") }).count == 256)
     }

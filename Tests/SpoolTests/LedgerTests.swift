@@ -42,7 +42,9 @@ import Testing
         #expect(records.last?.path == spool.path("ledger"))
     }
 
-    static let torn = ["", "{", "{\"fingerprint\":\"a", "[]", "null", "\u{0}\u{0}\u{0}", "{\"written\":5,\"analyses\":{}}"]
+    static let torn = [
+        "", "{", "{\"fingerprint\":\"a", "[]", "null", "\u{0}\u{0}\u{0}", "{\"written\":5,\"analyses\":{}}",
+    ]
 
     @Test(arguments: torn) func aTornFileIsAnEmptyEntry(text: String) async throws {
         let spool = try TestSpool()

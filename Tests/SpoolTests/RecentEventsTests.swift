@@ -30,7 +30,8 @@ import Testing
         try spool.drop("incoming/drop-in.json", "{}")
         try spool.drop("tmp/\(name(8, "scratch"))", "{}")
         let recent = try RecentEvents.rebuilt(from: spool.files, since: since, ignoringReasons: ["foreign-tenant"]) {
-            part, place in
+            part,
+            place in
             #expect(spool.exists(String(spool.layout.path(place).dropFirst(spool.root.count + 1))))
             return "tenant:\(part)"
         }
@@ -41,7 +42,9 @@ import Testing
     @Test func aMissingFolderIsAnEmptyOne() throws {
         let spool = try TestSpool()
         try spool.remove("done")
-        let recent = try RecentEvents.rebuilt(from: spool.files, since: .distantPast, ignoringReasons: []) { "\($0)\($1)" }
+        let recent = try RecentEvents.rebuilt(from: spool.files, since: .distantPast, ignoringReasons: []) {
+            "\($0)\($1)"
+        }
         #expect(recent.count == 0)
     }
 }

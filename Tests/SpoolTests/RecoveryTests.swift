@@ -199,7 +199,8 @@ import Testing
     static let calls: [FaultyFileSystem.Call] = [.open, .write, .sync, .setModificationTime, .rename, .renameNoReplace]
 
     @Test(arguments: Ending.allCases, calls) func aKilledEndingLeavesTheJobInOnePlace(
-        ending: Ending, call: FaultyFileSystem.Call
+        ending: Ending,
+        call: FaultyFileSystem.Call
     ) async throws {
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", job())
@@ -219,7 +220,8 @@ import Testing
     }
 
     @Test(arguments: Ending.allCases, calls) func aFailedEndingLeavesTheJobInOnePlace(
-        ending: Ending, call: FaultyFileSystem.Call
+        ending: Ending,
+        call: FaultyFileSystem.Call
     ) async throws {
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", job())

@@ -9,7 +9,9 @@ import Testing
 /// processes would.)
 @Suite(.timeLimit(.minutes(3))) struct TwoQueuesTests {
     private func withTwoQueues(
-        _ spool: TestSpool, clock: TestClock = TestClock(), _ body: (QueueHarness, QueueHarness) async throws -> Void
+        _ spool: TestSpool,
+        clock: TestClock = TestClock(),
+        _ body: (QueueHarness, QueueHarness) async throws -> Void
     ) async throws {
         try await withQueue(spool, clock: clock) { first in
             try await withQueue(spool, clock: clock) { second in try await body(first, second) }
@@ -94,7 +96,7 @@ import Testing
             let entered = Flag()
             let worker = Worker(person) { person in
                 let isIn = await person.enterLane("company")
-                    #expect(isIn)
+                #expect(isIn)
                 entered.raise()
                 try await person.finish()
             }

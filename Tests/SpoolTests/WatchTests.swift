@@ -112,13 +112,20 @@ import Testing
 
     @Test func lostEventsLeadToASweep() async throws {
         let spool = try TestSpool()
-        let most = Int(try String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)) ?? 16_384
+        let most =
+            Int(
+                try String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8)
+                    .trimmingCharacters(in: .whitespacesAndNewlines)
+            ) ?? 16_384
         try #require(most <= 100_000, "too many to provoke")
         let gate = Gate()
-        try await withQueue(spool, triage: { job in
-            if job.object["hold"] != nil { gate.pass() }
-            return .skip(reason: "noise")
-        }) { harness in
+        try await withQueue(
+            spool,
+            triage: { job in
+                if job.object["hold"] != nil { gate.pass() }
+                return .skip(reason: "noise")
+            }
+        ) { harness in
             try spool.drop("incoming/hold.json", #"{"hold":true}"#)
             try await eventually("the thread is held up") { gate.waiting == 1 }
             for id in 0..<(most + 2000) {
