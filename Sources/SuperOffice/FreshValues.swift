@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 
 /// A fetched value and until when it may be used without asking again.
 struct Fresh<Value: Sendable>: Sendable {
@@ -31,12 +32,20 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
     ) async throws(SuperOfficeError) -> Value {
         if let entry = entries[key], now() < entry.until { return entry.value }
         let flight = flights[key] ?? start(key, fetch)
-        let result = await flight.task.value
-        if flights[key]?.number == flight.number {
-            flights[key] = nil
-            if case .success(let fresh) = result { entries[key] = fresh }
+        guard let result = await Self.outcome(of: flight) else {
+            throw .transport(.cancelled, what: "a value that is being fetched")
         }
         return try result.get().value
+    }
+
+    /// Waits for the fetch; nil when the caller is cancelled first, who must not wait for an answer that may never come.
+    private static func outcome(of flight: Flight) async -> Result<Fresh<Value>, SuperOfficeError>? {
+        let (outcomes, announce) = AsyncStream.makeStream(of: Result<Fresh<Value>, SuperOfficeError>.self)
+        Task {
+            announce.yield(await flight.task.value)
+            announce.finish()
+        }
+        return await outcomes.first { _ in true }
     }
 
     /// Drops the value; a fetch that is under way still serves those who wait for it, and is not kept.
@@ -60,15 +69,26 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
         _ fetch: @escaping @Sendable () async throws(SuperOfficeError) -> Fresh<Value>
     ) -> Flight {
         flightsStarted += 1
+        let number = flightsStarted
         let task = Task { () -> Result<Fresh<Value>, SuperOfficeError> in
             do throws(SuperOfficeError) {
-                return .success(try await fetch())
+                let fresh = try await fetch()
+                land(number, key, fresh)
+                return .success(fresh)
             } catch {
+                land(number, key, nil)
                 return .failure(error)
             }
         }
-        let flight = Flight(number: flightsStarted, task: task)
+        let flight = Flight(number: number, task: task)
         flights[key] = flight
         return flight
+    }
+
+    /// Keeps what was fetched, unless it was forgotten meanwhile; also when nobody waits any more.
+    private func land(_ number: Int, _ key: Key, _ fresh: Fresh<Value>?) {
+        guard flights[key]?.number == number else { return }
+        flights[key] = nil
+        if let fresh { entries[key] = fresh }
     }
 }

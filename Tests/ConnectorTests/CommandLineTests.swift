@@ -137,7 +137,7 @@ struct CommandLineTests {
         "A mapping that is missing, no JSON or wrong is named with what to do",
         arguments: [
             (nil, "mapping.example.json"), ("{", "JSON"), ("[]", "object"), (#"{"contact": 3}"#, "contact"),
-            (#"{"contact": {"a": {"progId": "SuperOffice:1", "kind": "colour"}}}"#, "colour"),
+            (#"{"contact": {"a": {"progId": "SuperOffice:1", "kind": "colour"}}}"#, "\"kind\" must be one of"),
         ]
     )
     func mapping(_ content: String?, _ remedy: String) async throws {

@@ -9,6 +9,7 @@ struct ShowAndExplainTests {
         try await withWorkplace { place in
             _ = try await place.sandbox()
             let processor = try await place.start("process")
+            _ = try await processor.logged("ready")
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/company.json")
             try place.write("not JSON", to: "spool/incoming/broken.json")
             let job = try await place.spool.ending(of: "company")

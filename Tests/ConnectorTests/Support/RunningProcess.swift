@@ -127,7 +127,8 @@ extension RunningProcess {
     }
 
     private func port(_ line: JSONValue) throws -> Int {
-        guard let port = line["port"]?.string.flatMap({ Int($0) }) else {
+        let text = line["port"]?.string ?? line["address"]?.string?.split(separator: ":").last.map(String.init)
+        guard let port = text.flatMap({ Int($0) }) else {
             throw Impatience(description: "no port in \(line)")
         }
         return port
