@@ -39,17 +39,14 @@ package struct Breakers: Sendable {
     }
 
     /// A destination failed one job.
-    ///
-    /// - Returns: whether its breaker is open now.
-    mutating func failed(_ destination: Destination, job: String, why: String, now: Date) -> Bool {
+    mutating func failed(_ destination: Destination, job: String, why: String, now: Date) {
         var row = failures[destination] ?? Row()
         row.isOfOneJob = row.isOfOneJob && (row.lastJob ?? job) == job
         row.lastJob = job
         row.count += 1
         failures[destination] = row
-        guard row.count >= threshold && !row.isOfOneJob || open[destination] != nil else { return false }
+        guard row.count >= threshold && !row.isOfOneJob || open[destination] != nil else { return }
         trip(destination, why: why, until: nil, now: now)
-        return true
     }
 
     /// A destination refuses everybody.

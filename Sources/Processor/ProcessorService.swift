@@ -132,10 +132,10 @@ package actor ProcessorService: Service {
             }
             log[metadataKey: "event"] = "\(event.name)"
             let (ending, account) = await attempt(event, claim)
-            let blocked = noteHealth(ending, claim.name.stem, log)
+            let reopening = noteHealth(ending, claim.name.stem, log)
             // Before the job leaves: its end wakes workers, who must find the gate as it is to be now.
             await applyBreakers()
-            try await settle(claim, ending, account, isBlocked: blocked)
+            try await settle(claim, ending, account, reopening: reopening)
         } catch {
             log.error("a job could not be settled; the next sweep retries it", metadata: ["error": "\(error)"])
         }
@@ -156,17 +156,19 @@ package actor ProcessorService: Service {
 
     /// Tells the breakers what the ending says about the destinations.
     ///
-    /// - Returns: whether the destination to blame is closed now, so that the job is not to blame.
-    private func noteHealth(_ ending: Ending, _ job: String, _ log: Logger) -> Bool {
+    /// - Returns: when the destination to blame is tried next, if it is closed now: then the job is not to blame.
+    private func noteHealth(_ ending: Ending, _ job: String, _ log: Logger) -> Date? {
         let wasOpen = Set(breakers.open.keys)
         defer { reportChanges(since: wasOpen, log) }
         for destination in ending.served { breakers.succeeded(destination) }
         switch ending {
-        case .retry(let why, _, let blame?): return breakers.failed(blame, job: job, why: why, now: now())
+        case .retry(let why, _, let blame?):
+            breakers.failed(blame, job: job, why: why, now: now())
+            return breakers.open[blame]?.probeAt
         case .blocked(let destination, let why, let until):
             breakers.trip(destination, why: why, until: until, now: now())
-            return true
-        case .done, .skip, .fail, .retry, .thinking, .released: return false
+            return breakers.open[destination]?.probeAt
+        case .done, .skip, .fail, .retry, .thinking, .released: return nil
         }
     }
 
@@ -174,16 +176,22 @@ package actor ProcessorService: Service {
         _ claim: consuming Claim,
         _ ending: Ending,
         _ account: Story.Account?,
-        isBlocked: Bool
+        reopening: Date?
     ) async throws {
         switch ending {
         case .done(let result, let why): try await claim.done(result, why: why, account: account)
         case .skip(let reason): try await claim.skip(reason: reason.rawValue)
         case .fail(let why): try await claim.fail(why: why, account: account)
         case .retry(let why, let after, _):
-            // While a destination is down the attempt says nothing about the job; and the job must step aside, lest one
-            // record that SuperOffice chokes on is the only one ever tried.
-            try await claim.retryLater(why: why, retryAfter: after, account: account, countsAttempt: !isBlocked)
+            // While a destination is down the attempt says nothing about the job. And the job comes back after the next
+            // try: being the oldest, a record that SuperOffice chokes on would be the only one ever tried.
+            let aside = reopening.map { $0.timeIntervalSince(now()) + 1 }
+            try await claim.retryLater(
+                why: why,
+                retryAfter: [after, aside].compactMap(\.self).max(),
+                account: account,
+                countsAttempt: reopening == nil
+            )
         case .thinking(let after):
             try await claim.retryLater(
                 why: "the Company Explorer is still thinking",

@@ -10,7 +10,7 @@ import Testing
 
     /// One failure each of jobs that have nothing to do with each other.
     private mutating func fail(_ destination: Destination, times: Int, at now: Date? = nil) {
-        for number in 0..<times { _ = breakers.failed(destination, job: "\(number)", why: "down", now: now ?? start) }
+        for number in 0..<times { breakers.failed(destination, job: "\(number)", why: "down", now: now ?? start) }
     }
 
     private var probeAt: TimeInterval? {
@@ -21,8 +21,8 @@ import Testing
     @Test mutating func fiveFailuresInARowStopTheClaiming() {
         fail(.explorer, times: 4)
         #expect(breakers.gate == .open && breakers.open.isEmpty)
-        let isOpen = breakers.failed(.explorer, job: "last", why: "down", now: start)
-        #expect(isOpen)
+        breakers.failed(.explorer, job: "last", why: "down", now: start)
+        #expect(probeAt != nil)
         #expect(breakers.open[.explorer]?.why == "down")
         #expect(probeAt == 5)
     }
@@ -37,11 +37,11 @@ import Testing
     /// A record that SuperOffice chokes on is no outage.
     @Test mutating func failuresOfOneJobAloneOpenNothing() {
         for _ in 0..<20 {
-            let isOpen = breakers.failed(.superOffice, job: "poison", why: "500", now: start)
-            #expect(!isOpen)
+            breakers.failed(.superOffice, job: "poison", why: "500", now: start)
+            #expect(breakers.open.isEmpty)
         }
-        let isOpen = breakers.failed(.superOffice, job: "another", why: "500", now: start)
-        #expect(isOpen)
+        breakers.failed(.superOffice, job: "another", why: "500", now: start)
+        #expect(probeAt != nil)
     }
 
     @Test mutating func theDestinationsAreCountedApart() {

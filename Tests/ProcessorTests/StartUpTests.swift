@@ -126,7 +126,8 @@ import Testing
             }
         } _: { rig in
             let why = try await rig.breaker("SuperOffice")["why"]?.string
-            #expect(why?.contains("tenant is not running (\(state.rawValue))") == true)
+            let hint = state == .unknown ? ": is SO_CONTEXT_IDENTIFIER right?)" : ")"
+            #expect(why?.contains("tenant is not running (\(state.rawValue)\(hint)") == true)
             await rig.sandbox.setBehaviour { $0.tenantState = .running }
             // The state is remembered for some seconds.
             try rig.advance(by: 11)

@@ -24,9 +24,7 @@ import Testing
             #expect(await harness.hasWaiting() == 10)
             #expect(await harness.queue.hasMore)
             let claims = Collector(harness.queue)
-            let start = ContinuousClock.now
             try await eventually("all are done", within: 150) { claims.names.count == count }
-            print("DEBUG backlog took \(ContinuousClock.now - start)")
             #expect(claims.names == (0..<count).map { name($0) })
             await claims.stop()
         }
