@@ -229,6 +229,24 @@ struct Assembly {
         )
     }
 
+    // MARK: Asking the CRM
+
+    /// Lends the CRM to a command, and closes its connections afterwards.
+    ///
+    /// - Throws: a `Failure`.
+    func withCRM<Result>(_ body: (SuperOfficeClient) async throws -> Result) async throws -> Result {
+        let http = HTTPClient()
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            let crm = SuperOfficeClient(settings: try superOffice(), http: http, logger: logger("superoffice"))
+            outcome = .success(try await body(crm))
+        } catch {
+            outcome = .failure(Failure(error))
+        }
+        await http.shutdown()
+        return try outcome.get()
+    }
+
     // MARK: Running
 
     /// Runs services until SIGTERM or SIGINT; the last one is stopped first.

@@ -1,9 +1,12 @@
 import Glibc
+import JSON
 
 /// Text for people; colours on a terminal only.
 enum Console {
     static let isTerminal = isatty(STDOUT_FILENO) == 1
     static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+    /// Somebody can be asked.
+    static let hasKeyboard = isatty(STDIN_FILENO) == 1 && isErrorTerminal
 
     enum Colour: String {
         case red = "31"
@@ -21,10 +24,22 @@ enum Console {
     /// One line to standard output, at once: a demo's reader must not wait for a buffer.
     static func line(_ text: String = "") { put(text + "\n", STDOUT_FILENO) }
 
+    static func json(_ value: JSONValue) { line(String(decoding: value.serialized(pretty: true), as: UTF8.self)) }
+
+    /// Bytes to standard output as they are.
+    static func bytes(_ bytes: some Sequence<UInt8>) { put(Array(bytes), STDOUT_FILENO) }
+
+    static func ask(_ question: String) { put(question, STDERR_FILENO) }
+
+    /// Replaces the last line of standard error, which has to be a terminal.
+    static func overwrite(_ text: String) { put("\r\u{1B}[2K\(text)", STDERR_FILENO) }
+
     static func error(_ text: String) { put(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO) }
 
-    private static func put(_ text: String, _ descriptor: CInt) {
-        var bytes = Array(text.utf8)[...]
+    private static func put(_ text: String, _ descriptor: CInt) { put(Array(text.utf8), descriptor) }
+
+    private static func put(_ bytes: [UInt8], _ descriptor: CInt) {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno != EINTR && errno != EAGAIN { return }

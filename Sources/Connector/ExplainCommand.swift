@@ -35,7 +35,7 @@ struct ExplainCommand: ParsableCommand {
             answers.append(answer)
             if !json { print(answer) }
         }
-        if json { Console.line(String(decoding: JSONValue.array(answers).serialized(pretty: true), as: UTF8.self)) }
+        if json { Console.json(JSONValue.array(answers)) }
     }
 
     /// Who a process that works on this spool found out it is.

@@ -30,7 +30,12 @@ struct Failure: Error {
             self.init(error.kind == .noSpace ? .unavailable : .configuration, error.description)
         case let error as ReceiverError:
             self.init(error.kind == .configuration ? .configuration : .unavailable, error.description)
-        case let error as SuperOfficeError: self.init(.unavailable, error.description)
+        case let error as SuperOfficeError:
+            switch error {
+            case .notFound, .rejected, .preconditionFailed: self.init(.notSo, error.description)
+            case .configuration, .credentialsRefused: self.init(.configuration, error.description)
+            case .transport, .tenantNotRunning, .unavailable, .unreadable: self.init(.unavailable, error.description)
+            }
         default: self.init(.unavailable, "\(error)")
         }
     }

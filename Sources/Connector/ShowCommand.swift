@@ -32,7 +32,7 @@ struct ShowCommand: ParsableCommand {
                 if json { shown.append(content.json) } else { content.print() }
             }
         }
-        if json { Console.line(String(decoding: JSONValue.array(shown).serialized(pretty: true), as: UTF8.self)) }
+        if json { Console.json(JSONValue.array(shown)) }
     }
 }
 

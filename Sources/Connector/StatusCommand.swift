@@ -28,7 +28,7 @@ struct StatusCommand: ParsableCommand {
         do {
             let report = try Report(SpoolInspector(files: files), now: Date())
             if json {
-                Console.line(String(decoding: report.json.serialized(pretty: true), as: UTF8.self))
+                Console.json(report.json)
             } else {
                 report.print(root: files.layout.root)
             }
