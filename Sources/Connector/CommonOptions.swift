@@ -1,4 +1,6 @@
 import ArgumentParser
+import FoundationEssentials
+import Spool
 
 /// Flags that every command knows.
 struct CommonOptions: ParsableArguments {
@@ -25,5 +27,17 @@ struct CommonOptions: ParsableArguments {
 
     func settings(_ more: [String: String] = [:]) throws -> Settings {
         try Settings(flags: values.merging(more) { $1 }, envFile: envFile)
+    }
+
+    /// The files of the spool.
+    ///
+    /// - Throws: a `Failure` when there is no spool.
+    func existingSpool() throws -> SpoolFiles {
+        let settings = try settings()
+        let files = try Assembly(settings, logger: settings.logger()).files
+        guard FileManager.default.fileExists(atPath: files.layout.path(.incoming)) else {
+            throw Failure(.notSo, "there is no spool at \(files.layout.root); check --spool, or start run once")
+        }
+        return files
     }
 }

@@ -16,7 +16,8 @@ struct Connector: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
-            StatusCommand.self, ShowCommand.self, ExplainCommand.self,
+            StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
+            ReplayCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
         ]
     )
 

@@ -34,6 +34,9 @@ enum Console {
     /// Replaces the last line of standard error, which has to be a terminal.
     static func overwrite(_ text: String) { put("\r\u{1B}[2K\(text)", STDERR_FILENO) }
 
+    /// Replaces what is on the terminal.
+    static func screen(_ text: String) { put("\u{1B}[H\u{1B}[2J\(text)\n", STDOUT_FILENO) }
+
     static func error(_ text: String) { put(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO) }
 
     private static func put(_ text: String, _ descriptor: CInt) { put(Array(text.utf8), descriptor) }
@@ -62,6 +65,9 @@ enum Console {
             }.joined(separator: "  ")
         }
     }
+
+    /// `1 job`, `2 jobs`.
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// `3 s`, `4 min`, `2 h`, `5 d`.
     static func age(_ seconds: Double) -> String {

@@ -49,7 +49,7 @@ struct DemoView: Sendable {
             line(label, "done", .green, why)
             printResult(place)
         case .incoming: line(label, "incoming", .blue, why)
-        case .tmp, .why, .ledger, .laneLock, .alive: break
+        case .tmp, .why, .ledger, .laneLock, .alive, .note: break
         }
     }
 
@@ -95,13 +95,10 @@ struct DemoView: Sendable {
         var written = 0
         let skipped = census[.skipped]?.reasons ?? [:]
         var saved = skipped["superseded", default: 0] + skipped["own-change", default: 0]
-        for (path, _) in try inspector.folders(of: .done) {
-            try files.list(path) { entry in
-                let result = Self.result("\(path)/\(entry.name)")
-                written += (result?["contact"]?.object?.count ?? 0) + (result?["person"]?.object?.count ?? 0)
-                if result?["analysis"]?.bool == false { saved += 1 }
-                return true
-            }
+        for job in try inspector.jobs(in: .done) {
+            let result = Self.result(files.layout.path(job.place))
+            written += (result?["contact"]?.object?.count ?? 0) + (result?["person"]?.object?.count ?? 0)
+            if result?["analysis"]?.bool == false { saved += 1 }
         }
         headline("What came of it")
         Console.line("  \(census.values.reduce(0) { $0 + $1.count }) jobs ended here:")

@@ -3,14 +3,16 @@ import FoundationEssentials
 import JSON
 import Spool
 
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show how many jobs are in each folder, how old they are, and who works on them.",
         discussion: """
             Example: superoffice-connector status --spool /var/spool/superoffice-connector
+            Example: superoffice-connector status --watch
 
-            The columns count jobs by minutes since they were received, as in Postfix's qshape.
+            The columns count jobs by minutes since they were received, as in Postfix's qshape; below the folders the \
+            same for each event that waits or failed.
             """
     )
 
@@ -19,21 +21,35 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    func run() throws {
-        let settings = try common.settings()
-        let files = try Assembly(settings, logger: settings.logger()).files
-        guard FileManager.default.fileExists(atPath: files.layout.path(.incoming)) else {
-            throw Failure(.notSo, "there is no spool at \(files.layout.root); check --spool, or start run once")
-        }
+    @Flag(help: "Show it again and again until Ctrl-C.")
+    var watch = false
+
+    @Option(help: "Seconds between two looks of --watch.")
+    var interval = 2
+
+    func validate() throws {
+        if watch && json { throw ValidationError("--watch is for a terminal, --json for a program; choose one") }
+        if interval < 1 { throw ValidationError("--interval must be at least 1 second") }
+    }
+
+    func run() async throws {
+        let files = try common.existingSpool()
         do {
+            if watch { return try await watch(files) }
             let report = try Report(SpoolInspector(files: files), now: Date())
-            if json {
-                Console.json(report.json)
-            } else {
-                report.print(root: files.layout.root)
-            }
+            if json { Console.json(report.json) } else { Console.line(report.text(files.layout.root)) }
         } catch {
             throw Failure(error)
+        }
+    }
+
+    /// Each look replaces the one before; Ctrl-C ends the process as for any other.
+    private func watch(_ files: SpoolFiles) async throws {
+        guard Console.isTerminal else { throw Failure(.usage, "--watch needs a terminal; use --json in a script") }
+        while true {
+            let report = try Report(SpoolInspector(files: files), now: Date())
+            Console.screen(report.text(files.layout.root) + "\n\n" + Timestamp.readable(Date()) + "  Ctrl-C ends")
+            try await Task.sleep(for: .seconds(interval))
         }
     }
 
@@ -41,25 +57,26 @@ struct StatusCommand: ParsableCommand {
         var rows: [(state: SpoolLayout.Folder, census: SpoolInspector.Census)] = []
         var workers: [SpoolInspector.Worker]
         var isPaused: Bool
+        var pauseNote: String
 
         init(_ inspector: SpoolInspector, now: Date) throws(SpoolError) {
             for state in SpoolInspector.states { rows.append((state, try inspector.census(of: state, now: now))) }
             workers = try inspector.workers()
             isPaused = inspector.isPaused
+            pauseNote = inspector.pauseNote
         }
 
         var json: JSONValue {
             var states: [String: JSONValue] = [:]
             for (state, census) in rows {
                 var members: [String: JSONValue] = [
-                    "count": .integer(census.count), "ages": .array(census.ages.map { .integer($0) }),
-                    "oldestSeconds": census.oldest.map { .number($0) } ?? .null,
-                ]
+                    "events": .object(census.events.mapValues { .object($0.members) })
+                ].merging(census.all.members) { $1 }
                 if !census.reasons.isEmpty { members["reasons"] = .object(census.reasons.mapValues { .integer($0) }) }
                 states[state.rawValue] = .object(members)
             }
             return [
-                "states": .object(states), "paused": .bool(isPaused),
+                "states": .object(states), "paused": .bool(isPaused), "pauseNote": .string(pauseNote),
                 "ageBoundsMinutes": .array(SpoolInspector.ageBounds.map { .integer($0) }),
                 "workers": .array(
                     workers.map { worker in
@@ -72,36 +89,61 @@ struct StatusCommand: ParsableCommand {
             ]
         }
 
-        func print(root: String) {
-            let bounds = SpoolInspector.ageBounds
-            var table = [["", "jobs", "oldest"] + bounds.map { "<\($0)m" } + ["older"]]
-            for (state, census) in rows {
-                table.append(
-                    [state.rawValue, String(census.count), census.oldest.map(Console.age) ?? "-"]
-                        + census.ages.map { $0 == 0 ? "." : String($0) }
+        func text(_ root: String) -> String {
+            var lines = [Console.paint(root, .bold) + (isPaused ? Console.paint("  PAUSED \(pauseNote)", .yellow) : "")]
+            var events: [String: SpoolInspector.Row] = [:]
+            for (state, census) in rows where state != .done && state != .skipped {
+                events.merge(census.events, uniquingKeysWith: +)
+            }
+            lines += Self.table(rows.map { ($0.state.rawValue, $0.census.all) })
+            if !events.isEmpty {
+                lines.append("waiting, running or failed:")
+                lines += Self.table(
+                    events.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+                        .map { ($0.key.isEmpty ? "dropped in" : $0.key, $0.value) }
                 )
             }
-            Console.line(Console.paint(root, .bold) + (isPaused ? Console.paint("  PAUSED", .yellow) : ""))
-            for line in Console.table(table) { Console.line(line) }
             let reasons = rows.flatMap(\.census.reasons).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             if !reasons.isEmpty {
-                Console.line("skipped: " + reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+                lines.append("skipped: " + reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
             }
-            if workers.isEmpty { Console.line("nobody works on this spool") }
-            for worker in workers { print(worker) }
+            if workers.isEmpty { lines.append("nobody works on this spool") }
+            for worker in workers { lines += Self.lines(worker) }
+            return lines.joined(separator: "\n")
         }
 
-        private func print(_ worker: SpoolInspector.Worker) {
+        private static func table(_ rows: [(String, SpoolInspector.Row)]) -> [String] {
+            let head = ["", "jobs", "oldest"] + SpoolInspector.ageBounds.map { "<\($0)m" } + ["older"]
+            return Console.table(
+                [head]
+                    + rows.map { name, row in
+                        [name, String(row.count), row.oldest.map(Console.age) ?? "-"]
+                            + row.ages.map { $0 == 0 ? "." : String($0) }
+                    }
+            )
+        }
+
+        private static func lines(_ worker: SpoolInspector.Worker) -> [String] {
             let state =
                 worker.isAlive ? "alive" : Console.paint("gone, its jobs are recovered by the next sweep", .yellow)
-            Console.line("\(worker.id): \(state), \(worker.jobs) jobs")
-            if worker.isAlive, worker.status?["ready"]?.bool == false { Console.line("  not ready yet") }
+            var lines = ["\(worker.id): \(state), \(worker.jobs) jobs"]
+            if worker.isAlive, worker.status?["ready"]?.bool == false { lines.append("  not ready yet") }
             for (name, breaker) in (worker.status?["breakers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                Console.line(Console.paint("  claiming stopped for \(name): \(breaker["why"]?.string ?? "")", .red))
-                Console.line(
+                lines.append(Console.paint("  claiming stopped for \(name): \(breaker["why"]?.string ?? "")", .red))
+                lines.append(
                     "  since \(breaker["since"]?.string ?? "?"), next try \(breaker["probeAt"]?.string ?? "?")"
                 )
             }
+            return lines
         }
+    }
+}
+
+extension SpoolInspector.Row {
+    var members: [String: JSONValue] {
+        [
+            "count": .integer(count), "ages": .array(ages.map { .integer($0) }),
+            "oldestSeconds": oldest.map { .number($0) } ?? .null,
+        ]
     }
 }

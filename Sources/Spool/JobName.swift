@@ -73,6 +73,18 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
         return stem[fileName.index(after: underscore)...]
     }
 
+    /// The event and its primary key in a name of our own making.
+    package var event: (name: String, key: Int)? {
+        guard let parts = eventPart?.split(separator: "_", omittingEmptySubsequences: false) else { return nil }
+        // An event's name may hold underscores (`y_table.created`), so the key is the first number behind it.
+        for (index, part) in parts.enumerated().dropFirst().dropLast() {
+            if part.allSatisfy({ $0.isASCII && $0.isNumber }), let key = Int(part) {
+                return (parts[..<index].joined(separator: "_"), key)
+            }
+        }
+        return nil
+    }
+
     package static func == (left: JobName, right: JobName) -> Bool { order(left, right) == 0 }
     package static func < (left: JobName, right: JobName) -> Bool { order(left, right) < 0 }
 

@@ -14,19 +14,40 @@ package struct SpoolInspector: Sendable {
 
     /// How many jobs a folder holds and how old they are, counted from when they were received.
     package struct Census: Sendable, Equatable {
+        package var all = Row()
+        package var count: Int { all.count }
+        /// Jobs per reason, for `skipped`.
+        package var reasons: [String: Int] = [:]
+        /// The same table for each event; files whose name tells none (drop-ins) are under `""`.
+        package var events: [String: Row] = [:]
+
+        mutating func add(age: TimeInterval, event: String?) {
+            all.add(age: age)
+            events[event ?? "", default: Row()].add(age: age)
+        }
+    }
+
+    /// One line of the age table.
+    package struct Row: Sendable, Equatable {
         package var count = 0
-        /// Seconds; nil when the folder is empty.
+        /// Seconds; nil when there is none.
         package var oldest: TimeInterval?
         /// One more than `ageBounds` has.
         package var ages = [Int](repeating: 0, count: SpoolInspector.ageBounds.count + 1)
-        /// Jobs per reason, for `skipped`.
-        package var reasons: [String: Int] = [:]
 
         mutating func add(age: TimeInterval) {
             count += 1
             oldest = max(oldest ?? age, age)
             let column = SpoolInspector.ageBounds.firstIndex { age < Double($0 * 60) } ?? SpoolInspector.ageBounds.count
             ages[column] += 1
+        }
+
+        package static func + (left: Row, right: Row) -> Row {
+            var sum = left
+            sum.count += right.count
+            sum.oldest = [left.oldest, right.oldest].compactMap(\.self).max()
+            sum.ages = zip(left.ages, right.ages).map(+)
+            return sum
         }
     }
 
@@ -43,37 +64,21 @@ package struct SpoolInspector: Sendable {
 
     package func census(of state: SpoolLayout.Folder, now: Date) throws(SpoolError) -> Census {
         var census = Census()
-        for (path, reason) in try folders(of: state) {
+        for folder in try folders(of: state) {
+            let path = folder.path(files.layout)
             var found = 0
             try files.list(path) { entry in
                 guard let name = JobName(fileName: entry.name) else { return true }
                 let status = entry.kind == nil || name.receivedAt == nil ? files.status("\(path)/\(entry.name)") : nil
                 guard entry.kind ?? status?.kind == .regular else { return true }
                 let received = name.receivedAt ?? status?.modified ?? now
-                census.add(age: now.timeIntervalSince(received))
+                census.add(age: now.timeIntervalSince(received), event: name.event?.name)
                 found += 1
                 return true
             }
-            if let reason { census.reasons[reason, default: 0] += found }
+            if let reason = folder.reason { census.reasons[reason, default: 0] += found }
         }
         return census
-    }
-
-    /// Every folder that holds a state's jobs; with the reason for `skipped`.
-    package func folders(of state: SpoolLayout.Folder) throws(SpoolError) -> [(path: String, reason: String?)] {
-        let root = files.layout.path(state)
-        switch state {
-        case .processing, .done: return try files.folders(in: root).map { ("\(root)/\($0)", nil) }
-        case .skipped:
-            var folders: [(String, String?)] = []
-            for day in try files.folders(in: root) {
-                for reason in try files.folders(in: "\(root)/\(day)") {
-                    folders.append(("\(root)/\(day)/\(reason)", reason))
-                }
-            }
-            return folders
-        default: return [(root, nil)]
-        }
     }
 
     package func workers() throws(SpoolError) -> [Worker] {
@@ -92,16 +97,30 @@ package struct SpoolInspector: Sendable {
 
     package var isPaused: Bool { files.status(files.layout.paused) != nil }
 
+    /// What whoever paused wrote down; empty when nothing.
+    package var pauseNote: String {
+        do throws(SystemCallError) {
+            let descriptor = try files.system.open(files.layout.paused, .read)
+            defer { files.system.close(descriptor) }
+            let bytes = try files.system.read(descriptor, atMost: 1000)
+            return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        } catch {
+            return ""
+        }
+    }
+
     /// Where the jobs are whose file name is or begins with `name`; at most `limit`.
     package func find(_ name: String, limit: Int = 20) throws(SpoolError) -> [String] {
         var paths: [String] = []
         for state in Self.states {
-            for (path, _) in try folders(of: state) {
+            for folder in try folders(of: state) {
+                let path = folder.path(files.layout)
                 try files.list(path) { entry in
+                    guard paths.count < limit else { return false }
                     if JobName(fileName: entry.name) != nil, entry.name.hasPrefix(name) || entry.name.contains(name) {
                         paths.append("\(path)/\(entry.name)")
                     }
-                    return paths.count < limit
+                    return true
                 }
             }
         }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import FoundationEssentials
+import JSON
+import Spool
+import Webhook
+
+struct FailuresCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "failures",
+        abstract: "Show why jobs failed, the most frequent reason first, and what to do.",
+        discussion: """
+            Example: superoffice-connector failures --since 1d
+
+            Reasons that differ only in numbers and names are one. When the cause is mended: \
+            superoffice-connector replay --failed --reason "part of the reason"
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var options: JobOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let files = try common.existingSpool()
+        let progress = ProgressLine()
+        let groups: [FailureGroup]
+        do {
+            groups = FailureGroup.groups(
+                try options.query(files).jobs(in: .failed, of: files) { progress.show("\($0) files looked at") }
+            )
+        } catch {
+            throw Failure(error)
+        }
+        progress.finish()
+        if json { return Console.json(.array(groups.map { $0.json(files) })) }
+        if groups.isEmpty { return Console.line("nothing failed") }
+        let now = Date()
+        for group in groups {
+            let ages = [group.newest, group.oldest].map { $0.map { Console.age(now.timeIntervalSince($0)) } ?? "?" }
+            Console.line(Console.paint("\(group.jobs.count)  \(group.reason)", .bold))
+            Console.line("   last \(ages[0]) ago, first \(ages[1]) ago; for example \(group.jobs[0].entry.name.stem)")
+            if group.jobs[0].why != group.reason { Console.line("   \(group.jobs[0].why)") }
+            Console.line("   what to do: \(group.remedy)")
+        }
+    }
+}

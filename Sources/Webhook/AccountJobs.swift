@@ -1,0 +1,40 @@
+import JSON
+package import Spool
+
+/// Tells which jobs are about a company or one of its persons.
+package struct AccountJobs: Sendable {
+    package let account: Int
+    /// The persons that the ledger knows to belong to the company.
+    package let persons: Set<Int>
+
+    /// Reads the ledger; blocks.
+    package init(account: Int, files: SpoolFiles) throws(SpoolError) {
+        self.account = account
+        var persons: Set<Int> = []
+        try files.list(files.layout.path(.ledger)) { found in
+            if let id = Self.person(found.name), Ledger.read("person-\(id)", files)?.account == account {
+                persons.insert(id)
+            }
+            return true
+        }
+        self.persons = persons
+    }
+
+    private static func person(_ fileName: String) -> Int? {
+        guard fileName.hasPrefix("person-"), fileName.hasSuffix(".json") else { return nil }
+        return Int(fileName.dropFirst("person-".count).dropLast(".json".count))
+    }
+
+    /// Whether the job is about the company: by its key, by what the sender says of the company it belongs to, by what
+    /// an earlier run found out, or by the ledger.
+    package func owns(_ job: JobFile) -> Bool {
+        if job.story.account?.id == account { return true }
+        guard let event = try? WebhookEvent(job.object) else { return false }
+        if event.contactID == account { return true }
+        switch event.name.lowercased().split(separator: ".").first {
+        case "contact": return event.primaryKey == account
+        case "person": return persons.contains(event.primaryKey)
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package import FoundationEssentials
+import JSON
+package import Spool
+
+/// Which jobs somebody means, and what their files say about them.
+package struct JobQuery: Sendable {
+    /// `contact.changed`, or with a star at the end `contact.*`.
+    package var event: String?
+    package var account: AccountJobs?
+    /// The reason's name for skipped jobs; for others a part of the last thing said about them.
+    package var reason: String?
+    /// When they were received, or last changed where the name does not tell.
+    package var since: Date?
+    package var until: Date?
+
+    package init() {}
+
+    /// A job that was asked for.
+    package struct Found: Sendable {
+        package var entry: JobEntry
+        package var received: Date?
+        package var account: Story.Account?
+        /// The last thing said about it: why it was skipped, deferred or failed.
+        package var why: String
+        package var attempts: Int
+    }
+
+    /// The jobs of a state, oldest first.
+    ///
+    /// Blocks. Files are opened where the query or the state's answer needs it.
+    ///
+    /// - Parameter progress: called with how many files were looked at.
+    package func jobs(
+        in state: SpoolLayout.Folder,
+        of files: SpoolFiles,
+        progress: (Int) -> Void = { _ in }
+    ) throws(SpoolError) -> [Found] {
+        var found: [Found] = []
+        var seen = 0
+        for entry in try SpoolInspector(files: files).jobs(in: state, where: { matchesName($0, files) }) {
+            seen += 1
+            progress(seen)
+            if let job = look(at: entry, files) { found.append(job) }
+        }
+        return found
+    }
+
+    private func matchesName(_ entry: JobEntry, _ files: SpoolFiles) -> Bool {
+        if let event, let name = entry.name.event?.name, !Self.matches(name, event) { return false }
+        if let reason, let folder = entry.folder.reason, folder != reason { return false }
+        if since == nil && until == nil { return true }
+        guard let date = entry.name.receivedAt ?? files.modificationTime(entry.place) else { return true }
+        return date >= since ?? .distantPast && date <= until ?? .distantFuture
+    }
+
+    private static func matches(_ name: String, _ pattern: String) -> Bool {
+        let (name, pattern) = (name.lowercased(), pattern.lowercased())
+        return pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
+    }
+
+    /// nil when it is not wanted, or gone.
+    private func look(at entry: JobEntry, _ files: SpoolFiles) -> Found? {
+        var found = Found(
+            entry: entry,
+            received: entry.name.receivedAt ?? files.modificationTime(entry.place),
+            why: entry.folder.reason ?? "",
+            attempts: 0
+        )
+        let tellsEvent = event == nil || entry.name.event != nil
+        if entry.folder.reason != nil, account == nil, tellsEvent { return found }
+        guard case .file(let bytes, _) = files.read(entry.place, limit: 2 << 20) else { return nil }
+        guard let job = try? JobFile(bytes) else {
+            guard account == nil, tellsEvent else { return nil }
+            if case .file(let why, _) = files.read(.why(entry.name), limit: 1 << 16) {
+                found.why = String(decoding: why.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            }
+            return matchesWhy(found) ? found : nil
+        }
+        if !tellsEvent, let event, !Self.matches(job.object["Event"]?.string ?? "", event) { return nil }
+        if let account, !account.owns(job) { return nil }
+        found.account = job.story.account
+        found.attempts = job.story.attempts
+        if found.why.isEmpty { found.why = job.story.trail.last?.why ?? "" }
+        return matchesWhy(found) ? found : nil
+    }
+
+    private func matchesWhy(_ found: Found) -> Bool {
+        guard let reason, found.entry.folder.reason == nil else { return true }
+        return found.why.lowercased().contains(reason.lowercased())
+    }
+}
