@@ -18,6 +18,9 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
         self.handle = handle
         pthread_mutex_init(lock, nil)
         pthread_cond_init(wake, nil)
+        // The new thread reads `stopped` under the lock, so it may not look before that is set.
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
         thread = Thread.start(name: name) { [self] in run() }
         // Without a thread nothing would ever be answered: refuse instead.
         stopped = thread == nil

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Synchronization
 import Testing
 
 @testable import Spool
@@ -72,7 +71,7 @@ import Testing
     }
 
     @Test func aBatchThreadHandsOverEverythingInOrder() async throws {
-        let received = Mutex([Int]())
+        let received = Guarded([Int]())
         let thread = BatchThread<Int>(name: "test") { batch in
             #expect(!batch.isEmpty)
             received.withLock { $0 += batch }

@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import Synchronization
 import Testing
 
 @testable import Spool
@@ -149,7 +148,7 @@ import Testing
 
 /// How many jobs of one lane ran at the same time.
 private final class Running: Sendable {
-    private let state = Mutex((now: [String: Int](), most: 0))
+    private let state = Guarded((now: [String: Int](), most: 0))
 
     func begin(_ lane: String) {
         state.withLock { state in

@@ -66,8 +66,13 @@ actor Workplace {
     }
 
     /// An empty spool, as far as one needs it.
-    nonisolated func makeSpool() throws {
-        try FileManager.default.createDirectory(atPath: "\(spool.path)/incoming", withIntermediateDirectories: true)
+    nonisolated func makeSpool(_ folders: [String] = []) throws {
+        for folder in ["incoming"] + folders {
+            try FileManager.default.createDirectory(
+                atPath: "\(spool.path)/\(folder)",
+                withIntermediateDirectories: true
+            )
+        }
     }
 
     // MARK: Processes

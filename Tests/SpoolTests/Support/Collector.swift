@@ -1,5 +1,3 @@
-import Synchronization
-
 @testable import Spool
 
 /// A worker that finishes every job at once and notes its name.
@@ -32,7 +30,7 @@ final class Collector: Sendable {
 }
 
 final class Names: Sendable {
-    private let names = Mutex([String]())
+    private let names = Guarded([String]())
     func add(_ name: String) { names.withLock { $0.append(name) } }
     var all: [String] { names.withLock { $0 } }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 @testable import Spool
 
@@ -43,7 +42,7 @@ final class FaultyFileSystem: FileSystem {
     }
 
     private let real = LinuxFileSystem()
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Fails the `number`-th of the coming calls whose path contains `path`, and the `times - 1` after it.
     func fail(_ call: Call, number: Int = 1, times: Int = 1, path: String = "", _ fault: Fault = .fails(5)) {

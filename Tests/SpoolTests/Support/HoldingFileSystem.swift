@@ -1,11 +1,10 @@
 import Foundation
-import Synchronization
 
 @testable import Spool
 
 /// Where a thread can be held up until a test lets it go on.
 final class Gate: Sendable {
-    private let state = Mutex((isOpen: false, waiting: 0))
+    private let state = Guarded((isOpen: false, waiting: 0))
 
     func open() { state.withLock { $0.isOpen = true } }
     var waiting: Int { state.withLock { $0.waiting } }
@@ -20,7 +19,7 @@ final class Gate: Sendable {
 
 /// The largest number it was told.
 final class HighWater: Sendable {
-    private let most = Mutex(0)
+    private let most = Guarded(0)
     func note(_ number: Int) { most.withLock { $0 = max($0, number) } }
     var value: Int { most.withLock { $0 } }
 }

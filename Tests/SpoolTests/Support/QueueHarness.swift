@@ -1,14 +1,13 @@
 import Foundation
 import JSON
 import Logging
-import Synchronization
 import Testing
 
 @testable import Spool
 
 /// What a queue reported.
 final class Observations: Sendable {
-    private let events = Mutex([SpoolEvent]())
+    private let events = Guarded([SpoolEvent]())
 
     func add(_ event: SpoolEvent) { events.withLock { $0.append(event) } }
 

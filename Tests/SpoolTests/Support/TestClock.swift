@@ -1,9 +1,8 @@
 import Foundation
-import Synchronization
 
 /// The real time, which a test can put forward. (File times come from the kernel, so it has to start from there.)
 final class TestClock: Sendable {
-    private let offset = Mutex(TimeInterval(0))
+    private let offset = Guarded(TimeInterval(0))
 
     func advance(by seconds: TimeInterval) { offset.withLock { $0 += seconds } }
 

@@ -1,10 +1,8 @@
-import Synchronization
-
 @testable import Spool
 
 /// Something that happened.
 final class Flag: Sendable {
-    private let raised = Mutex(false)
+    private let raised = Guarded(false)
     func raise() { raised.withLock { $0 = true } }
     var isRaised: Bool { raised.withLock { $0 } }
 }
@@ -12,8 +10,8 @@ final class Flag: Sendable {
 /// Works on a claim beside the test. (A task cannot capture a noncopyable value, so it is handed over in a box.)
 struct Worker {
     private final class Box: Sendable {
-        private let claim: Mutex<Claim?>
-        init(_ claim: consuming Claim) { self.claim = Mutex(claim) }
+        private let claim: Guarded<Claim?>
+        init(_ claim: consuming Claim) { self.claim = Guarded(claim) }
         func take() -> Claim? { claim.withLock { $0.take() } }
     }
 

@@ -1,0 +1,98 @@
+import Foundation
+import JSON
+import Spool
+import Testing
+
+@testable import Webhook
+
+/// Which jobs are meant, and whose they are.
+@Suite struct JobQueryTests {
+    private let root = "\(FileManager.default.temporaryDirectory.path)/query-\(UUID().uuidString)"
+    private let files: SpoolFiles
+
+    init() throws {
+        files = SpoolFiles(layout: SpoolLayout(root: root))
+        try files.prepare()
+        for folder in ["skipped/2026-01-02/own-change", "skipped/2026-01-02/irrelevant", "done/2026-01-02"] {
+            try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+        }
+    }
+
+    private func put(_ path: String, _ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: "\(root)/\(path)"))
+    }
+
+    private func webhook(_ event: String, _ key: Int, _ more: String = "") -> String {
+        #"{"Event":"\#(event)","PrimaryKey":\#(key)\#(more)}"#
+    }
+
+    private func names(_ state: SpoolLayout.Folder, _ change: (inout JobQuery) -> Void) throws -> [String] {
+        var query = JobQuery()
+        change(&query)
+        return try query.jobs(in: state, of: files).map(\.entry.name.stem)
+    }
+
+    @Test func eventsAreKnownFromTheNameAndForDropInsFromTheFile() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let one = "20260101T000000.000000Z_contact.changed_18_e"
+        let two = "20260101T000001.000000Z_y_table.created_6_e"
+        try put("failed/\(one).json", webhook("contact.changed", 18))
+        try put("failed/\(two).json", webhook("y_table.created", 6))
+        try put("failed/mine.json", webhook("contact.created", 7))
+        try put("failed/broken.json", "{")
+        try put("failed/broken.json.why", "it ends in the middle\n")
+        #expect(try names(.failed) { $0.event = "contact.changed" } == [one])
+        #expect(try names(.failed) { $0.event = "Contact.*" } == [one, "mine"])
+        #expect(try names(.failed) { $0.event = "y_table.created" } == [two])
+        #expect(try names(.failed) { _ in } == [one, two, "broken", "mine"])
+        #expect(try names(.failed) { $0.reason = "MIDDLE" } == ["broken"])
+    }
+
+    @Test func reasonsAreFoldersForSkippedJobsAndWordsForOthers() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try put("skipped/2026-01-02/own-change/a.json", webhook("contact.changed", 18))
+        try put("skipped/2026-01-02/irrelevant/b.json", webhook("contact.changed", 18))
+        let story = #","_spool":{"attempts":2,"trail":[{"at":"","to":"deferred","why":"SuperOffice answered 503"}]}"#
+        try put("deferred/c.json", webhook("contact.changed", 18, story))
+        #expect(try names(.skipped) { $0.reason = "own-change" } == ["a"])
+        #expect(try names(.deferred) { $0.reason = "answered 5" } == ["c"])
+        #expect(try names(.deferred) { $0.reason = "own-change" } == [])
+        let found = try #require(try JobQuery().jobs(in: .deferred, of: files).first)
+        #expect(found.attempts == 2 && found.why == "SuperOffice answered 503")
+    }
+
+    @Test func timesAreThoseOfReceipt() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        for hour in ["00", "01", "02"] {
+            try put("incoming/20260101T\(hour)0000.000000Z_contact.changed_1_e.json", webhook("contact.changed", 1))
+        }
+        let one = Date(timeIntervalSince1970: 1_767_229_200)  // 2026-01-01T01:00:00Z
+        #expect(try names(.incoming) { $0.since = one }.count == 2)
+        #expect(try names(.incoming) { $0.until = one }.count == 2)
+        #expect(try names(.incoming) { ($0.since, $0.until) = (one, one) }.count == 1)
+    }
+
+    /// By key, by the sender's word, by an earlier run's, and by the ledger; never another company's.
+    @Test(arguments: [
+        (#"{"Event":"contact.changed","PrimaryKey":18}"#, true),
+        (#"{"Event":"contact.changed","PrimaryKey":19}"#, false),
+        (#"{"Event":"person.changed","PrimaryKey":18}"#, false),
+        (#"{"Event":"person.changed","PrimaryKey":933}"#, true),
+        (#"{"Event":"person.changed","PrimaryKey":934}"#, false),
+        (#"{"Event":"person.changed","PrimaryKey":934,"FieldValues":{"contact_id":18}}"#, true),
+        (#"{"Event":"sale.sold","PrimaryKey":5,"FieldValues":{"contact_id":18}}"#, true),
+        (#"{"Event":"person.deleted","PrimaryKey":934,"Values":{"contact_id":18}}"#, true),
+        (#"{"Event":"person.changed","PrimaryKey":934,"_spool":{"account":{"id":18,"name":"x"}}}"#, true),
+        (#"{"some":"thing"}"#, false),
+    ])
+    func whoseAJobIs(_ text: String, _ isOwned: Bool) throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try put("ledger/person-933.json", #"{"account":18}"#)
+        try put("ledger/person-934.json", #"{"account":19}"#)
+        let owner = try AccountJobs(account: 18, files: files)
+        #expect(owner.persons == [933])
+        #expect(owner.owns(try JobFile(Array(text.utf8))) == isOwned)
+        try put("done/2026-01-02/x.json", text)
+        #expect(try names(.done) { $0.account = owner } == (isOwned ? ["x"] : []))
+    }
+}
