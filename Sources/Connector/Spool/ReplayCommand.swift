@@ -132,7 +132,7 @@ struct ReplayPlan {
         let groups = Dictionary(grouping: jobs) { job in
             [
                 job.entry.folder.state.rawValue, job.entry.name.event?.name ?? "dropped in by hand",
-                job.why.shortened(to: 80),
+                FailureGroup.normalised(job.why).shortened(to: 80),
             ]
         }
         let rows = groups.sorted { ($1.value.count, $0.key.joined()) < ($0.value.count, $1.key.joined()) }
