@@ -15,8 +15,10 @@ package struct Behaviour: Hashable, Sendable {
     package var stoppedTenantStatus = 503
     package var unknownTenant = UnknownTenant.stateUnknown
 
-    /// The status where the server throws an exception at a request: a query it does not understand, a webhook whose
-    /// target failed the test event. The documents give none; 500 is the likelier, 400 the other.
+    /// The status where the server throws an exception at a request.
+    ///
+    /// That is a query it does not understand, a webhook whose target failed the test event, a company without its
+    /// mandatory fields. The documents give no status; 500 is the likelier, 400 the other.
     package var exceptionStatus = 500
 
     // MARK: Reading

@@ -58,7 +58,7 @@ enum ClockText {
             offset = 0
         } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
             let parts = clock[clock.index(after: sign)...].split(separator: ":").compactMap { Int($0) }
-            guard parts.count == 2 else { return nil }
+            guard parts.count == 2, parts[0] < 24, parts[1] < 60 else { return nil }
             offset = (parts[0] * 3600 + parts[1] * 60) * (clock[sign] == "-" ? -1 : 1)
             clock = clock[..<sign]
         }

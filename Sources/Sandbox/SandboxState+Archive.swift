@@ -5,6 +5,7 @@ import JSON
 struct ArchiveMemory: Sendable {
     let provider: ArchiveProvider
     let identity: String
+    let language: String?
     let revision: Int
     let rows: [Int]
 }
@@ -15,7 +16,8 @@ extension SandboxState {
         guard let provider = ArchiveProvider(name: name) else { return exception("There is no archive \(name)") }
         let form = String(decoding: request.body, as: UTF8.self)
         let parameters = request.method == .post ? PercentCoding.form(form) : request.query
-        let table = table(provider, language: Multilingual.language(request))
+        let language = Multilingual.language(request)
+        let table = table(provider, language: language)
         let context = ArchiveComparison.Context(
             now: now,
             associate: configuration.apiAssociateID,
@@ -28,7 +30,7 @@ extension SandboxState {
         } catch {
             return exception(error.message)
         }
-        let found = query.pageByKey(of: table) ?? page(query, table, provider)
+        let found = query.pageByKey(of: table) ?? page(query, table, provider, language)
         var answer: [String: JSONValue] = [
             "odata.metadata": .string("\(api)/v1/Archive/\(name)/$metadata"),
             "value": .array(found.prefix(query.top).map { json($0, query, table) }),
@@ -44,15 +46,22 @@ extension SandboxState {
     }
 
     /// The rows of one page, and one more when there is a next page.
-    private mutating func page(_ query: ArchiveQuery, _ table: ArchiveTable, _ provider: ArchiveProvider) -> [Int] {
+    private mutating func page(
+        _ query: ArchiveQuery,
+        _ table: ArchiveTable,
+        _ provider: ArchiveProvider,
+        _ language: String?
+    ) -> [Int] {
         let remembered = archiveMemory.flatMap {
-            $0.provider == provider && $0.identity == query.identity && $0.revision == tenant.revision ? $0.rows : nil
+            $0.provider == provider && $0.identity == query.identity && $0.language == language
+                && $0.revision == tenant.revision ? $0.rows : nil
         }
         let rows = remembered ?? query.rows(of: table)
         if remembered == nil, provider != .dynamic {
             archiveMemory = ArchiveMemory(
                 provider: provider,
                 identity: query.identity,
+                language: language,
                 revision: tenant.revision,
                 rows: rows
             )

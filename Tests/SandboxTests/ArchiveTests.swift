@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [
         ("saleId eq 931", [931]), ("saleId = 931", [931]), ("saleId in (931,933)", [931, 933]),
         ("saleId between (931, 933)", [931, 932, 933]), ("saleId lt 933", [931, 932]),
-        ("saleId gt 968 and saleId less 971", [969, 970]),
+        ("saleId gt 968 and saleId less 971", [969, 970]), ("saleId gt 969.5", [970]), ("saleId gt 1e300", []),
         ("heading contains 'AQUASWEEP' and saleStatus oneOf (2)", [932, 954]),
         ("heading begins '2x' or heading begins '3x'", [931, 939, 966]),
         ("(heading begins '2x' or heading begins '3x') and amount gt 100000", [939]),
@@ -84,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "$select=nonsense", "$orderBy=nonsense", "$orderBy=saleId%20sideways", "$top=many", "$skip=-1", "$mode=Full",
+        "$select=nonsense", "$orderBy=nonsense", "$orderBy=saleId%20sideways", "$top=many", "$top=9223372036854775807",
+        "$skip=-1", "$mode=Full",
     ])
     func aParameterThatMakesNoSenseIsRefused(query: String) async throws {
         try await Wire.run { (wire: Wire) async throws in #expect(try await wire.get("/Sale?\(query)").status == 500) }
@@ -190,16 +191,13 @@ import Testing
 
     @Test func fiftyThousandSalesAreListedInPages() async throws {
         try await Wire.run(SandboxConfiguration(generatedSales: 50_000)) { (wire: Wire) async throws in
-            var seen = 0
-            var withCompany = 0
-            let path = "/Sale?$select=saleId,heading,contact/contactId&$orderBy=saleId&$top=5000"
-            for skip in stride(from: 0, to: 55_000, by: 5000) {
-                let rows = try await wire.get("\(path)&$skip=\(skip)")["value"]?.array ?? []
-                seen += rows.count
-                withCompany += rows.count { $0["contact/contactId"] != .some(.null) }
+            let path = "/Sale?$select=saleId,contact/contactId&$orderBy=saleId&$top=1000"
+            for (skip, first) in [(0, 931), (40, 10_001), (25_040, 35_001), (49_040, 59_001)] {
+                let rows = try #require(try await wire.get("\(path)&$skip=\(skip)")["value"]?.array)
+                #expect(rows.count == 1000 && rows.first?["saleId"] == .integer(first))
+                if skip > 0 { #expect(rows.count { $0["contact/contactId"] == .some(.null) } == 100) }
             }
-            #expect(seen == 50_040)
-            #expect(withCompany == 45_035)
+            #expect(try await wire.get("\(path)&$skip=50000")["value"]?.array?.count == 40, "a short page is the last")
             var last = 0
             var pages = 0
             while true {
@@ -211,7 +209,7 @@ import Testing
             }
             #expect(pages == 10)
             #expect(last == 59_999)
-            #expect(await wire.sandbox.counters().archiveQueries == 21)
+            #expect(await wire.sandbox.counters().archiveQueries == 15)
         }
     }
 }

@@ -59,7 +59,7 @@ struct ArchiveFilter: Sendable {
             let operands = try operands()
             let comparison = try ArchiveComparison(column, word.lowercased(), operands, context)
             let isLowerBound = column.name == table.key.name && ["gt", "greater"].contains(word.lowercased())
-            let bound = isLowerBound ? comparison.numbers.first.map { Int($0) } : nil
+            let bound = isLowerBound ? comparison.numbers.first.flatMap { Int(exactly: $0.rounded(.down)) } : nil
             return ArchiveFilter(keysAbove: bound) { comparison.holds(column.cell($0)) }
         }
 

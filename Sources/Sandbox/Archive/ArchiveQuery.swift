@@ -23,7 +23,9 @@ struct ArchiveQuery: Sendable {
         }
         func number(_ name: String, _ usual: Int) throws(ArchiveError) -> Int {
             guard let text = parameters[name] else { return usual }
-            guard let number = Int(text), number >= 0 else { throw ArchiveError("\(name) takes a number, not \(text)") }
+            guard let number = Int32(text).map({ Int($0) }), number >= 0 else {
+                throw ArchiveError("\(name) takes a number, not \(text)")
+            }
             return number
         }
         if let mode = parameters["$mode"], mode.lowercased() != "slim" {
