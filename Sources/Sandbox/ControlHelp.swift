@@ -25,7 +25,11 @@ enum ControlHelp {
               curl -X POST \(base)/sandbox/delete -d '{"contact": 18}'
               curl -X POST \(base)/sandbox/purge -d '{"contact": 18}'
 
-            Where webhooks go (token is sent as X-Webhook-Token), how that webhook is, and the test event:
+            The tenant's API also has sales with quotes and products (/Sale, /Archive/FindSale, /Archive/FindQuoteLine,
+            /Product, /Agents/Quote/...), companies and persons as lists (/Contact, /Person), the webhook administration
+            (/Webhook), and creating a company (/Contact/default, POST /Contact, /Contact/Duplicates/{name}).
+
+            Where webhooks go without being registered (token is sent as X-Webhook-Token), how that webhook is, and the test event:
               curl -X PUT \(base)/sandbox/webhook -d '{"url": "http://127.0.0.1:8080/connector/webhook", "secret": "s", "token": "t"}'
               curl \(base)/sandbox/webhook
               curl -X POST \(base)/sandbox/webhook/test

@@ -4,60 +4,143 @@ import JSON
 import Sandbox
 import Testing
 
-/// Whether the tenant's answers fit the vendor's OpenAPI document, whose path stands in `SUPEROFFICE_OPENAPI`.
+/// Whether the tenant's calls and answers fit the vendor's OpenAPI document, whose path stands in `SUPEROFFICE_OPENAPI`.
+///
+/// The RPC calls of the quote agent are in another document.
 @Suite struct SchemaTests {
-    @Test func everyAnswerFitsTheVendorsSchema() async throws {
+    @Test func everyCallExistsAndItsAnswerFitsTheSchema() async throws {
         guard let path = ProcessInfo.processInfo.environment["SUPEROFFICE_OPENAPI"] else {
             print("skipped: set SUPEROFFICE_OPENAPI to the vendor's Swagger-v1-REST.json")
             return
         }
-        let document = try JSONValue(parsing: try Data(contentsOf: URL(filePath: path)))
-        try await Wire.run { wire in
-            func check(_ method: String, _ template: String, _ answer: Wire.Answer) throws {
-                #expect(answer.status == 200)
-                let schema = try #require(
-                    document["paths"]?[template]?[method]?["responses"]?["200"]?["schema"],
-                    "\(template)"
-                )
-                let problems = Schema(document: document).problems(try #require(answer.json), schema, at: template)
-                #expect(problems == [])
-            }
-            for key in await wire.sandbox.keys {
-                let word = key.kind == .contact ? "Contact" : "Person"
-                try check("get", "/api/v1/\(word)/{id}", try await wire.get("/\(word)/\(key.id)"))
-            }
-            try check("get", "/api/v1/Contact/{id}", try await wire.get("/Contact/18?$select=Name"))
-            try check("patch", "/api/v1/Contact/{id}", try await wire.write(#"{"SuperOffice:83":"[I:1]"}"#))
-            try check("patch", "/api/v1/Person/{id}", try await wire.api(.patch, "/Person/933", #"{"Title":"CIO"}"#))
-            for word in ["Contact", "Person"] {
-                try check(
-                    "get",
-                    "/api/v1/\(word)/UdefLayout/Published",
-                    try await wire.get("/\(word)/UdefLayout/Published")
-                )
-                try check("get", "/api/v1/\(word)/UdefLayout", try await wire.get("/\(word)/UdefLayout"))
-                let one = try await wire.get("/\(word)/UdefLayout/Published/SuperOffice:1")
-                try check("get", "/api/v1/\(word)/UdefLayout/Published/{progidOrLabel}", one)
-            }
-            try check("get", "/api/v1/MDOList", try await wire.get("/MDOList"))
-            for name in ["udlist331?flat=true", "udlist331?flat=false", "business", "perspos"] {
-                try check("get", "/api/v1/MDOList/{listname}", try await wire.get("/MDOList/" + name))
-            }
-            try check("get", "/api/v1/List", try await wire.get("/List"))
-            try check("get", "/api/v1/List/{udListDefinitionId}/Items", try await wire.get("/List/331/Items"))
-            let new = try await wire.api(.post, "/List/331/Items", #"{"Name":"Neu"}"#)
-            try check("post", "/api/v1/List/{udListDefinitionId}/Items", new)
-            try check("get", "/api/v1/User/currentPrincipal", try await wire.get("/User/currentPrincipal"))
+        let document = Schema(document: try JSONValue(parsing: try Data(contentsOf: URL(filePath: path))))
+        try await withWebhook { (wire: Wire, _) async throws in
+            let vendor = Vendor(document: document, wire: wire)
+            try await Self.entities(vendor)
+            try await Self.fieldsAndLists(vendor)
+            try await Self.archives(vendor)
+            try await Self.creation(vendor)
+            try await Self.webhooks(vendor)
         }
+    }
+
+    private static func entities(_ vendor: Vendor) async throws {
+        for key in await vendor.wire.sandbox.keys {
+            let word = key.kind == .contact ? "Contact" : "Person"
+            try await vendor.check(.get, "/\(word)/{id}", "/\(word)/\(key.id)")
+        }
+        try await vendor.check(.get, "/Contact/{id}", "/Contact/18?$select=Name")
+        let fields = #"[{"op":"replace","path":"CustomFields","value":{"SuperOffice:83":"[I:1]"}}]"#
+        try await vendor.check(.patch, "/Contact/{id}", "/Contact/18", fields)
+        try await vendor.check(.patch, "/Person/{id}", "/Person/933", #"{"Title":"CIO"}"#)
+        try await vendor.check(.get, "/User/currentPrincipal", "/User/currentPrincipal")
+        try await vendor.check(.get, "/User/currentAssociate", "/User/currentAssociate")
+    }
+
+    private static func fieldsAndLists(_ vendor: Vendor) async throws {
+        for word in ["Contact", "Person"] {
+            try await vendor.check(.get, "/\(word)/UdefLayout/Published", "/\(word)/UdefLayout/Published")
+            try await vendor.check(.get, "/\(word)/UdefLayout", "/\(word)/UdefLayout")
+            try await vendor.check(
+                .get,
+                "/\(word)/UdefLayout/Published/{progidOrLabel}",
+                "/\(word)/UdefLayout/Published/SuperOffice:1"
+            )
+            try await vendor.check(.get, "/\(word)/CustomField", "/\(word)/CustomField")
+            try await vendor.check(.get, "/\(word)/CustomField/{fieldName}", "/\(word)/CustomField/SuperOffice:1")
+        }
+        try await vendor.check(.get, "/MDOList", "/MDOList")
+        for name in ["udlist331?flat=true", "udlist331?flat=false", "udlist?additional=331", "business", "perspos"] {
+            try await vendor.check(.get, "/MDOList/{listname}", "/MDOList/" + name)
+        }
+        try await vendor.check(.get, "/List", "/List")
+        try await vendor.check(.get, "/List/{udListDefinitionId}/Items", "/List/331/Items")
+        try await vendor.check(.post, "/List/{udListDefinitionId}/Items", "/List/331/Items", #"{"Name":"Neu"}"#)
+        let families = "/List/ProductFamily/Items"
+        try await vendor.check(.get, families, families + "?includeDeleted=false")
+    }
+
+    private static func archives(_ vendor: Vendor) async throws {
+        let rest = "&$orderBy=saleId&$top=5&$skip=5&$filter=saleId%20gt%20931&$jsonSafe=true&$mode=Slim"
+        try await vendor.check(.get, "/Sale", "/Sale?$select=heading,amount,date,hasQuote" + rest)
+        try await vendor.check(.get, "/Contact", "/Contact?$select=contactId,name,updatedDate,category")
+        try await vendor.check(.get, "/Person", "/Person?$select=personId,contactId,personUpdatedDate")
+        try await vendor.check(.get, "/Product", "/Product?$select=productId,listPrice")
+        try await vendor.check(.get, "/Product/{productId}", "/Product/1")
+        let archive = "/Archive/{archiveProviderName}"
+        for name in ["FindSale", "FindQuoteLine", "QuoteLine", "Dynamic"] {
+            try await vendor.check(.get, archive, "/Archive/\(name)?$top=3")
+        }
+        try await vendor.check(.post, archive, "/Archive/FindSale", "$select=heading&$top=3")
+    }
+
+    private static func creation(_ vendor: Vendor) async throws {
+        try await vendor.check(.get, "/Contact/default", "/Contact/default")
+        try await vendor.check(.post, "/Contact/Validate", "/Contact/Validate", "{}")
+        try await vendor.check(.post, "/Contact", "/Contact?$select=ContactId,Name", #"{"Name":"Neu"}"#)
+        try await vendor.check(.get, "/Contact/Duplicates/{name}", "/Contact/Duplicates/Hansa?department=Werk%20Nord")
+        let domains = "/Contact/DuplicateDomains/"
+        try await vendor.check(.get, domains + "{domain}", domains + "abenteuerland.example")
+    }
+
+    private static func webhooks(_ vendor: Vendor) async throws {
+        let url = try #require(try await vendor.wire.get("/Webhook/1")["TargetUrl"]?.string)
+        let hook = #"{"Name":"Feed","Events":["contact.changed"],"TargetUrl":"\#(url)","Secret":"s"}"#
+        try await vendor.check(.get, "/Webhook/default", "/Webhook/default")
+        try await vendor.check(.post, "/Webhook/Test", "/Webhook/Test", hook)
+        try await vendor.check(.post, "/Webhook", "/Webhook?$select=WebhookId", hook)
+        let filters = "nameFilter=Feed&eventFilter=contact.changed&statusFilter=Active"
+        try await vendor.check(.get, "/Webhook", "/Webhook?" + filters)
+        try await vendor.check(.get, "/Webhook/{id}", "/Webhook/2?$select=Name")
+        try await vendor.check(.put, "/Webhook/{id}", "/Webhook/2", hook)
+        let patch = #"[{"op":"replace","path":"/State","value":"Active"}]"#
+        try await vendor.check(.patch, "/Webhook/{id}", "/Webhook/2", patch)
+        try await vendor.check(.get, "/Webhook/{webhookId}/LastError", "/Webhook/2/LastError")
+        try await vendor.check(.post, "/Webhook/{eventName}/{primaryKey}", "/Webhook/sale.sold/931", status: 204)
+        try await vendor.check(.delete, "/Webhook/{id}", "/Webhook/2", status: 204)
+    }
+}
+
+/// Calls the tenant and holds what it asked and got against the vendor's document.
+struct Vendor: Sendable {
+    let document: Schema
+    let wire: Wire
+
+    /// The path template is the document's, without `/api/v1`.
+    func check(
+        _ method: HTTPRequest.Method,
+        _ template: String,
+        _ path: String,
+        _ body: String = "",
+        status: Int = 200
+    ) async throws {
+        let word = method.rawValue.lowercased()
+        let operation = try #require(document.operation(word, "/api/v1" + template), "\(word) \(template)")
+        let known =
+            operation["parameters"]?.array?.filter { $0["in"] == "query" }.compactMap { $0["name"]?.string } ?? []
+        for pair in path.split(separator: "?").dropFirst().joined().split(separator: "&") {
+            let name = String(pair.prefix { $0 != "=" })
+            #expect(known.contains(name), "\(template) has no parameter \(name)")
+        }
+        let answer = try await wire.api(method, path, body)
+        try #require(answer.status == status, "\(word) \(path): \(answer.text)")
+        let response = try #require(
+            operation["responses"]?["\(status)"],
+            "\(word) \(template) does not answer \(status)"
+        )
+        guard let schema = response["schema"] else { return }
+        let problems = document.problems(try #require(answer.json), schema, at: template)
+        #expect(problems == [])
     }
 }
 
 /// A small checker: every property exists in the schema, and each value is of its type.
 ///
-/// The document knows no nulls, so
-/// null fits everywhere.
-struct Schema {
+/// The document knows no nulls, so null fits everywhere; an object without any members described is "anything".
+struct Schema: Sendable {
     let document: JSONValue
+
+    func operation(_ method: String, _ path: String) -> JSONValue? { document["paths"]?[path]?[method] }
 
     func problems(_ value: JSONValue, _ schema: JSONValue, at place: String) -> [String] {
         if value == .null { return [] }
@@ -66,6 +149,7 @@ struct Schema {
             guard let definition = document["definitions"]?[name] else { return ["\(place): no definition \(name)"] }
             return problems(value, definition, at: place)
         }
+        if schema["type"] == "object", schema["properties"] == nil, schema["additionalProperties"] == nil { return [] }
         switch (schema["type"]?.string, value) {
         case ("object", .object(let members)):
             return members.sorted { $0.key < $1.key }.flatMap { name, member -> [String] in
