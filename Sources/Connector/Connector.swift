@@ -17,6 +17,7 @@ struct Connector: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
             StatusCommand.self, ShowCommand.self, ExplainCommand.self,
+            TenantCommand.self,
         ]
     )
 

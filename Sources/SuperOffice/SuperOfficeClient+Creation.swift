@@ -5,19 +5,26 @@ package import JSON
 extension SuperOfficeClient {
     /// Companies that may be this one, by the tenant's own rules: by name and department, and by web domain.
     package func duplicates(of company: NewCompany) async throws(SuperOfficeError) -> [PossibleDuplicate] {
-        var found: [PossibleDuplicate] = []
-        func add(_ path: String, query: [(String, String)] = []) async throws(SuperOfficeError) {
-            let request = APIRequest(path: path, query: query, what: "the search for duplicates", subject: .tenant)
-            for element in try await array(request).compactMap(PossibleDuplicate.init)
-            where !found.contains(where: { $0.contactID == element.contactID && $0.name == element.name }) {
-                found.append(element)
-            }
-        }
-        try await add(
-            "Contact/Duplicates/\(percentEncoded(company.name))",
-            query: company.department.isEmpty ? [] : [("department", company.department)]
+        let byName = APIRequest(
+            path: "Contact/Duplicates/\(percentEncoded(company.name))",
+            query: company.department.isEmpty ? [] : [("department", company.department)],
+            what: "the search for companies of that name",
+            subject: .tenant
         )
-        if let domain = company.domain { try await add("Contact/DuplicateDomains/\(percentEncoded(domain))") }
+        var elements = try await array(byName)
+        if let domain = company.domain {
+            let byDomain = APIRequest(
+                path: "Contact/DuplicateDomains/\(percentEncoded(domain))",
+                what: "the search for companies of that web domain",
+                subject: .tenant
+            )
+            elements += try await array(byDomain)
+        }
+        var found: [PossibleDuplicate] = []
+        for element in elements.compactMap(PossibleDuplicate.init)
+        where !found.contains(where: { $0.contactID == element.contactID && $0.name == element.name }) {
+            found.append(element)
+        }
         return found
     }
 

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// What the CRM really sent for the user-defined fields of one record, member by member, against how we read it.
 ///
