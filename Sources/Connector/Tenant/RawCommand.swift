@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import JSON
+import SuperOffice
 
 struct RawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
