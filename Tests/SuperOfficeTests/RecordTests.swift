@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 import HTTPTypes
 import JSON
 import Testing

@@ -1,3 +1,4 @@
+import JSON
 import SuperOffice
 import Testing
 
