@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import SuperOffice
 import Testing
@@ -35,7 +36,10 @@ struct IdentityTests {
         ] as [([String: String], Bool)]
     )
     func production(_ environment: [String: String], _ isProduction: Bool) throws {
-        let settings = try Settings(flags: [:], envFile: "/dev/null", environment: environment)
+        let path = FileManager.default.temporaryDirectory.appending(path: "production-\(UUID().uuidString).env").path
+        try Data().write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let settings = try Settings(flags: [:], envFile: path, environment: environment)
         #expect(try Assembly(settings, logger: settings.logger()).isProduction == isProduction)
     }
 }
