@@ -17,8 +17,7 @@ package struct NewCompany: Hashable, Sendable {
         var members = defaults.object ?? [:]
         members["ContactId"] = 0
         members["Name"] = .string(name)
-        // The server sends it back as null, and a company without department has an empty one.
-        members["Department"] = .string(department)
+        if !department.isEmpty { members["Department"] = .string(department) }
         if !orgNr.isEmpty { members["OrgNr"] = .string(orgNr) }
         if !url.isEmpty { members["Urls"] = [["Value": .string(url), "Description": ""]] }
         if let countryID { members["Country"] = ["CountryId": .integer(countryID)] }

@@ -14,12 +14,13 @@ struct CreationTests {
             await fake.script("POST /api/v1/Contact", .ok(#"{"ContactId":4711,"Name":"Zoo"}"#))
             var company = NewCompany(name: "Zoo")
             company.url = "https://www.zoo.example/about"
+            company.department = "Nord"
             company.countryID = 276
             company.businessID = 6
             let draft = try await client.draft(company)
             #expect(
                 draft == [
-                    "ContactId": 0, "Name": "Zoo", "Department": "", "Category": ["Id": 2], "Business": ["Id": 6],
+                    "ContactId": 0, "Name": "Zoo", "Department": "Nord", "Category": ["Id": 2], "Business": ["Id": 6],
                     "Xstop": false, "Country": ["CountryId": 276],
                     "Urls": [["Value": "https://www.zoo.example/about", "Description": ""]],
                 ]

@@ -38,7 +38,7 @@ struct CreateCompanyCommand: AsyncParsableCommand {
     @Option(help: "Business: name or id.")
     var business: String?
 
-    @Flag(help: "Create it although there are companies that may be the same.")
+    @Flag(help: "Create it without looking for companies that may be the same.")
     var force = false
 
     @Flag(help: "Have the CRM check the company (Contact/Validate) before it is created.")
@@ -57,14 +57,14 @@ struct CreateCompanyCommand: AsyncParsableCommand {
         let isProduction = try assembly.isProduction
         try await assembly.withCRM { crm in
             let company = try await company(crm)
-            let duplicates = try await crm.duplicates(of: company)
-            if !duplicates.isEmpty, !force { throw refusal(duplicates) }
+            let duplicates = force ? [] : try await crm.duplicates(of: company)
+            if !duplicates.isEmpty { throw refusal(duplicates) }
             let draft = try await crm.draft(company)
             if check { try Self.examine(try await crm.objections(to: draft)) }
             if isProduction { try confirmation.require("create \"\(name)\" in the production tenant?") }
             let id = try await Self.create(draft, crm)
             if json {
-                Console.json(["created": true, "contactId": .integer(id), "duplicates": Self.json(duplicates)])
+                Console.json(["created": true, "contactId": .integer(id), "duplicates": []])
             } else {
                 Console.line(String(id))
             }
