@@ -96,7 +96,7 @@ let package = Package(
             .testTarget(
                 name: "ConnectorTests",
                 dependencies: [
-                    "superoffice-connector", "JSON", "HTTPClient", "Sandbox", "Spool", httpTypes,
+                    "superoffice-connector", "JSON", "HTTPClient", "Sandbox", "Spool", "SuperOffice", "Processor", httpTypes,
                     .product(name: "Subprocess", package: "swift-subprocess"),
                     .product(name: "SystemPackage", package: "swift-system"),
                 ],

@@ -204,7 +204,7 @@ struct Assembly {
     }
 
     /// The login hosts have no number; `online3` is what people read off their browser's address bar.
-    private func loginURL() throws -> String {
+    func loginURL() throws -> String {
         if let url = settings.optional("SO_LOGIN_URL") { return url }
         let environment = settings.string("SO_ENVIRONMENT", default: "online").lowercased()
         let name = String(environment.prefix { !$0.isNumber })

@@ -48,7 +48,8 @@ extension Mapping {
 }
 
 extension Mapping.Kind {
-    func fits(_ type: FieldType) -> Bool {
+    /// Whether a member of this kind can go into a field of that type.
+    package func fits(_ type: FieldType) -> Bool {
         switch (self, type) {
         case (.text, .shortText), (.text, .longText), (.list, .list), (.number, .number), (.number, .decimal),
             (.decimal, .decimal), (.checkbox, .checkbox), (.date, .date), (.date, .unlimitedDate):

@@ -6,6 +6,8 @@ struct AccessToken: Hashable, Sendable, CustomStringConvertible {
     let text: String
     /// From when on it is no longer used, a good while before it expires.
     let renewAt: Date
+    /// Whom the login says the token is for; nil when the answer had no id token that can be read.
+    let claims: IdentityClaims?
 
     /// Reads the answer of the token endpoint; nil without a token.
     ///
@@ -16,6 +18,7 @@ struct AccessToken: Hashable, Sendable, CustomStringConvertible {
         let lifetime = Double(json.number("expires_in") ?? 1200)
         let margin = min(max(60, lifetime / 10), lifetime / 2)
         self.text = text
+        claims = json["id_token"]?.string.flatMap(IdentityClaims.init(idToken:))
         renewAt = now.addingTimeInterval(max(0, lifetime - margin))
     }
 

@@ -40,7 +40,7 @@ package struct Contact: Hashable, Sendable {
         name = json.text("Name")
         department = json.text("Department")
         orgNr = json.text("OrgNr")
-        urls = Self.urls(json["Urls"])
+        urls = json.addresses("Urls")
         let country = json["Country"] ?? .null
         let code = country.text("TwoLetterISOCountry")
         self.country = code.isEmpty ? json.displayName("Country") : code.uppercased()
@@ -50,16 +50,6 @@ package struct Contact: Hashable, Sendable {
         updatedDate = json["UpdatedDate"]?.string.flatMap(WireDate.instant)
         persons = (json["Persons"]?.array ?? []).compactMap(Member.init)
         fields = UserDefinedFields(entity: json)
-    }
-
-    private static func urls(_ value: JSONValue?) -> [String] {
-        var urls: [String] = []
-        for element in value?.array ?? [] {
-            let shown = element.string?.trimmed ?? element.text("Value")
-            let url = shown.isEmpty ? element.text("StrippedValue") : shown
-            if !url.isEmpty, !urls.contains(url) { urls.append(url) }
-        }
-        return urls
     }
 }
 

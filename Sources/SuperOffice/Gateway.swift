@@ -37,8 +37,22 @@ struct Gateway: Sendable {
         }
     }
 
+    /// The token that calls are made with, from memory while it is good.
+    func accessToken() async throws(SuperOfficeError) -> AccessToken {
+        try await tokens.value(for: "") { [login] () async throws(SuperOfficeError) in
+            try await login.renewToken()
+        }
+    }
+
     /// Sends the request; every answer but success is thrown.
     func send(_ request: APIRequest) async throws(SuperOfficeError) -> HTTPAnswer {
+        let (answer, token) = try await ask(request)
+        guard (200..<300).contains(answer.status) else { throw refusal(of: request, answer, token) }
+        return answer
+    }
+
+    /// Sends the request; the answer that is left when nothing can be mended any more, and the token it was asked with.
+    func ask(_ request: APIRequest) async throws(SuperOfficeError) -> (HTTPAnswer, AccessToken) {
         var hasRenewed = false
         var hasRelocated = false
         while true {
@@ -46,9 +60,7 @@ struct Gateway: Sendable {
             guard state.isRunning, let base = state.baseURL else {
                 throw .tenantNotRunning(state: state.state, validUntil: state.validUntil)
             }
-            let token = try await tokens.value(for: "") { [login] () async throws(SuperOfficeError) in
-                try await login.renewToken()
-            }
+            let token = try await accessToken()
             let answer: HTTPAnswer
             do throws(SuperOfficeError) {
                 answer = try await exchange(request, base, token)
@@ -58,23 +70,21 @@ struct Gateway: Sendable {
                 throw error
             }
             switch answer.status {
-            case 200..<300:
-                return answer
             case 401, 403:
                 // After a second 401 too, so that the next call begins with a new token.
                 if !hasRenewed || answer.status == 401 { await tokens.forget("") { $0 == token } }
-                if hasRenewed { throw refusal(of: request, answer, token) }
+                if hasRenewed { return (answer, token) }
                 hasRenewed = true
             case 421:
                 await forget(state)
-                if hasRelocated { throw refusal(of: request, answer, token) }
+                if hasRelocated { return (answer, token) }
                 hasRelocated = true
             case 502, 503, 504:
                 // How the API itself behaves under maintenance is not documented; the next call asks the state first.
                 await forget(state)
-                throw refusal(of: request, answer, token)
+                return (answer, token)
             default:
-                throw refusal(of: request, answer, token)
+                return (answer, token)
             }
             logger.debug("SuperOffice call is tried again", metadata: ["status": "\(answer.status)"])
         }

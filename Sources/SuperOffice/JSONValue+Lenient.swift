@@ -46,6 +46,17 @@ extension JSONValue {
         let value = object.text("Value")
         return value.isEmpty ? object.text("Name") : value
     }
+
+    /// The web or e-mail addresses of a list of `{Value, StrippedValue}`, without repeats and empty ones.
+    func addresses(_ key: String) -> [String] {
+        var addresses: [String] = []
+        for element in self[key]?.array ?? [] {
+            let shown = element.string?.trimmed ?? element.text("Value")
+            let address = shown.isEmpty ? element.text("StrippedValue") : shown
+            if !address.isEmpty, !addresses.contains(address) { addresses.append(address) }
+        }
+        return addresses
+    }
 }
 
 extension String {

@@ -27,7 +27,7 @@ package enum ListRoute: Hashable, Sendable {
     }
 
     /// The same items by the list's number, where the field knows it; also where new items go.
-    static func numbered(_ definition: FieldDefinition) -> ListRoute? {
+    package static func numbered(_ definition: FieldDefinition) -> ListRoute? {
         if definition.userListID > 0 { return .numbered(definition.userListID) }
         if definition.listTableID > 0, definition.listTableID != userListTable {
             return .numbered(-definition.listTableID)
@@ -35,7 +35,8 @@ package enum ListRoute: Hashable, Sendable {
         return nil
     }
 
-    var path: String {
+    /// Below `/api/v1/`, escaped.
+    package var path: String {
         switch self {
         case .named(let name): "MDOList/\(percentEncoded(name))"
         case .numbered(let id): "List/\(id)/Items"

@@ -13,6 +13,8 @@ package struct Person: Hashable, Sendable {
     /// The company; nil for a person without one.
     package let contactID: Int?
     package let contactName: String
+    /// E-mail addresses in the CRM's order, without repeats; the first is the one that is written to.
+    package let emails: [String]
     /// No longer with the company.
     package let isRetired: Bool
     package let updatedDate: Date?
@@ -29,6 +31,7 @@ package struct Person: Hashable, Sendable {
         let contact = json["Contact"] ?? .null
         contactID = contact.identity("ContactId")
         contactName = contactID == nil ? "" : contact.text("Name")
+        emails = json.addresses("Emails")
         isRetired = json.flag("Retired")
         updatedDate = json["UpdatedDate"]?.string.flatMap(WireDate.instant)
         fields = UserDefinedFields(entity: json)

@@ -7,8 +7,12 @@ package struct Principal: Hashable, Sendable {
     package let associate: String
     package let fullName: String
     package let email: String
+    /// The name the user signs in with, online an e-mail address.
+    package let userName: String
     /// `InternalAssociate`, `SystemAssociate`, ...
     package let userType: String
+    /// False for resources and system users, which have no person record of their own (vendor's OpenAPI text, sure).
+    package let isPerson: Bool
     package let personID: Int?
     package let contactID: Int?
     package let groupID: Int?
@@ -23,7 +27,9 @@ package struct Principal: Hashable, Sendable {
         associate = json.text("Associate")
         fullName = json.text("FullName")
         email = json.text("EMailAddress")
+        userName = json.text("UserName")
         userType = json.text("UserType")
+        isPerson = json["IsPerson"] == nil ? json.identity("PersonId") != nil : json.flag("IsPerson")
         personID = json.identity("PersonId")
         contactID = json.identity("ContactId")
         groupID = json.identity("GroupId")

@@ -15,6 +15,16 @@ extension SuperOfficeClient {
         }
     }
 
+    /// The administrator's working copy of the fields, which has those that are not published yet; never from memory.
+    package func draftFields(of type: EntityType) async throws(SuperOfficeError) -> [FieldDefinition] {
+        let request = APIRequest(
+            path: "\(type.rawValue)/UdefLayout",
+            what: "the unpublished fields of \(type.rawValue)",
+            subject: .tenant
+        )
+        return try await array(request).compactMap { FieldDefinition($0, owner: type) }
+    }
+
     /// The items of a list field, deleted ones among them where the CRM tells.
     ///
     /// A list that the MDO lists do not know is looked for by its number as well (the vendor documents both ways). When
@@ -110,7 +120,7 @@ extension SuperOfficeClient {
         Fresh(value: value, until: now().addingTimeInterval(Self.cacheLifetime))
     }
 
-    private func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {
+    func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {
         let answer = try await gateway.send(request)
         let json = try JSONBody(answer, request).value
         // One array; the wrapped form is how the query routes of the same API answer.

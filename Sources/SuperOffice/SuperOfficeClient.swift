@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import HTTPClient
 import HTTPTypes
-package import JSON
+import JSON
 package import Logging
 
 /// The CRM of one tenant: reads companies and persons, writes user-defined fields, and knows fields and lists.
@@ -41,31 +41,6 @@ package actor SuperOfficeClient {
     /// The tenant's state, running or not; from memory until its `ValidUntil`.
     package func tenantState() async throws(SuperOfficeError) -> TenantState {
         try await gateway.tenantState()
-    }
-
-    /// Who we are; its associate id is how we recognise our own changes.
-    ///
-    /// `/Associate/Me` does not exist; `currentPrincipal` works Online too (vendor's OpenAPI file, sure).
-    package func currentPrincipal() async throws(SuperOfficeError) -> Principal {
-        let request = APIRequest(path: "User/currentPrincipal", what: "the current user", subject: .tenant)
-        let answer = try await gateway.send(request)
-        guard let principal = Principal(try JSONBody(answer, request).value) else {
-            throw unreadable(request, answer)
-        }
-        return principal
-    }
-
-    /// What the API answers to a GET below `/api/v1/`, for people who look for the truth.
-    ///
-    /// The path is written as in a URL, escaped and with its query.
-    package func raw(_ path: String) async throws(SuperOfficeError) -> JSONValue {
-        let path = path.drop { $0 == "/" }
-        guard !path.isEmpty, !path.split(separator: "?", maxSplits: 1)[0].split(separator: "/").contains("..") else {
-            throw .configuration("\"\(bounded(String(path), 100))\" is no path below /api/v1/")
-        }
-        let name = String(path.prefix { $0 != "?" })
-        let request = APIRequest(path: String(path), what: name, subject: .record)
-        return try JSONBody(try await gateway.send(request), request).value
     }
 
     nonisolated func unreadable(_ request: APIRequest, _ answer: HTTPAnswer) -> SuperOfficeError {

@@ -73,7 +73,7 @@ package struct UserDefinedFields: Hashable, Sendable {
         return false
     }
 
-    private static func decode(_ value: JSONValue, _ type: FieldType) -> FieldReading {
+    static func decode(_ value: JSONValue, _ type: FieldType) -> FieldReading {
         let raw = rawText(value)
         do throws(FieldProblem) {
             return .value(try FieldValue(raw: try plainText(value, type), as: type))

@@ -46,20 +46,72 @@ struct OpenAPITests {
 
             let requests = await fake.seen.filter { $0.route.contains(" /api/v1/") }
             #expect(requests.count == 11)
-            for request in requests {
-                let parts = request.route.split(separator: " ").map(String.init)
-                let operations = paths.filter { Self.matches($0.key, parts[1]) }
-                    .compactMap { $0.value[parts[0].lowercased()] }
-                #expect(!operations.isEmpty, "\(request.route) is not documented")
-                let names = request.query.split(separator: "&").map { String($0.prefix { $0 != "=" }) }
-                let isKnown = operations.contains { operation in
-                    let known = (operation["parameters"]?.array ?? [])
-                        .filter { $0["in"] == "query" }
-                        .compactMap { $0["name"]?.string }
-                    return Set(names).isSubset(of: known)
-                }
-                #expect(isKnown, "\(request.route) has no parameters \(names)")
+            Self.check(requests, paths)
+        }
+    }
+
+    @Test(
+        "every request of the tenant commands is a documented method, path and set of query parameters",
+        .enabled(if: document != nil, "set SUPEROFFICE_OPENAPI to the vendor's Swagger-v1-REST.json")
+    )
+    func tenantRequestsAreDocumented() async throws {
+        let path = try #require(document)
+        let paths = try #require(try JSONValue(parsing: try Data(contentsOf: URL(filePath: path)))["paths"]?.object)
+        try await withTenant { fake, client, _ in
+            for route in [
+                "List", "List/108/Items", "List/Business/Items", "List/Category/Items", "List/Country/Items",
+                "Contact/UdefLayout", "Contact/Duplicates/Zoo", "Contact/DuplicateDomains/zoo.example",
+            ] {
+                await fake.script("GET /api/v1/\(route)", .ok("[]"))
             }
+            await fake.script("GET /api/v1/User/currentAssociate", .ok(#"{"AssociateId":5}"#))
+            await fake.script("POST /api/v1/Contact", .ok(Samples.contact))
+
+            _ = try await client.currentAssociate()
+            _ = try await client.tenantLists()
+            _ = try await client.items(of: try #require(TenantList(["Id": 108])))
+            _ = try await client.businesses()
+            _ = try await client.categories()
+            _ = try await client.countries()
+            _ = try await client.draftFields(of: .contact)
+            var company = NewCompany(name: "Zoo")
+            company.department = "Nord"
+            company.url = "zoo.example"
+            _ = try await client.duplicates(of: company)
+            await fake.script("GET /api/v1/Contact/default", .ok("{}"))
+            await fake.script("POST /api/v1/Contact/Validate", .ok("{}"))
+            let draft = try await client.draft(company)
+            _ = try await client.objections(to: draft)
+            _ = try await client.create(draft)
+
+            let requests = await fake.seen.filter { $0.route.contains(" /api/v1/") }
+            #expect(requests.count == 12)
+            Self.check(requests, paths)
+            let entity = try #require(
+                try JSONValue(parsing: try Data(contentsOf: URL(filePath: path)))["definitions"]?[
+                    "SuperOffice.CRM.Services.ContactEntity"
+                ]?["properties"]?.object
+            )
+            let sent = try #require(requests.last { $0.route == "POST /api/v1/Contact" })
+            let members = try #require(try JSONValue(parsing: Array(sent.body.utf8)).object)
+            #expect(Set(members.keys).isSubset(of: entity.keys))
+        }
+    }
+
+    private static func check(_ requests: [FakeSuperOffice.Seen], _ paths: [String: JSONValue]) {
+        for request in requests {
+            let parts = request.route.split(separator: " ").map(String.init)
+            let operations = paths.filter { Self.matches($0.key, parts[1]) }
+                .compactMap { $0.value[parts[0].lowercased()] }
+            #expect(!operations.isEmpty, "\(request.route) is not documented")
+            let names = request.query.split(separator: "&").map { String($0.prefix { $0 != "=" }) }
+            let isKnown = operations.contains { operation in
+                let known = (operation["parameters"]?.array ?? [])
+                    .filter { $0["in"] == "query" }
+                    .compactMap { $0["name"]?.string }
+                return Set(names).isSubset(of: known)
+            }
+            #expect(isKnown, "\(request.route) has no parameters \(names)")
         }
     }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 import HTTPTypes
 import JSON
 import Testing
@@ -181,11 +182,29 @@ struct RecordTests {
     func raw() async throws {
         try await withTenant { fake, client, _ in
             await fake.script("GET /api/v1/MDOList/udlist", .ok("[1]"))
-            #expect(try await client.raw("/MDOList/udlist?additional=108") == [1])
+            #expect(try await client.raw("/MDOList/udlist?additional=108").body == Array("[1]".utf8))
             #expect(await fake.requests("GET /api/v1/MDOList/udlist").first?.query == "additional=108")
-            for path in ["", "/", "../Contact", "a/../../b"] {
+            _ = try await client.raw("/api/v1/MDOList/udlist?query=ä b\"")
+            #expect(await fake.requests("GET /api/v1/MDOList/udlist").last?.query == "query=%C3%A4%20b%22")
+            for path in ["", "/", "../Contact", "a/../../b", "a/%2E%2e/b", "v1/./Contact", "/api/v1/", "?a=b", "a#b"] {
                 _ = try await failure { () async throws(SuperOfficeError) in _ = try await client.raw(path) }
             }
+            #expect(await fake.seen.count { $0.route.hasPrefix("GET /api/v1/") } == 2)
+        }
+    }
+
+    @Test("raw hands over refusals and broken bodies as they came, after mending what can be mended")
+    func rawRefusals() async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script(contactRoute, .status(401), .ok("{ \"a\" : 1,\n"))
+            #expect(try await client.raw("Contact/18").body == Array("{ \"a\" : 1,\n".utf8))
+            #expect(await fake.count(FakeSuperOffice.tokenRoute) == 2)
+            await fake.script("GET /api/v1/Associate/Me", .status(500, "<html>oops</html>"))
+            let answer = try await client.raw("Associate/Me")
+            #expect(answer.status == 500)
+            #expect(answer.body == Array("<html>oops</html>".utf8))
+            await fake.script(contactRoute, .status(403, "no"))
+            #expect(try await client.raw("Contact/18").status == 403)
         }
     }
 }

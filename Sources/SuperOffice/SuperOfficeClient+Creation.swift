@@ -1,0 +1,76 @@
+import HTTPClient
+import HTTPTypes
+package import JSON
+
+extension SuperOfficeClient {
+    /// Companies that may be this one, by the tenant's own rules: by name and department, and by web domain.
+    package func duplicates(of company: NewCompany) async throws(SuperOfficeError) -> [PossibleDuplicate] {
+        let byName = APIRequest(
+            path: "Contact/Duplicates/\(percentEncoded(company.name))",
+            query: company.department.isEmpty ? [] : [("department", company.department)],
+            what: "the search for companies of that name",
+            subject: .tenant
+        )
+        var elements = try await array(byName)
+        if let domain = company.domain {
+            let byDomain = APIRequest(
+                path: "Contact/DuplicateDomains/\(percentEncoded(domain))",
+                what: "the search for companies of that web domain",
+                subject: .tenant
+            )
+            elements += try await array(byDomain)
+        }
+        var found: [PossibleDuplicate] = []
+        for element in elements.compactMap(PossibleDuplicate.init)
+        where !found.contains(where: { $0.contactID == element.contactID && $0.name == element.name }) {
+            found.append(element)
+        }
+        return found
+    }
+
+    /// A company as it would be sent: the tenant's defaults with what is known of this one.
+    package func draft(_ company: NewCompany) async throws(SuperOfficeError) -> JSONValue {
+        let request = APIRequest(path: "Contact/default", what: "the defaults for a new company", subject: .tenant)
+        let answer = try await gateway.send(request)
+        let defaults = try JSONBody(answer, request).value
+        guard defaults.object != nil else { throw unreadable(request, answer) }
+        return company.entity(over: defaults)
+    }
+
+    /// What the CRM has against a draft, by field; empty when it can be saved.
+    package func objections(to draft: JSONValue) async throws(SuperOfficeError) -> [String: String] {
+        let request = APIRequest(
+            method: .post,
+            path: "Contact/Validate",
+            body: draft,
+            what: "the check of a new company",
+            subject: .administration
+        )
+        let answer = try await gateway.send(request)
+        // Fine is an empty object (sure); nothing at all is read as the same.
+        guard !answer.body.allSatisfy({ $0 <= 0x20 }), let json = try? JSONValue(parsing: answer.body), json != .null
+        else { return [:] }
+        guard let messages = json.object else { throw unreadable(request, answer) }
+        if json["Error"] == .bool(true) { _ = try JSONBody(answer, request) }
+        return messages.keys.reduce(into: [:]) { $0[$1] = bounded(json.text($1), 300) }
+    }
+
+    /// Creates a company; the answer's status is 200, not 201 (vendor documentation, sure).
+    ///
+    /// - Returns: its id.
+    /// - Throws: after `transport` and `unreadable` the company may exist: `duplicates(of:)` finds it.
+    package func create(_ draft: JSONValue) async throws(SuperOfficeError) -> Int {
+        let request = APIRequest(
+            method: .post,
+            path: "Contact",
+            body: draft,
+            what: "the new company",
+            subject: .administration
+        )
+        let answer = try await gateway.send(request)
+        guard let id = try JSONBody(answer, request).value.identity("ContactId") else {
+            throw unreadable(request, answer)
+        }
+        return id
+    }
+}

@@ -1,0 +1,28 @@
+extension SuperOfficeClient {
+    /// Who we are; its associate id is how we recognise our own changes.
+    ///
+    /// `/Associate/Me` does not exist; `currentPrincipal` works Online too (vendor's OpenAPI file, sure).
+    package func currentPrincipal() async throws(SuperOfficeError) -> Principal {
+        let request = APIRequest(path: "User/currentPrincipal", what: "the current user", subject: .tenant)
+        let answer = try await gateway.send(request)
+        guard let principal = Principal(try JSONBody(answer, request).value) else {
+            throw unreadable(request, answer)
+        }
+        return principal
+    }
+
+    /// Who we are by way of the associate service: the second choice, for when the first does not answer.
+    package func currentAssociate() async throws(SuperOfficeError) -> Associate {
+        let request = APIRequest(path: "User/currentAssociate", what: "the current associate", subject: .tenant)
+        let answer = try await gateway.send(request)
+        guard let associate = Associate(try JSONBody(answer, request).value) else {
+            throw unreadable(request, answer)
+        }
+        return associate
+    }
+
+    /// Who we are by the login's own word, which needs no call to the tenant; nil when its answer has no id token.
+    package func identityClaims() async throws(SuperOfficeError) -> IdentityClaims? {
+        try await gateway.accessToken().claims
+    }
+}

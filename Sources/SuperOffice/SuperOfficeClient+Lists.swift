@@ -1,0 +1,40 @@
+extension SuperOfficeClient {
+    /// Every list of the tenant, without deleted ones.
+    package func tenantLists() async throws(SuperOfficeError) -> [TenantList] {
+        let request = APIRequest(
+            path: "List",
+            query: [("includeDeleted", "false")],
+            what: "the tenant's lists",
+            subject: .tenant
+        )
+        return try await array(request).compactMap(TenantList.init)
+    }
+
+    /// The items of a list, deleted ones among them.
+    ///
+    /// Addressed by number, which works for built-in lists too (vendor's OpenAPI text, sure).
+    package func items(of list: TenantList) async throws(SuperOfficeError) -> [ListItem] {
+        try await items(path: "List/\(list.id)/Items", what: "the list \(bounded(list.name, 60)) (\(list.id))")
+    }
+
+    /// The lines of business a company can have.
+    package func businesses() async throws(SuperOfficeError) -> [ListItem] {
+        try await items(path: "List/Business/Items", what: "the list of businesses")
+    }
+
+    /// The categories a company can have.
+    package func categories() async throws(SuperOfficeError) -> [ListItem] {
+        try await items(path: "List/Category/Items", what: "the list of categories")
+    }
+
+    /// The countries a company can be in.
+    package func countries() async throws(SuperOfficeError) -> [Country] {
+        let request = APIRequest(path: "List/Country/Items", what: "the list of countries", subject: .tenant)
+        return try await array(request).compactMap(Country.init)
+    }
+
+    private func items(path: String, what: String) async throws(SuperOfficeError) -> [ListItem] {
+        let request = APIRequest(path: path, query: [("includeDeleted", "true")], what: what, subject: .tenant)
+        return ListItem.flatten(try await array(request))
+    }
+}
