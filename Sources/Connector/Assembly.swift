@@ -31,7 +31,7 @@ struct Assembly {
         path.hasPrefix("/") ? path : URL(filePath: path).path()
     }
 
-    private func logger(_ label: String) -> Logger {
+    func logger(_ label: String) -> Logger {
         var logger = logger
         logger[metadataKey: "room"] = "\(label)"
         return logger
@@ -91,6 +91,7 @@ struct Assembly {
     struct Processing {
         let service: ProcessorService
         let queue: JobQueue
+        let crm: SuperOfficeClient
         let http: HTTPClient
     }
 
@@ -147,7 +148,7 @@ struct Assembly {
             settings: processor,
             logger: logger("processor")
         )
-        return Processing(service: service, queue: queue, http: http)
+        return Processing(service: service, queue: queue, crm: crm, http: http)
     }
 
     private func log(_ event: SpoolEvent) {
@@ -204,7 +205,7 @@ struct Assembly {
     }
 
     /// The login hosts have no number; `online3` is what people read off their browser's address bar.
-    private func loginURL() throws -> String {
+    func loginURL() throws -> String {
         if let url = settings.optional("SO_LOGIN_URL") { return url }
         let environment = settings.string("SO_ENVIRONMENT", default: "online").lowercased()
         let name = String(environment.prefix { !$0.isNumber })

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import JSON
 import Spool
+import SuperOffice
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -91,10 +92,24 @@ struct StatusCommand: ParsableCommand {
             for worker in workers { print(worker) }
         }
 
+        private func print(_ health: WebhookHealth) {
+            let age = health.lookedAt.map { "\(Console.age(Date().timeIntervalSince($0))) ago" } ?? "never"
+            for hook in health.hooks {
+                let usage = hook.usage.map { ", \($0.summary)" } ?? ""
+                Console.line("  webhook \(hook.id) \"\(hook.name)\": \(hook.state.painted)\(usage); seen \(age)")
+            }
+            if let error = health.error {
+                Console.line(Console.paint("  webhooks cannot be looked at: \(error)", .yellow))
+            } else if health.hooks.isEmpty {
+                Console.line(Console.paint("  no webhook points here; seen \(age)", .yellow))
+            }
+        }
+
         private func print(_ worker: SpoolInspector.Worker) {
             let state =
                 worker.isAlive ? "alive" : Console.paint("gone, its jobs are recovered by the next sweep", .yellow)
             Console.line("\(worker.id): \(state), \(worker.jobs) jobs")
+            if let health = worker.status?["webhooks"].flatMap(WebhookHealth.init) { print(health) }
             if worker.isAlive, worker.status?["ready"]?.bool == false { Console.line("  not ready yet") }
             for (name, breaker) in (worker.status?["breakers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
                 Console.line(Console.paint("  claiming stopped for \(name): \(breaker["why"]?.string ?? "")", .red))
