@@ -101,7 +101,7 @@ struct StatusCommand: ParsableCommand {
             if let error = health.error {
                 Console.line(Console.paint("  webhooks cannot be looked at: \(error)", .yellow))
             } else if health.hooks.isEmpty {
-                Console.line(Console.paint("  no webhook points here; seen \(age)", .yellow))
+                Console.line(Console.paint("  no webhook of this app points here; looked \(age)", .yellow))
             }
         }
 

@@ -129,8 +129,11 @@ extension SuperOfficeClient {
             counted.usage = try await body(request)["value"]?.array?.first.flatMap { .init(row: $0) }
         } catch {
             switch error {
-            // A tenant that does not tell; the state alone is worth something.
-            case .rejected, .credentialsRefused, .configuration, .notFound, .unreadable: break
+            // A tenant that does not tell; the state alone is worth something. 500 is an exception, here at a column that
+            // it does not know (inferred).
+            case .rejected, .credentialsRefused, .configuration, .notFound, .unreadable,
+                .unavailable(status: 500, _, _, _):
+                break
             case .transport, .tenantNotRunning, .preconditionFailed, .unavailable: throw error
             }
         }

@@ -68,7 +68,8 @@ struct OpenAPITests {
                 let operations = paths.filter { Self.matches($0.key, parts[1]) }
                     .compactMap { $0.value[parts[0].lowercased()] }
                 #expect(!operations.isEmpty, "\(request.route) is not documented")
-                let names = request.query.split(separator: "&").map { String($0.prefix { $0 != "=" }).replacing("%24", with: "$") }
+                let names = request.query.replacing("%24", with: "$").split(separator: "&")
+                    .map { String($0.prefix { $0 != "=" }) }
                 let isKnown = operations.contains { operation in
                     let known = (operation["parameters"]?.array ?? [])
                         .filter { $0["in"] == "query" }

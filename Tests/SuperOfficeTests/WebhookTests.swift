@@ -75,7 +75,7 @@ struct WebhookTests {
         "a tenant that does not tell the counters tells the state all the same",
         arguments: [
             FakeSuperOffice.Reply.status(400, #"{"Error":true,"ErrorMessage":"no such table"}"#), .status(404),
-            .status(403), .ok(#"{"value":[]}"#), .ok("<html>"),
+            .status(403), .status(500), .ok(#"{"value":[]}"#), .ok("<html>"),
         ]
     )
     func noCounters(_ reply: FakeSuperOffice.Reply) async throws {

@@ -60,7 +60,7 @@ enum WebhookNotice: Sendable, Equatable {
             case .unknown: "webhook is in an unknown state"
             }
         case .gone: "webhook is gone"
-        case .noneHere: "no webhook points here"
+        case .noneHere: "no webhook of this app points here"
         case .failing: "webhook fails"
         case .recovered: "webhook works again"
         case .called: "webhook was called"
@@ -83,7 +83,9 @@ enum WebhookNotice: Sendable, Equatable {
             case .unknown: nil
             }
         case .gone: "somebody removed it; nothing arrives until `webhook register`"
-        case .noneHere: "nothing arrives; compare WEBHOOK_URL with `webhook list`, or `webhook register`"
+        case .noneHere:
+            "nothing arrives, unless by a webhook made in SuperOffice's administration, which apps are not shown; compare "
+                + "WEBHOOK_URL with `webhook list`, or `webhook register`"
         case .failing(let webhook, let inARow):
             "\(inARow) failures in a row, \(Self.limit) switch it off; `webhook last-error \(webhook.id)` says why"
         case .called(_, let calls, let errors): "\(calls) calls, \(errors) errors since the last look"

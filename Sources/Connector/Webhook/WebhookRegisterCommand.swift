@@ -89,7 +89,17 @@ struct WebhookRegisterCommand: AsyncParsableCommand {
             }
             let tenant = settings.string("SO_CONTEXT_IDENTIFIER", default: "the tenant")
             try confirmation.require("Let \(tenant) send \(order.events.joined(separator: ", ")) to \(address.url)?")
-            return try await crm.register(order)
+            do throws(SuperOfficeError) {
+                return try await crm.register(order)
+            } catch {
+                // An exception at saving is how a failed test event is told (inferred): not a matter of waiting.
+                guard case .unavailable(status: 500, _, let message, _) = error else { throw error }
+                throw Failure(
+                    .unavailable,
+                    "SuperOffice did not save the webhook: \(message); it needs a 200 to the test event that it posts to "
+                        + address.url
+                )
+            }
         }
         if json {
             Console.json(webhook.json(pointsHere: true))
