@@ -24,14 +24,18 @@ extension Assembly {
 
     /// Lends the CRM to a command about webhooks.
     ///
-    /// - Throws: a `Failure` that says what a missing right is called.
+    /// - Throws: a `Failure` that says what a missing right or webhook means here.
     func withWebhooks<Result>(_ body: (SuperOfficeClient) async throws -> Result) async throws -> Result {
         try await withCRM { crm in
             do {
                 return try await body(crm)
             } catch let error as SuperOfficeError {
-                guard case .rejected(status: 403, _, _) = error else { throw error }
-                throw Failure(.configuration, error.webhookTrouble)
+                switch error {
+                case .rejected(status: 403, _, _): throw Failure(.configuration, error.webhookTrouble)
+                case .notFound(let what):
+                    throw Failure(.notSo, "\(what) is not there, or is another app's; see `webhook list`")
+                default: throw error
+                }
             }
         }
     }
