@@ -31,7 +31,7 @@ struct Assembly {
         path.hasPrefix("/") ? path : URL(filePath: path).path()
     }
 
-    private func logger(_ label: String) -> Logger {
+    func logger(_ label: String) -> Logger {
         var logger = logger
         logger[metadataKey: "room"] = "\(label)"
         return logger
@@ -91,6 +91,7 @@ struct Assembly {
     struct Processing {
         let service: ProcessorService
         let queue: JobQueue
+        let crm: SuperOfficeClient
         let http: HTTPClient
     }
 
@@ -147,7 +148,7 @@ struct Assembly {
             settings: processor,
             logger: logger("processor")
         )
-        return Processing(service: service, queue: queue, http: http)
+        return Processing(service: service, queue: queue, crm: crm, http: http)
     }
 
     private func log(_ event: SpoolEvent) {

@@ -50,6 +50,13 @@ enum Console {
         }
     }
 
+    /// What another system said, indented line by line, without control characters: they could drive the terminal.
+    static func block(_ text: String) -> String {
+        text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { line in
+            "  " + line.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+        }.joined(separator: "\n")
+    }
+
     /// Columns padded to the widest cell; the first is left-aligned, numbers to the right.
     static func table(_ rows: [[String]]) -> [String] {
         let widths = rows.reduce(into: [Int]()) { widths, row in

@@ -25,12 +25,13 @@ struct RunCommand: AsyncParsableCommand {
         let assembly = try Assembly(settings, logger: try settings.logger())
         do {
             let processing = try assembly.processing()
+            let watch = try assembly.webhookWatch(beside: processing)
             let writer = try assembly.writer()
             let announce = PortAnnouncement(logger: assembly.logger)
             let receiver = try assembly.receiver(writer) { announce.webhooks($0) }
             let operators = try assembly.operators { await assembly.readiness() }
             defer { writer.stop() }
-            try await assembly.run([processing.service, operators, receiver])
+            try await assembly.run([processing.service] + watch + [operators, receiver])
             await processing.http.shutdown()
         } catch {
             throw Failure(error)
@@ -82,7 +83,7 @@ struct ProcessCommand: AsyncParsableCommand {
         let assembly = try Assembly(settings, logger: try settings.logger())
         do {
             let processing = try assembly.processing()
-            try await assembly.run([processing.service])
+            try await assembly.run([processing.service] + assembly.webhookWatch(beside: processing))
             await processing.http.shutdown()
         } catch {
             throw Failure(error)

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import JSON
 import Spool
+import SuperOffice
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -123,10 +124,25 @@ struct StatusCommand: AsyncParsableCommand {
             )
         }
 
+        private static func lines(_ health: WebhookHealth) -> [String] {
+            let age = health.lookedAt.map { "\(Console.age(Date().timeIntervalSince($0))) ago" } ?? "never"
+            var lines = health.hooks.map { hook in
+                let usage = hook.usage.map { ", \($0.summary)" } ?? ""
+                return "  webhook \(hook.id) \"\(hook.name)\": \(hook.state.painted)\(usage); seen \(age)"
+            }
+            if let error = health.error {
+                lines.append(Console.paint("  webhooks cannot be looked at: \(error)", .yellow))
+            } else if health.hooks.isEmpty {
+                lines.append(Console.paint("  no webhook of this app points here; looked \(age)", .yellow))
+            }
+            return lines
+        }
+
         private static func lines(_ worker: SpoolInspector.Worker) -> [String] {
             let state =
                 worker.isAlive ? "alive" : Console.paint("gone, its jobs are recovered by the next sweep", .yellow)
             var lines = ["\(worker.id): \(state), \(worker.jobs) jobs"]
+            if let health = worker.status?["webhooks"].flatMap(WebhookHealth.init) { lines += Self.lines(health) }
             if worker.isAlive, worker.status?["ready"]?.bool == false { lines.append("  not ready yet") }
             for (name, breaker) in (worker.status?["breakers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
                 lines.append(Console.paint("  claiming stopped for \(name): \(breaker["why"]?.string ?? "")", .red))

@@ -3,7 +3,7 @@
 /// What many callers share, such as the renewal of a token, goes on when one of them is cancelled; and a CRM that does
 /// not answer must not keep the connector from stopping within its grace time. Throws what the work throws, and
 /// `cancelled` when the task was cancelled first.
-func untilCancelled<Value: Sendable, Failure: Error>(
+package func untilCancelled<Value: Sendable, Failure: Error>(
     or cancelled: Failure,
     _ work: @escaping @Sendable () async throws(Failure) -> Value
 ) async throws(Failure) -> Value {

@@ -10,6 +10,7 @@ final class Claimer {
     let id: String
     private let files: SpoolFiles
     private let lock: CInt
+    private var statusWidth = 2000
 
     init(files: SpoolFiles) throws(SpoolError) {
         let host = JobName.sanitized(Self.hostName).prefix(64)
@@ -64,9 +65,10 @@ final class Claimer {
         do {
             let descriptor = try files.system.open(files.layout.path(place), .write)
             defer { files.system.close(descriptor) }
-            // One line of fixed width: a shorter text must not leave the end of a longer one behind.
+            // One line that never gets shorter: a shorter text must not leave the end of a longer one behind.
             var text = status.serialized()
-            text += [UInt8](repeating: UInt8(ascii: " "), count: max(0, 2000 - text.count))
+            text += [UInt8](repeating: UInt8(ascii: " "), count: max(0, statusWidth - text.count))
+            statusWidth = text.count
             text.append(UInt8(ascii: "\n"))
             try files.system.write(descriptor, text)
         } catch {

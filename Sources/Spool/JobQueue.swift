@@ -65,6 +65,8 @@ package actor JobQueue {
     var isStopping = false
     var isAdmitting = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// What was published, by everybody.
+    private var status: [String: JSONValue] = [:]
 
     struct Active {
         var origin: SpoolLayout.Folder
@@ -169,7 +171,12 @@ package actor JobQueue {
     }
 
     /// Writes into this process's `.alive` file how it is, for `status` in another process.
-    package func publish(_ status: JSONValue) { claimer?.publish(status) }
+    ///
+    /// Each part of the process publishes members of its own; those of the others stay.
+    package func publish(_ members: [String: JSONValue]) {
+        status.merge(members) { $1 }
+        claimer?.publish(.object(status))
+    }
 
     /// How many jobs are being worked on here.
     package var activeCount: Int { active.count }

@@ -23,6 +23,8 @@ struct APIRequest: Sendable {
     /// `contact 18`: what messages say.
     var what: String
     var subject: Subject
+    /// What stands in the body and must not come back in a message.
+    var secrets: [String] = []
 
     func url(below base: String) -> String {
         base + "/" + path + (query.isEmpty ? "" : "?" + formEncoded(query))

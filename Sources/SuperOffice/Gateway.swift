@@ -125,7 +125,7 @@ struct Gateway: Sendable {
     }
 
     private func refusal(of request: APIRequest, _ answer: HTTPAnswer, _ token: AccessToken) -> SuperOfficeError {
-        let secrets = [token.text, settings.clientSecret, settings.refreshToken]
+        let secrets = [token.text, settings.clientSecret, settings.refreshToken] + request.secrets
         return Refusal(
             status: answer.status,
             retryAfter: answer.retryAfter(now: now()),

@@ -30,6 +30,16 @@ struct OpenAPITests {
             await fake.script("GET /api/v1/List/-61/Items", .ok(items))
             await fake.script("POST /api/v1/List/108/Items", .ok(#"{"Id":15,"Name":"Zoo"}"#))
 
+            let webhook = #"{"WebhookId":7,"State":"Active"}"#
+            await fake.script("GET /api/v1/Webhook", .ok("[\(webhook)]"))
+            await fake.script("POST /api/v1/Webhook", .ok(webhook))
+            await fake.script("GET /api/v1/Webhook/7", .ok(webhook))
+            await fake.script("PATCH /api/v1/Webhook/7", .ok(webhook))
+            await fake.script("DELETE /api/v1/Webhook/7", .status(204))
+            await fake.script("POST /api/v1/Webhook/Test", .ok(#"{"Success":true}"#))
+            await fake.script("GET /api/v1/Webhook/7/LastError", .ok("null"))
+            await fake.script("GET /api/v1/Archive/dynamic", .ok(#"{"value":[]}"#))
+
             _ = try await client.contact(18)
             _ = try await client.person(933)
             _ = try await client.currentPrincipal()
@@ -44,8 +54,15 @@ struct OpenAPITests {
             try await client.write(["SuperOffice:84": .text("x")], to: .contact(18), unmodifiedSince: since)
             try await client.write(["SuperOffice:10": .listItem(14)], to: .person(933))
 
+            _ = try await client.webhooks()
+            _ = try await client.register(NewWebhook(name: "x", events: [], targetURL: "https://x"))
+            _ = try await client.enableWebhook(7)
+            _ = try await client.testWebhook(7, secret: nil)
+            _ = try await client.lastWebhookError(7)
+            try await client.removeWebhook(7)
+
             let requests = await fake.seen.filter { $0.route.contains(" /api/v1/") }
-            #expect(requests.count == 11)
+            #expect(requests.count == 20)
             Self.check(requests, paths)
         }
     }
@@ -104,7 +121,7 @@ struct OpenAPITests {
             let operations = paths.filter { Self.matches($0.key, parts[1]) }
                 .compactMap { $0.value[parts[0].lowercased()] }
             #expect(!operations.isEmpty, "\(request.route) is not documented")
-            let names = request.query.split(separator: "&").map { String($0.prefix { $0 != "=" }) }
+            let names = request.query.replacing("%24", with: "$").split(separator: "&").map { String($0.prefix { $0 != "=" }) }
             let isKnown = operations.contains { operation in
                 let known = (operation["parameters"]?.array ?? [])
                     .filter { $0["in"] == "query" }
