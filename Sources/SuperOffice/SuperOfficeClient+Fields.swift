@@ -110,7 +110,7 @@ extension SuperOfficeClient {
         Fresh(value: value, until: now().addingTimeInterval(Self.cacheLifetime))
     }
 
-    private func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {
+    func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {
         let answer = try await gateway.send(request)
         let json = try JSONBody(answer, request).value
         // One array; the wrapped form is how the query routes of the same API answer.
