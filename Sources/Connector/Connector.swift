@@ -16,7 +16,7 @@ struct Connector: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
-            StatusCommand.self, ShowCommand.self, ExplainCommand.self,
+            StatusCommand.self, ShowCommand.self, ExplainCommand.self, ReportCommand.self, BackfillCommand.self,
         ]
     )
 

@@ -49,7 +49,7 @@ struct DemoView: Sendable {
             line(label, "done", .green, why)
             printResult(place)
         case .incoming: line(label, "incoming", .blue, why)
-        case .tmp, .why, .ledger, .laneLock, .alive: break
+        case .tmp, .why, .ledger, .laneLock, .alive, .note: break
         }
     }
 

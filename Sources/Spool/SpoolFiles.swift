@@ -72,7 +72,7 @@ package struct SpoolFiles: Sendable {
         case .tmp: try makeFolder(layout.path(.tmp))
         case .ledger: try makeFolder(layout.path(.ledger))
         case .laneLock: try makeFolder(layout.path(.locks))
-        case .processing, .alive: return
+        case .processing, .alive, .note: return
         }
     }
 

@@ -11,6 +11,7 @@
 /// failed/NAME.json                        needs a human
 /// ledger/contact-18.json                  what we know of an account
 /// locks/                                  lane locks; `PAUSED` stops claiming
+/// backfill.json, heartbeat                notes in the root
 /// ```
 package struct SpoolLayout: Sendable, Hashable {
     /// The spool's root, without a trailing slash.
@@ -38,6 +39,15 @@ package struct SpoolLayout: Sendable, Hashable {
         case ledger(String)
         case laneLock(Int)
         case alive(claimer: String)
+        case note(Note)
+    }
+
+    /// A small file in the root: what a command or process has to remember.
+    package enum Note: String, Sendable, CaseIterable {
+        /// How far a backfill has come; gone once it is complete.
+        case backfill = "backfill.json"
+        /// Touched while webhooks are accepted: its mtime says since when we are away.
+        case heartbeat
     }
 
     package func path(_ folder: Folder) -> String { "\(root)/\(folder.rawValue)" }
@@ -55,13 +65,16 @@ package struct SpoolLayout: Sendable, Hashable {
         case .ledger(let name): "\(root)/ledger/\(name).json"
         case .laneLock(let number): "\(root)/locks/lane-\(number)"
         case .alive(let claimer): "\(root)/processing/\(claimer)/\(Self.aliveName)"
+        case .note(let note): "\(root)/\(note.rawValue)"
         }
     }
 
     /// The state that a place stands for.
+    ///
+    /// A note belongs to none; it counts as `tmp`, which holds no jobs either.
     package func state(of place: Place) -> Folder {
         switch place {
-        case .tmp: .tmp
+        case .tmp, .note: .tmp
         case .incoming: .incoming
         case .processing, .alive: .processing
         case .deferred: .deferred
@@ -104,7 +117,7 @@ extension SpoolLayout.Place {
         case .incoming(let name), .processing(_, let name), .deferred(let name), .done(_, let name),
             .skipped(_, _, let name), .failed(let name):
             name
-        case .tmp, .why, .ledger, .laneLock, .alive: nil
+        case .tmp, .why, .ledger, .laneLock, .alive, .note: nil
         }
     }
 
@@ -117,7 +130,7 @@ extension SpoolLayout.Place {
         case .done(let day, _): .done(day: day, name)
         case .skipped(let day, let reason, _): .skipped(day: day, reason: reason, name)
         case .failed: .failed(name)
-        case .tmp, .why, .ledger, .laneLock, .alive: self
+        case .tmp, .why, .ledger, .laneLock, .alive, .note: self
         }
     }
 }
