@@ -15,6 +15,10 @@ package struct Behaviour: Hashable, Sendable {
     package var stoppedTenantStatus = 503
     package var unknownTenant = UnknownTenant.stateUnknown
 
+    /// The status where the server throws an exception at a request: a query it does not understand, a webhook whose
+    /// target failed the test event. The documents give none; 500 is the likelier, 400 the other.
+    package var exceptionStatus = 500
+
     // MARK: Reading
 
     /// Older servers send an empty `CustomFields` beside a filled `UserDefinedFields`.
@@ -43,6 +47,19 @@ package struct Behaviour: Hashable, Sendable {
     package var longText = LongText.refused
     package var bothDictionaries = BothDictionaries.customFieldsWin
 
+    /// What a new company must have besides a name; the documents give no list.
+    package var mandatoryContactFields = MandatoryFields.name
+
+    // MARK: Queries
+
+    /// `PrimaryKey` is a number; in the slim samples it is a string.
+    package var primaryKeyNumber = false
+    package var nextLink = NextLink.null
+    /// Times in a filter that name no zone are the server's local ones, not UTC.
+    package var queryTimesLocal = false
+    /// `afterTime` and its like work on columns of type `date`; the documents list them for dates with a time.
+    package var queryTimeOperators = true
+
     // MARK: Webhooks
 
     /// What a write that touches nothing but user-defined fields puts into `Changes`.
@@ -59,6 +76,20 @@ package struct Behaviour: Hashable, Sendable {
     package var headerEventIDDiffers = false
     /// A second cycle of attempts comes with an event id of its own.
     package var newEventIDPerCycle = false
+
+    // MARK: Webhook administration
+
+    /// The app was registered without the right to it: every call is answered with 403.
+    package var webhookAPIForbidden = false
+    /// The secret can be written, but is null in every answer.
+    package var webhookSecretHidden = false
+    /// Older servers lack the counters, `LastError` and the other newer properties.
+    package var webhookTotalsMissing = false
+    /// A change is saved only if the target answers the test event, as a registration is.
+    package var webhookUpdateTested = false
+    /// Multiplies the waits before the attempts of webhooks that are registered over the API; a ``WebhookTarget``
+    /// brings its own.
+    package var webhookDelayScale = 1.0
 
     // MARK: Company Explorer
 
@@ -130,6 +161,28 @@ package struct Behaviour: Hashable, Sendable {
 
     package enum BothDictionaries: String, Hashable, Sendable, CaseIterable {
         case customFieldsWin, userDefinedFieldsWin, refused
+    }
+
+    package enum MandatoryFields: String, Hashable, Sendable, CaseIterable {
+        case name
+        /// What the user interface wants too.
+        case nameBusinessCategory
+    }
+
+    package enum NextLink: String, Hashable, Sendable, CaseIterable {
+        /// Always null, also when there is a next page.
+        case null
+        case missing
+        /// The next page's URL, null on the last one.
+        case present
+    }
+
+    /// The properties without which a row is not saved.
+    func mandatory(_ kind: EntityKind) -> [String] {
+        switch kind {
+        case .contact: mandatoryContactFields == .name ? ["Name"] : ["Name", "Business", "Category"]
+        case .person: ["Lastname"]
+        }
     }
 
     package enum SideEcho: String, Hashable, Sendable, CaseIterable {

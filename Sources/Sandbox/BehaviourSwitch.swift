@@ -16,6 +16,7 @@ struct BehaviourSwitch: Sendable {
         number("stateValidFor", \.stateValidFor),
         number("stoppedTenantStatus", \.stoppedTenantStatus),
         choice("unknownTenant", \.unknownTenant),
+        number("exceptionStatus", \.exceptionStatus),
         flag("customFieldsEmpty", \.customFieldsEmpty),
         flag("userDefinedFieldsMissing", \.userDefinedFieldsMissing),
         choice("dateForm", \.dateForm),
@@ -30,6 +31,11 @@ struct BehaviourSwitch: Sendable {
         flag("singleFieldPath", \.singleFieldPath),
         choice("longText", \.longText),
         choice("bothDictionaries", \.bothDictionaries),
+        choice("mandatoryContactFields", \.mandatoryContactFields),
+        flag("primaryKeyNumber", \.primaryKeyNumber),
+        choice("nextLink", \.nextLink),
+        flag("queryTimesLocal", \.queryTimesLocal),
+        flag("queryTimeOperators", \.queryTimeOperators),
         choice("udefEcho", \.udefEcho),
         choice("urlEcho", \.urlEcho),
         flag("fieldValues", \.fieldValues),
@@ -37,7 +43,12 @@ struct BehaviourSwitch: Sendable {
         flag("reordering", \.reordering),
         flag("headerEventIDDiffers", \.headerEventIDDiffers),
         flag("newEventIDPerCycle", \.newEventIDPerCycle),
-        seconds("explorerDelay", \.explorerDelay),
+        flag("webhookAPIForbidden", \.webhookAPIForbidden),
+        flag("webhookSecretHidden", \.webhookSecretHidden),
+        flag("webhookTotalsMissing", \.webhookTotalsMissing),
+        flag("webhookUpdateTested", \.webhookUpdateTested),
+        decimal("webhookDelayScale", \.webhookDelayScale, "a factor"),
+        decimal("explorerDelay", \.explorerDelay, "seconds"),
         number("explorerStillThinking", \.explorerStillThinking),
         choice("stillThinkingForm", \.stillThinkingForm),
         number("stillThinkingRetryAfter", \.stillThinkingRetryAfter),
@@ -63,10 +74,10 @@ struct BehaviourSwitch: Sendable {
         }
     }
 
-    private static func seconds(_ name: String, _ path: any Path<Double>) -> BehaviourSwitch {
-        BehaviourSwitch(name: name, values: "seconds", read: { .number($0[keyPath: path]) }) { behaviour, value in
-            guard let seconds = value.double, (0...3600).contains(seconds) else { return false }
-            behaviour[keyPath: path] = seconds
+    private static func decimal(_ name: String, _ path: any Path<Double>, _ values: String) -> BehaviourSwitch {
+        BehaviourSwitch(name: name, values: values, read: { .number($0[keyPath: path]) }) { behaviour, value in
+            guard let number = value.double, (0...3600).contains(number) else { return false }
+            behaviour[keyPath: path] = number
             return true
         }
     }

@@ -44,6 +44,30 @@ enum ClockText {
         return Date(timeIntervalSince1970: Double(seconds))
     }
 
+    /// Reads `2020-05-28` and `2020-05-28T10:00:00`, with `Z`, `+01:00` or, without a zone, so many hours ahead of UTC.
+    ///
+    /// - Returns: whole seconds since 1970; a fraction is cut off. nil for anything else.
+    static func seconds(iso text: String, offsetHours: Int) -> Int? {
+        let halves = text.split(separator: "T", maxSplits: 1)
+        let date = (halves.first ?? "").split(separator: "-").compactMap { Int($0) }
+        guard date.count == 3, let day = CalendarDay(year: date[0], month: date[1], day: date[2]) else { return nil }
+        var clock = halves.count > 1 ? halves[1] : "00:00:00"
+        var offset = offsetHours * 3600
+        if clock.hasSuffix("Z") {
+            clock = clock.dropLast()
+            offset = 0
+        } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
+            let parts = clock[clock.index(after: sign)...].split(separator: ":").compactMap { Int($0) }
+            guard parts.count == 2 else { return nil }
+            offset = (parts[0] * 3600 + parts[1] * 60) * (clock[sign] == "-" ? -1 : 1)
+            clock = clock[..<sign]
+        }
+        let whole = clock.split(separator: ".").first ?? ""
+        let parts = whole.split(separator: ":").compactMap { Int($0) }
+        guard parts.count == 3, parts[0] < 24, parts[1] < 60, parts[2] < 60 else { return nil }
+        return day.daysSince1970 * 86_400 + parts[0] * 3600 + parts[1] * 60 + parts[2] - offset
+    }
+
     /// Whole seconds: what HTTP dates can tell apart.
     static func wholeSeconds(_ date: Date) -> Int { Int(date.timeIntervalSince1970.rounded(.down)) }
 

@@ -86,12 +86,19 @@ struct EntityDocument: Sendable {
     private func fieldProperties(_ kind: EntityKind) -> JSONValue {
         var members: [String: JSONValue] = [:]
         for rule in PropertyRule.rules(for: kind) {
-            guard case .string(let limit) = rule.kind else { continue }
-            let mandatory = rule.name == "Name" || rule.name == "Lastname"
+            let mandatory = behaviour.mandatory(kind).contains(rule.name)
+            var type = "SuperOffice.CRM.Services.\(rule.name)"
+            var length = 0
+            if case .string(let limit) = rule.kind {
+                type = "System.String"
+                length = limit
+            } else if !mandatory {
+                continue
+            }
             members[rule.name] = [
                 "FieldRight": ["Mask": .string(mandatory ? "Update, UIHintMandatory" : "Update"), "Reason": ""],
-                "FieldType": "System.String",
-                "FieldLength": .integer(limit),
+                "FieldType": .string(type),
+                "FieldLength": .integer(length),
             ]
         }
         return .object(members)

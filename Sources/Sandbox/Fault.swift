@@ -10,6 +10,14 @@ package struct Fault: Hashable, Sendable {
         /// Writing a company or a person.
         case patch
         case udef, list, principal, explorer
+        /// The webhook administration.
+        case webhook
+        /// Archive queries: sales, quote lines, products, companies and persons as lists.
+        case archive
+        /// The quote agent, and one product.
+        case quote
+        /// Creating a company, and what is asked before it.
+        case create
         /// Every request outside the control API.
         case any
     }

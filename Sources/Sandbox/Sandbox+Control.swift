@@ -22,11 +22,7 @@ extension Sandbox {
     /// Every access token granted so far stops working.
     package func expireTokens() { state.expireTokens() }
 
-    package func counters() async -> SandboxCounters {
-        var counters = state.counters
-        await sender.add(to: &counters)
-        return counters
-    }
+    package func counters() -> SandboxCounters { state.counters }
 
     /// What a user-defined field holds now, encoded as `CustomFields` carries it; nil when there is no such field or row.
     package func field(_ progID: String, of key: EntityKey) -> String? {
@@ -60,22 +56,22 @@ extension Sandbox {
     ///
     /// What is edited is a ProgId (`SuperOffice:83`) or a property path (`Name`, `Category/Id`, `Urls/-`).
     package func editByPerson(_ key: EntityKey, _ field: String, to value: JSONValue, associate: Int = 5)
-        async throws(SandboxError)
+        throws(SandboxError)
     {
         try state.edit(key, field, to: value, by: associate)
-        await handOver()
+        handOver()
     }
 
     /// A user deletes a row: it is marked, and gone for good only when it is purged.
-    package func deleteByPerson(_ key: EntityKey, associate: Int = 5) async throws(SandboxError) {
+    package func deleteByPerson(_ key: EntityKey, associate: Int = 5) throws(SandboxError) {
         try state.softDelete(key, by: associate)
-        await handOver()
+        handOver()
     }
 
     /// A deleted row goes for good.
-    package func purge(_ key: EntityKey, associate: Int = 5) async throws(SandboxError) {
+    package func purge(_ key: EntityKey, associate: Int = 5) throws(SandboxError) {
         try state.purge(key, by: associate)
-        await handOver()
+        handOver()
     }
 
     /// A user creates a company or a person, with properties given by path.
@@ -83,33 +79,41 @@ extension Sandbox {
         _ kind: EntityKind,
         _ properties: [String: JSONValue],
         associate: Int = 5
-    ) async throws(SandboxError) -> EntityKey {
+    ) throws(SandboxError) -> EntityKey {
         let key = try state.create(kind, properties, by: associate)
-        await handOver()
+        handOver()
         return key
     }
 
-    package func setWebhookTarget(_ target: WebhookTarget?) async { await sender.setTarget(target) }
+    /// Sets up the webhook that needs no registration, anew; nil takes it away.
+    package func setWebhookTarget(_ target: WebhookTarget?) { state.setWebhookTarget(target) }
 
-    package func webhookStatus() async -> WebhookStatus { await sender.status }
+    /// How the webhook that needs no registration is doing; without one it has nothing to complain of.
+    package func webhookStatus() -> WebhookStatus {
+        state.webhooks[Webhook.configured]?.status ?? WebhookStatus(state: .active, consecutiveErrors: 0, waiting: 0)
+    }
 
     /// Returns once every raised event has been delivered or dropped.
-    package func webhooksSettled() async { await sender.settled() }
+    package func webhooksSettled() async {
+        while let delivery = deliveries.values.first { await delivery.value }
+    }
 
     /// Sends the event that registering a webhook sends, and says which status came back.
     package func sendTestEvent() async throws(SandboxError) -> Int {
-        var scratch = state
-        scratch.raised = []
-        scratch.raise("test", "test", 0, [], by: configuration.apiAssociateID)
-        guard let event = scratch.raised.first else { throw SandboxError("no test event could be made") }
-        return try await sender.sendNow(event)
+        guard let webhook = state.webhooks[Webhook.configured] else {
+            throw SandboxError("no webhook target is set; PUT /sandbox/webhook sets one")
+        }
+        guard let problem = await attempt(state.testEvent(), webhook) else { return 200 }
+        guard let status = problem.status else { throw SandboxError(problem.text) }
+        return status
     }
 
-    /// Back to the seed: rows, tokens, faults, switches and counters; the webhook's target stays.
-    package func reset() async {
-        let baseURL = state.baseURL
+    /// Back to the seed: rows, tokens, faults, switches, counters and registered webhooks; the configured webhook's
+    /// target stays.
+    package func reset() {
+        let before = state
         state = SandboxState(configuration: configuration)
-        state.baseURL = baseURL
-        await sender.resetCounters()
+        state.baseURL = before.baseURL
+        state.webhooks[Webhook.configured] = before.webhooks[Webhook.configured]
     }
 }

@@ -9,7 +9,7 @@ extension Sandbox {
             switch (request.method, path.first ?? "") {
             case (.get, ""):
                 return .text(ControlHelp.text(base: state.baseURL, tenant: configuration.contextIdentifier))
-            case (.get, "counters"): return .json(await counters().json)
+            case (.get, "counters"): return .json(counters().json)
             case (.get, "faults"): return .json(.array(state.faults.faults.map(\.json)))
             case (.put, "faults"): return .json(try putFaults(request, clearing: true))
             case (.post, "faults"): return .json(try putFaults(request, clearing: false))
@@ -21,15 +21,15 @@ extension Sandbox {
                 try state.behaviour.apply(try Self.json(request))
                 return .json(state.behaviour.json)
             case (.get, "contact"), (.get, "person"): return try entityReply(path)
-            case (.post, "edit"): return try await edit(try Self.json(request))
-            case (.post, "delete"): return try await remove(try Self.json(request), purging: false)
-            case (.post, "purge"): return try await remove(try Self.json(request), purging: true)
-            case (.post, "create"): return try await create(try Self.json(request))
-            case (.get, "webhook"): return .json(await webhookJSON())
-            case (.put, "webhook"): return try await putWebhook(try Self.json(request))
+            case (.post, "edit"): return try edit(try Self.json(request))
+            case (.post, "delete"): return try remove(try Self.json(request), purging: false)
+            case (.post, "purge"): return try remove(try Self.json(request), purging: true)
+            case (.post, "create"): return try create(try Self.json(request))
+            case (.get, "webhook"): return .json(webhookJSON())
+            case (.put, "webhook"): return try putWebhook(try Self.json(request))
             case (.delete, "webhook"):
-                await setWebhookTarget(nil)
-                return .json(await webhookJSON())
+                setWebhookTarget(nil)
+                return .json(webhookJSON())
             case (.post, "webhook") where path.last == "test":
                 return .json(["status": .integer(try await sendTestEvent())])
             case (.post, "move"):
@@ -39,7 +39,7 @@ extension Sandbox {
                 expireTokens()
                 return .json([:])
             case (.post, "reset"):
-                await reset()
+                reset()
                 return .json([:])
             default:
                 throw SandboxError(
@@ -79,36 +79,36 @@ extension Sandbox {
         throw SandboxError("name the row with \"contact\": id or \"person\": id")
     }
 
-    private func edit(_ json: JSONValue) async throws(SandboxError) -> WireReply {
+    private func edit(_ json: JSONValue) throws(SandboxError) -> WireReply {
         let key = try Self.key(json)
         guard let field = json["field"]?.string, let value = json["value"] else {
             throw SandboxError("an edit has a field (a ProgId or a property) and a value")
         }
-        try await editByPerson(key, field, to: value, associate: json["associate"]?.int ?? 5)
+        try editByPerson(key, field, to: value, associate: json["associate"]?.int ?? 5)
         return .json(entity(key) ?? .null)
     }
 
-    private func remove(_ json: JSONValue, purging: Bool) async throws(SandboxError) -> WireReply {
+    private func remove(_ json: JSONValue, purging: Bool) throws(SandboxError) -> WireReply {
         let key = try Self.key(json)
         let associate = json["associate"]?.int ?? 5
         if purging {
-            try await purge(key, associate: associate)
+            try purge(key, associate: associate)
         } else {
-            try await deleteByPerson(key, associate: associate)
+            try deleteByPerson(key, associate: associate)
         }
         return .json([:])
     }
 
-    private func create(_ json: JSONValue) async throws(SandboxError) -> WireReply {
+    private func create(_ json: JSONValue) throws(SandboxError) -> WireReply {
         for kind in EntityKind.allCases {
             guard let properties = json[kind.rawValue]?.object else { continue }
-            let key = try await createByPerson(kind, properties, associate: json["associate"]?.int ?? 5)
+            let key = try createByPerson(kind, properties, associate: json["associate"]?.int ?? 5)
             return .json(entity(key) ?? .null)
         }
         throw SandboxError("create {\"contact\": {\"Name\": ...}} or {\"person\": {\"Lastname\": ...}}")
     }
 
-    private func putWebhook(_ json: JSONValue) async throws(SandboxError) -> WireReply {
+    private func putWebhook(_ json: JSONValue) throws(SandboxError) -> WireReply {
         guard let url = json["url"]?.string, url.hasPrefix("http") else { throw SandboxError("a webhook needs a url") }
         var target = WebhookTarget(url: url, secret: json["secret"]?.string)
         if let token = json["token"]?.string { target.headers["X-Webhook-Token"] = token }
@@ -117,13 +117,13 @@ extension Sandbox {
         if let events = json["events"]?.array { target.events = events.compactMap(\.string) }
         if let scale = json["delayScale"]?.double { target.delayScale = max(0, scale) }
         if let timeout = json["timeout"]?.double, timeout > 0 { target.timeout = timeout }
-        await setWebhookTarget(target)
-        return .json(await webhookJSON())
+        setWebhookTarget(target)
+        return .json(webhookJSON())
     }
 
-    private func webhookJSON() async -> JSONValue {
-        let target = await sender.target
-        let status = await sender.status
+    private func webhookJSON() -> JSONValue {
+        let target = state.webhooks[Webhook.configured]?.target
+        let status = webhookStatus()
         return [
             "url": target.map { .string($0.url) } ?? .null,
             "name": target.map { .string($0.name) } ?? .null,

@@ -8,10 +8,11 @@ package import Logging
 /// and everything that can go wrong can be made to go wrong (``Fault``).
 package actor Sandbox {
     package nonisolated let configuration: SandboxConfiguration
-    let sender: WebhookSender
     let client = HTTPClient()
     let logger: Logger
     var state: SandboxState
+    /// One task for each webhook that has events waiting.
+    var deliveries: [Int: Task<Void, Never>] = [:]
     private var server: Task<Void, any Error>?
     private var address: SandboxAddress?
 
@@ -22,7 +23,6 @@ package actor Sandbox {
         self.configuration = configuration
         self.logger = logger
         state = SandboxState(configuration: configuration)
-        sender = WebhookSender(target: configuration.webhook, client: client, logger: logger)
     }
 
     /// Listens and serves; returns once requests are answered.
@@ -70,26 +70,24 @@ package actor Sandbox {
         _ = await server?.result
         server = nil
         address = nil
-        await sender.stop()
+        deliveries.values.forEach { $0.cancel() }
+        await webhooksSettled()
         await client.shutdown()
     }
 
     /// Answers one request.
     func answer(_ request: WireRequest) async -> WireReply {
         if request.path.first?.lowercased() == "sandbox" { return await control(request) }
+        var request = request
+        if let webhook = state.webhookOnTrial(request) {
+            request.trial = WebhookTrial(problem: await attempt(state.testEvent(), webhook))
+        }
         let reply = state.answer(request)
-        await handOver()
+        handOver()
         return reply
     }
 
     func finished(_ reply: WireReply) {
         if let account = reply.closesAnalysisOf { state.closeRequest(account) }
-    }
-
-    /// Gives raised events to the sender.
-    func handOver() async {
-        let events = state.raised
-        state.raised = []
-        if !events.isEmpty { await sender.enqueue(events, state.behaviour) }
     }
 }

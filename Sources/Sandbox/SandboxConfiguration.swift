@@ -22,14 +22,16 @@ package struct SandboxConfiguration: Sendable {
     package var tokenLifetime: Int
     package var webhook: WebhookTarget?
     package var seed: Seed
+    /// Plain sales on top of the seed's, with ids from 10001 on; for trying large inputs.
+    package var generatedSales: Int
     /// The clock; tests put their own here.
     package var now: @Sendable () -> Date
 
     /// The rows a tenant starts with.
     package enum Seed: String, Sendable {
-        /// A dozen companies with their people, fields and lists.
+        /// A dozen companies with their people, sales, fields and lists.
         case demo
-        /// Fields and lists, but no company and no person.
+        /// Fields, lists and products, but no company, no person and no sale.
         case empty
     }
 
@@ -46,6 +48,7 @@ package struct SandboxConfiguration: Sendable {
         tokenLifetime: Int = 3600,
         webhook: WebhookTarget? = nil,
         seed: Seed = .demo,
+        generatedSales: Int = 0,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.host = host
@@ -60,6 +63,7 @@ package struct SandboxConfiguration: Sendable {
         self.tokenLifetime = tokenLifetime
         self.webhook = webhook
         self.seed = seed
+        self.generatedSales = generatedSales
         self.now = now
     }
 }

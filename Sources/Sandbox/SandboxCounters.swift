@@ -20,6 +20,12 @@ package struct SandboxCounters: Hashable, Sendable {
     package var listReads = 0
     package var listItemsCreated = 0
     package var principalReads = 0
+    /// Calls of the webhook administration.
+    package var webhookRequests = 0
+    package var archiveQueries = 0
+    package var quoteReads = 0
+    /// Companies that were created over the API.
+    package var contactsCreated = 0
     /// Requests without a valid access token.
     package var unauthorized = 0
     /// Requests to a place the tenant has moved away from.
@@ -62,6 +68,10 @@ package struct SandboxCounters: Hashable, Sendable {
             "listReads": .integer(listReads),
             "listItemsCreated": .integer(listItemsCreated),
             "principalReads": .integer(principalReads),
+            "webhookRequests": .integer(webhookRequests),
+            "archiveQueries": .integer(archiveQueries),
+            "quoteReads": .integer(quoteReads),
+            "contactsCreated": .integer(contactsCreated),
             "unauthorized": .integer(unauthorized),
             "misdirected": .integer(misdirected),
             "faultsFired": .integer(faultsFired),

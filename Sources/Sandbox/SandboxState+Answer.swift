@@ -28,13 +28,7 @@ extension SandboxState {
 
     /// Requests for the tenant's own data: the right place, a tenant that runs, a valid token, then the endpoint.
     private mutating func tenantAnswer(_ request: WireRequest) -> WireReply {
-        var path = request.path
-        var place = 1
-        if let first = path.first?.lowercased(), first.hasPrefix("node"), let number = Int(first.dropFirst(4)) {
-            place = number
-            path.removeFirst()
-        }
-        guard path.count >= 2, path[0] == configuration.contextIdentifier, path[1].lowercased() == "api" else {
+        guard let (place, route) = located(request) else {
             return .notFound("There is nothing at /\(request.path.joined(separator: "/"))")
         }
         guard place == node else {
@@ -48,12 +42,31 @@ extension SandboxState {
                 "The tenant is in state \(behaviour.tenantState.rawValue)"
             )
         }
-        let route = TenantRoute(Array(path.dropFirst(2)), request.method)
         count(route)
         return faulted(route.faultRoute, entity: route.entity, request) { state, request, malformed in
             if let refusal = state.unauthorized(request) { return refusal }
             return state.perform(route, request, malformed: malformed)
         }
+    }
+
+    /// What a request asks of the tenant, when it comes to the right place at the right time.
+    func tenantRoute(_ request: WireRequest) -> TenantRoute? {
+        guard let (place, route) = located(request), place == node, behaviour.tenantState.isRunning else { return nil }
+        return route
+    }
+
+    /// The node and the route that a path names; nil when it does not lead to the tenant.
+    private func located(_ request: WireRequest) -> (node: Int, route: TenantRoute)? {
+        var path = request.path
+        var place = 1
+        if let first = path.first?.lowercased(), first.hasPrefix("node"), let number = Int(first.dropFirst(4)) {
+            place = number
+            path.removeFirst()
+        }
+        guard path.count >= 2, path[0] == configuration.contextIdentifier, path[1].lowercased() == "api" else {
+            return nil
+        }
+        return (place, TenantRoute(Array(path.dropFirst(2)), request.method))
     }
 
     private mutating func count(_ route: TenantRoute) {
@@ -64,7 +77,13 @@ extension SandboxState {
         case .fields: counters.udefReads += 1
         case .lists, .mdoNames, .mdoList, .listItems: counters.listReads += 1
         case .principal: counters.principalReads += 1
-        case .createListItem, .associateMe, .version, .wrongMethod, .unknown: break
+        case .webhook: counters.webhookRequests += 1
+        case .archive: counters.archiveQueries += 1
+        case .quote, .quoteLines: counters.quoteReads += 1
+        case .contactTemplate, .createContact, .validateContact, .duplicates, .duplicateDomains, .product,
+            .customFields,
+            .currentAssociate, .createListItem, .associateMe, .version, .wrongMethod, .unknown:
+            break
         }
     }
 
@@ -83,6 +102,18 @@ extension SandboxState {
         case .listItems(let name): listItems(name, request)
         case .createListItem(let name): createListItem(name, request)
         case .principal: principal()
+        case .webhook(let route): administer(route, request)
+        case .archive(let name): archive(name, request)
+        case .quote: quote(request)
+        case .quoteLines: quoteLines(request)
+        case .product(let id): product(id)
+        case .contactTemplate: contactTemplate(request)
+        case .createContact: createContact(request)
+        case .validateContact: validateContact(request)
+        case .duplicates(let name): duplicates(name: name, request)
+        case .duplicateDomains(let domain): duplicates(domain: domain)
+        case .customFields(let kind, let name): customFields(kind, name: name)
+        case .currentAssociate: .json(document.associate(configuration.apiAssociateID))
         case .associateMe:
             .refusal(500, "NullReferenceException", "Object reference not set to an instance of an object.")
         case .version: version()

@@ -73,17 +73,21 @@ extension SandboxState {
             raised.removeSubrange(earlier...)
             throw error
         }
-        // Filling the new row is part of creating it.
+        raiseCreated(key, insteadOf: earlier, by: associate)
+        return key
+    }
+
+    /// Filling a new row is part of creating it: one event takes the place of all that were raised since.
+    mutating func raiseCreated(_ key: EntityKey, insteadOf earlier: Int, by associate: Int) {
         raised.removeSubrange(earlier...)
-        guard let row = tenant.rows[key] else { return key }
-        let columns = PropertyRule.rules(for: kind).compactMap(\.column)
+        guard let row = tenant.rows[key] else { return }
+        let columns = PropertyRule.rules(for: key.kind).compactMap(\.column)
         let bookkeeping = ["registered", "registered_associate_id", "updated", "updated_associate_id", "updatedCount"]
         raise(
-            "\(kind.rawValue).created",
+            "\(key.kind.rawValue).created",
             row,
-            changes: [kind.keyColumn] + columns + bookkeeping + ["userdef_id", "userdef2_id"],
+            changes: [key.kind.keyColumn] + columns + bookkeeping + ["userdef_id", "userdef2_id"],
             by: associate
         )
-        return key
     }
 }

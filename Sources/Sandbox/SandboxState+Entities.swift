@@ -75,7 +75,7 @@ extension SandboxState {
         return row.deleted != nil && (key.kind == .person || behaviour.deletedContact == .gone) ? nil : row
     }
 
-    private func entity(_ row: EntityRow, _ request: WireRequest, malformed: (String?, Fault.MalformedShape)?)
+    func entity(_ row: EntityRow, _ request: WireRequest, malformed: (String?, Fault.MalformedShape)?)
         -> WireReply
     {
         let document = EntityDocument(
@@ -86,18 +86,9 @@ extension SandboxState {
             utc: request.header("SO-TimeZone") != nil,
             malformed: malformed
         )
-        var members = document.json(row)
-        if let select = request.query["$select"], !select.isEmpty {
-            let wanted = Set(
-                select.split(separator: ",").map { name in
-                    name.split(separator: "/").first.map { $0.filter { $0 != " " }.lowercased() } ?? ""
-                }
-            )
-            // The other properties are nulled, not dropped.
-            for name in members.keys where name != "_Links" && !wanted.contains(name.lowercased()) {
-                members[name] = JSONValue.null
-            }
-        }
-        return .json(.object(members), headers: [("Last-Modified", ClockText.http(row.updated))])
+        return .json(
+            .object(request.selected(document.json(row))),
+            headers: [("Last-Modified", ClockText.http(row.updated))]
+        )
     }
 }

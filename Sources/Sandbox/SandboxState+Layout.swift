@@ -15,6 +15,16 @@ extension SandboxState {
         return .json(json(field))
     }
 
+    /// User-defined and extra fields in one shape.
+    func customFields(_ kind: EntityKind, name: String?) -> WireReply {
+        var infos = tenant.fields(of: kind).filter(\.published).map { ($0.progID, $0.fieldInfo) }
+        let extras = tenant.rows.values.lazy.filter { $0.key.kind == kind }.first { !$0.extras.isEmpty }?.extras ?? [:]
+        infos += extras.keys.sorted().map { ($0, UdefDefinition.fieldInfo($0, label: $0, type: "Integer")) }
+        guard let name else { return .json(.array(infos.map(\.1))) }
+        guard let info = infos.first(where: { $0.0 == name }) else { return .notFound("Field \(name) not found") }
+        return .json(info.1)
+    }
+
     /// The user our API calls act as.
     func principal() -> WireReply {
         let associate = tenant.associate(configuration.apiAssociateID)
@@ -26,7 +36,7 @@ extension SandboxState {
             "PersonId": .integer(associate?.personID ?? 0),
             "CountryId": 276,
             "HomeCountryId": 276,
-            "ContactId": 1,
+            "ContactId": .integer(Seed.ownCompany),
             "GroupId": 2,
             "BusinessId": 2,
             "CategoryId": 4,
@@ -37,7 +47,10 @@ extension SandboxState {
             "RoleType": "Employee",
             "Licenses": [],
             "FullName": .string(associate?.fullName ?? "API user"),
-            "EMailAddress": "api@example.com",
+            // A user without an e-mail address is possible: it is the person's.
+            "EMailAddress": .string(
+                associate.flatMap { tenant.rows[.person($0.personID)] }?.firstElement("Emails") ?? ""
+            ),
             "FunctionRights": ["hasCompanyUpdate", "hasPersonUpdate"],
             "EjUserId": 2,
             "EjAccessLevel": 1,

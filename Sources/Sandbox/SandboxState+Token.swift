@@ -43,7 +43,7 @@ extension SandboxState {
 
     /// The refusal of a request without a valid access token; nil when it has one.
     mutating func unauthorized(_ request: WireRequest) -> WireReply? {
-        guard let token = request.bearer, let expiry = tokens[token], expiry > now else {
+        guard isAuthorized(request) else {
             counters.unauthorized += 1
             var reply = WireReply.refusal(
                 behaviour.expiredTokenStatus,
@@ -54,6 +54,11 @@ extension SandboxState {
             return reply
         }
         return nil
+    }
+
+    func isAuthorized(_ request: WireRequest) -> Bool {
+        guard let token = request.bearer, let expiry = tokens[token] else { return false }
+        return expiry > now
     }
 
     private mutating func refuseToken(_ status: Int, _ error: String, _ description: String) -> WireReply {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// Everything a sandbox remembers: a value that one request after the other changes.
 struct SandboxState: Sendable {
@@ -6,24 +7,41 @@ struct SandboxState: Sendable {
     /// `http://127.0.0.1:PORT`, known once the server listens.
     var baseURL = ""
     var tenant: Tenant
-    var behaviour = Behaviour()
+    var behaviour = Behaviour() {
+        // What a filter means may be another now.
+        didSet { archiveMemory = nil }
+    }
     var faults = FaultBook()
     var counters = SandboxCounters()
     /// Access tokens and when they expire.
     var tokens: [String: Date] = [:]
     /// Where the tenant lives now; it moves to the next number.
     var node = 1
-    /// Events raised and not yet handed to the sender.
+    /// By id; those of other apps are not kept, since an app sees only its own.
+    var webhooks: [Int: Webhook] = [:]
+    /// Events raised and not yet put into the webhooks' queues.
     var raised: [WebhookEvent] = []
     var explorer = ExplorerMemory()
+    var archiveMemory: ArchiveMemory?
 
     init(configuration: SandboxConfiguration) {
         self.configuration = configuration
-        self.tenant = Seed.tenant(configuration.seed)
+        self.tenant = Seed.tenant(configuration.seed, generatedSales: configuration.generatedSales)
         behaviour.tokenLifetime = configuration.tokenLifetime
+        setWebhookTarget(configuration.webhook)
     }
 
     var now: Date { configuration.now() }
+
+    /// For texts in no language in particular.
+    var document: EntityDocument { EntityDocument(tenant: tenant, behaviour: behaviour, api: api) }
+
+    /// The answer where the server throws an exception at the request; its status is documented nowhere.
+    func exception(_ message: String) -> WireReply { .refusal(behaviour.exceptionStatus, "SoException", message) }
+
+    func json(_ request: WireRequest) throws(WireReply) -> JSONValue {
+        do { return try JSONValue(parsing: request.body) } catch { throw .badRequest("The body is no JSON") }
+    }
 
     /// The path in front of `/{tenant}/api` for a node: nothing for the first one.
     static func prefix(node: Int) -> String { node == 1 ? "" : "/node\(node)" }

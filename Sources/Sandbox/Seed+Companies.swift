@@ -1,7 +1,21 @@
 import JSON
 
 extension Seed {
+    /// The company that the users of this tenant work for.
+    static let ownCompany = 3
+
     static let companies: [EntityRow] = [
+        company(
+            ownCompany,
+            "Rutschenwerk Weser GmbH",
+            "",
+            "HRB 3300",
+            276,
+            "Bremen",
+            business: 2,
+            category: 5,
+            url: "https://rutschenwerk.example"
+        ),
         company(
             9,
             "Nordfjord Maskin AS",
@@ -153,6 +167,8 @@ extension Seed {
     ]
 
     static let people: [EntityRow] = [
+        // The person behind the user that our API calls act as.
+        person(8, "API", "User", "", of: ownCompany, 276, position: 0),
         person(18, "Ingrid", "Solbakken", "Daglig leder", of: 9, 578, position: 1),
         person(
             933,

@@ -37,6 +37,7 @@ extension Seed {
     ]
 
     static let builtInLists: [TenantList] = [
+        productFamilies,
         TenantList(
             definitionID: 81,
             tableID: 61,

@@ -3,15 +3,18 @@ import JSON
 
 /// The tenant as it is before anybody has touched it.
 enum Seed {
-    static func tenant(_ seed: SandboxConfiguration.Seed) -> Tenant {
+    static func tenant(_ seed: SandboxConfiguration.Seed, generatedSales: Int) -> Tenant {
         var tenant = Tenant()
         tenant.fields = contactFields + personFields
         tenant.lists = userLists + builtInLists
         tenant.associates = associates
         tenant.countries = countries
+        tenant.products = products
         if seed == .demo {
             for row in companies + people { tenant.rows[row.key] = row }
+            tenant.sales = sales
         }
+        tenant.sales += Self.generatedSales(generatedSales)
         return tenant
     }
 

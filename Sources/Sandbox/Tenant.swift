@@ -18,7 +18,14 @@ struct Tenant: Sendable {
         let dialIn: String
     }
 
-    var rows: [EntityKey: EntityRow] = [:]
+    var rows: [EntityKey: EntityRow] = [:] {
+        didSet { revision += 1 }
+    }
+    /// Another number after each change of a row.
+    private(set) var revision = 0
+    /// In the order of their ids.
+    var sales: [Sale] = []
+    var products: [Product] = []
     var fields: [UdefDefinition] = []
     var lists: [TenantList] = []
     var associates: [Associate] = []

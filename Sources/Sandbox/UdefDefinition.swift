@@ -46,6 +46,37 @@ struct UdefDefinition: Hashable, Sendable {
         }
     }
 
+    /// The definition as `/CustomField` answers it.
+    var fieldInfo: JSONValue {
+        let type =
+            switch kind {
+            case .number: "Integer"
+            case .unlimitedDate: "Date"
+            case .list: "MdoList"
+            default: kind.word
+            }
+        return Self.fieldInfo(progID, label: label, type: type)
+    }
+
+    static func fieldInfo(_ name: String, label: String, type: String) -> JSONValue {
+        [
+            "FieldType": .string(type),
+            "FieldName": .string(name),
+            "DisplayName": .string(label),
+            "Description": "",
+            "ShortLabel": "",
+            "HideLabel": false,
+            "HideField": false,
+            "IsIndexed": false,
+            "IsMandatory": false,
+            "IsReadOnly": false,
+            "IsExternal": false,
+            "IsDisplayField": false,
+            "Rank": 0,
+            "TemplateVariableName": "",
+        ]
+    }
+
     /// The definition as the layout calls answer it.
     func json(mdoListNameMissing: Bool) -> JSONValue {
         var tableID = 0

@@ -6,12 +6,13 @@ import HTTPTypes
 /// One attempt to deliver an event: the request as the CRM's server sends it.
 struct WebhookDelivery: Sendable {
     let event: WebhookEvent
-    let target: WebhookTarget
+    let webhook: Webhook
     /// Attempts made before this one.
     let retry: Int
 
     func call() throws(HTTPClientError) -> HTTPCall {
-        let body = event.body(webhookName: target.name)
+        let target = webhook.target
+        let body = event.body(for: webhook)
         var headers = HTTPFields()
         for (name, value) in target.headers.sorted(by: { $0.key < $1.key }) {
             if let name = HTTPField.Name(name) { headers[name] = value }

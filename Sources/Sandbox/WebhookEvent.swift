@@ -16,7 +16,10 @@ struct WebhookEvent: Hashable, Sendable {
     /// Of a delete event: ids of the deleted row and its parents.
     var values: JSONValue?
 
-    func body(webhookName: String) -> [UInt8] {
+    /// Given by whoever raised the event by hand.
+    var extra: [String: JSONValue] = [:]
+
+    func body(for webhook: Webhook) -> [UInt8] {
         var members: [String: JSONValue] = [
             "EventId": .string(id),
             "Timestamp": .string(timestamp),
@@ -26,10 +29,12 @@ struct WebhookEvent: Hashable, Sendable {
             "Entity": .string(entity),
             "ContextIdentifier": .string(contextIdentifier),
             "ChangedByAssociateId": .integer(changedBy),
-            "WebhookName": .string(webhookName),
+            "WebhookName": .string(webhook.target.name),
         ]
         members["FieldValues"] = fieldValues
         members["Values"] = values
+        // The event's own members are not overwritten.
+        members.merge(webhook.properties.merging(extra) { $1 }) { own, _ in own }
         return JSONValue.object(members).serialized()
     }
 
@@ -60,21 +65,30 @@ extension SandboxState {
         fieldValues: JSONValue? = nil,
         values: JSONValue? = nil
     ) {
+        var event = event(name, entity, primaryKey, changes, by: associate)
+        event.fieldValues = fieldValues
+        event.values = values
+        raised.append(event)
+    }
+
+    /// What registering a webhook, or testing it, sends.
+    func testEvent() -> WebhookEvent { event("test", "test", 0, [], by: configuration.apiAssociateID) }
+
+    /// An event of this moment.
+    func event(_ name: String, _ entity: String, _ primaryKey: Int, _ changes: [String], by associate: Int)
+        -> WebhookEvent
+    {
         let id = WebhookEvent.freshID()
-        raised.append(
-            WebhookEvent(
-                id: id,
-                headerID: behaviour.headerEventIDDiffers ? WebhookEvent.freshID() : id,
-                timestamp: ClockText.ticks(now),
-                name: name,
-                entity: entity,
-                primaryKey: primaryKey,
-                changes: changes,
-                changedBy: associate,
-                contextIdentifier: configuration.contextIdentifier,
-                fieldValues: fieldValues,
-                values: values
-            )
+        return WebhookEvent(
+            id: id,
+            headerID: behaviour.headerEventIDDiffers ? WebhookEvent.freshID() : id,
+            timestamp: ClockText.ticks(now),
+            name: name,
+            entity: entity,
+            primaryKey: primaryKey,
+            changes: changes,
+            changedBy: associate,
+            contextIdentifier: configuration.contextIdentifier
         )
     }
 

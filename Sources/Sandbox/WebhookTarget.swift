@@ -1,4 +1,4 @@
-/// Where the tenant's webhook delivers to, and how.
+/// What a webhook delivers, where to, and how.
 package struct WebhookTarget: Hashable, Sendable {
     package var url: String
     /// Deliveries are signed when it is set.
@@ -35,20 +35,8 @@ package struct WebhookTarget: Hashable, Sendable {
         self.timeout = timeout
     }
 
+    /// Whether events of this name are delivered.
     func wants(_ event: String) -> Bool {
         events.contains { $0 == event || ($0.hasSuffix("*") && event.hasPrefix($0.dropLast())) }
     }
-}
-
-/// How a webhook is doing.
-package struct WebhookStatus: Hashable, Sendable {
-    package enum State: String, Hashable, Sendable {
-        case active = "Active", stopped = "Stopped", tooManyErrors = "TooManyErrors"
-    }
-
-    package var state: State
-    package var consecutiveErrors: Int
-    package var waiting: Int
-    /// What went wrong last, in one line.
-    package var lastError: String?
 }

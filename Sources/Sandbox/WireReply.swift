@@ -60,5 +60,9 @@ struct WireReply: Error, Sendable {
 
     static func notFound(_ message: String) -> WireReply { .refusal(404, "SoNotFoundException", message) }
     static func badRequest(_ message: String) -> WireReply { .refusal(400, "SoPatchException", message) }
+    /// The other shape of an error body, that of the RPC calls.
+    static func rpcFailure(_ message: String) -> WireReply {
+        .json(["Message": .string(message), "MessageDetail": ""], status: 400)
+    }
     static let methodNotAllowed = WireReply.refusal(405, "NotSupportedException", "The method is not supported here")
 }

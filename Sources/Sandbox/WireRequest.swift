@@ -10,6 +10,8 @@ struct WireRequest: Sendable {
     var query: [String: String]
     var headers: HTTPFields
     var body: [UInt8]
+    /// How the test event went that this request made the tenant send; nil when it sent none.
+    var trial: WebhookTrial?
 
     init(method: HTTPRequest.Method, target: String, headers: HTTPFields, body: [UInt8]) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -38,6 +40,21 @@ struct WireRequest: Sendable {
             .filter { $0 != " " }.lowercased()
     }
 
+    /// What `$select` leaves of an entity: the other properties are nulled, not dropped.
+    func selected(_ members: [String: JSONValue]) -> [String: JSONValue] {
+        guard let select = query["$select"], !select.isEmpty else { return members }
+        let wanted = Set(
+            select.split(separator: ",").map { name in
+                name.split(separator: "/").first.map { $0.filter { $0 != " " }.lowercased() } ?? ""
+            }
+        )
+        var left = members
+        for name in members.keys where name != "_Links" && !wanted.contains(name.lowercased()) {
+            left[name] = JSONValue.null
+        }
+        return left
+    }
+
     func queryFlag(_ name: String) -> Bool { query[name]?.lowercased() == "true" }
 }
 
@@ -57,6 +74,21 @@ enum PercentCoding {
             }
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Encodes everything that is not plain in every part of a URL.
+    static func encode(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            let character = Character(Unicode.Scalar(byte))
+            if byte < 0x80, character.isLetter || character.isNumber || "-._~$".contains(character) {
+                encoded.append(character)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                encoded += digits.count == 1 ? "%0" + digits : "%" + digits
+            }
+        }
+        return encoded
     }
 
     /// `a=1&b=two+words`; the last of two members with one name counts.

@@ -19,6 +19,10 @@ import Testing
         case .list: try await wire.get("/MDOList/udlist331")
         case .principal: try await wire.get("/User/currentPrincipal")
         case .explorer: try await wire.explore(ExplorerTests.request())
+        case .webhook: try await wire.get("/Webhook")
+        case .archive: try await wire.get("/Sale?$select=saleId&$top=1")
+        case .quote: try await wire.get("/Product/1")
+        case .create: try await wire.get("/Contact/default")
         }
     }
 
