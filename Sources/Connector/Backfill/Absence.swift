@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import Processor
 import ServiceLifecycle
 import Spool
 
