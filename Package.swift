@@ -80,13 +80,14 @@ let package = Package(
                 + nio,
             tests: ["Sandbox", hummingbird]
         )
+        + room("Reports", [])
         + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
             .executableTarget(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", logging, lifecycle, signals, crypto, httpTypes,
+                    "Processor", "Sandbox", "Reports", logging, lifecycle, signals, crypto, httpTypes,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

@@ -28,10 +28,14 @@ struct RunCommand: AsyncParsableCommand {
             let watch = try assembly.webhookWatch(beside: processing)
             let writer = try assembly.writer()
             let announce = PortAnnouncement(logger: assembly.logger)
-            let receiver = try assembly.receiver(writer) { announce.webhooks($0) }
+            let absence = try Absence(assembly)
+            let receiver = try assembly.receiver(writer) { port in
+                announce.webhooks(port)
+                absence.webhooksAreAccepted()
+            }
             let operators = try assembly.operators { await assembly.readiness() }
             defer { writer.stop() }
-            try await assembly.run([processing.service] + watch + [operators, receiver])
+            try await assembly.run([absence, processing.service] + watch + [operators, receiver])
             await processing.http.shutdown()
         } catch {
             throw Failure(error)
@@ -55,9 +59,13 @@ struct ReceiveCommand: AsyncParsableCommand {
             let writer = try assembly.writer()
             defer { writer.stop() }
             let announce = PortAnnouncement(logger: assembly.logger)
-            let receiver = try assembly.receiver(writer) { announce.webhooks($0) }
+            let absence = try Absence(assembly)
+            let receiver = try assembly.receiver(writer) { port in
+                announce.webhooks(port)
+                absence.webhooksAreAccepted()
+            }
             let operators = try assembly.operators { await assembly.readiness() }
-            try await assembly.run([operators, receiver])
+            try await assembly.run([absence, operators, receiver])
         } catch {
             throw Failure(error)
         }

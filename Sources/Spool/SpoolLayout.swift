@@ -11,7 +11,7 @@
 /// failed/NAME.json                        needs a human
 /// ledger/contact-18.json                  what we know of an account
 /// locks/                                  lane locks; `PAUSED` stops claiming
-/// erasures.log                            a note in the root
+/// backfill.json, heartbeat, erasures.log  notes in the root
 /// ```
 package struct SpoolLayout: Sendable, Hashable {
     /// The spool's root, without a trailing slash.
@@ -46,6 +46,10 @@ package struct SpoolLayout: Sendable, Hashable {
     package enum Note: String, Sendable, CaseIterable {
         /// When how many files were erased for data protection.
         case erasures = "erasures.log"
+        /// How far a backfill has come; gone once it is complete.
+        case backfill = "backfill.json"
+        /// Touched while webhooks are accepted: its mtime says since when we are away.
+        case heartbeat
     }
 
     package func path(_ folder: Folder) -> String { "\(root)/\(folder.rawValue)" }

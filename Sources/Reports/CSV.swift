@@ -1,0 +1,32 @@
+/// Comma-separated values as in RFC 4180, safe to open in a spreadsheet.
+package enum CSV {
+    /// What some spreadsheets need to read UTF-8.
+    package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// One record with its line end.
+    package static func record(_ cells: [String]) -> [UInt8] {
+        Array((cells.map(cell).joined(separator: ",") + "\r\n").utf8)
+    }
+
+    /// A cell that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+    private static func cell(_ text: String) -> String {
+        var text = text
+        if let first = text.unicodeScalars.first, startsFormula.contains(first), !isNumber(text) { text = "'" + text }
+        let needsQuotes = text.unicodeScalars.contains {
+            #",""#.unicodeScalars.contains($0) || $0 == "\r" || $0 == "\n"
+        }
+        return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    }
+
+    private static let startsFormula: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+
+    private static func isNumber(_ text: String) -> Bool {
+        let digits =
+            text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+")
+            ? text.utf8.dropFirst() : text.utf8[...]
+        let parts = digits.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.allSatisfy { part in
+            !part.isEmpty && part.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        }
+    }
+}

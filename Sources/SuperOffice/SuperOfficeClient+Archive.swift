@@ -1,0 +1,36 @@
+import HTTPClient
+import JSON
+
+/// One page as it came.
+struct ArchivePage: Sendable {
+    var rows: [ArchiveRow]
+    /// Below `/api/v1/`, with its query.
+    var next: String?
+}
+
+extension SuperOfficeClient {
+    /// Asks an archive; nothing is sent before the first page is wanted.
+    package nonisolated func pages(of query: ArchiveQuery) -> ArchivePages { ArchivePages(client: self, query: query) }
+
+    /// The product families that can be chosen.
+    package func productFamilies() async throws(SuperOfficeError) -> [ListItem] {
+        let request = APIRequest(
+            path: "List/ProductFamily/Items",
+            query: [("includeDeleted", "false")],
+            what: "the product families",
+            subject: .administration
+        )
+        return ListItem.flatten(try await array(request))
+    }
+
+    func page(_ request: APIRequest, keyColumn: String) async throws(SuperOfficeError) -> ArchivePage {
+        let answer = try await gateway.send(request)
+        let json = try JSONBody(answer, request).value
+        guard let elements = json["value"]?.array ?? json.array else { throw unreadable(request, answer) }
+        let rows = elements.compactMap { ArchiveRow($0, keyColumn: keyColumn) }
+        guard rows.count == elements.count else { throw unreadable(request, answer) }
+        let link = json["odata.nextLink"]?.string ?? json["@odata.nextLink"]?.string ?? ""
+        let parts = link.split(separator: "/api/v1/", maxSplits: 1)
+        return ArchivePage(rows: rows, next: parts.count == 2 ? String(parts[1]) : nil)
+    }
+}

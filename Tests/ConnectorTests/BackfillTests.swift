@@ -1,0 +1,134 @@
+import FoundationEssentials
+import Glibc
+import JSON
+import Sandbox
+import Testing
+
+@Suite("Backfill", .timeLimit(.minutes(3)))
+struct BackfillTests {
+    private static func backfill(_ place: Workplace, _ more: String...) async throws -> JSONValue {
+        let outcome = try await place.command(["backfill", "--json", "--rate", "500/s"] + more)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return try JSONValue(parsing: Array(outcome.output.utf8))
+    }
+
+    @Test("What somebody else changed becomes a job once, and the processor works on it")
+    func changed() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            try await sandbox.editByPerson(.contact(18), "Name", to: "Bremer Abenteuerland AG")
+            try await sandbox.editByPerson(.contact(43), "Name", to: "Ours", associate: 77)
+            await place.set(["SO_API_ASSOCIATE_ID": "77"])
+
+            let dry = try await Self.backfill(place, "--since", "1h", "--dry-run")
+            #expect(dry["written"] == 1)
+            #expect(!FileManager.default.fileExists(atPath: place.spool.path), "a dry run makes nothing")
+
+            #expect(try await Self.backfill(place, "--since", "1h")["written"] == 1)
+            let job = try #require(place.spool.jobs.first)
+            #expect(job.name.contains("_contact.changed_18_backfill-"), "\(job)")
+            let webhook = try place.spool.json(job)
+            #expect(webhook["_spool"]?["origin"] == "backfill")
+            #expect(webhook["ContextIdentifier"]?.string == PublishedPayload.tenant)
+            #expect(place.spool.entries("").contains("backfill.json") == false, "it is complete")
+
+            let processor = try await place.start("process")
+            let done = try await place.spool.ending(of: "contact.changed_18")
+            #expect(done.state == "done", "\(done)")
+            #expect(try place.spool.json(done)["_spool"]?["origin"] == "backfill")
+            #expect(try await processor.stop() == .exit(0))
+            // What the connector wrote meanwhile is its own change.
+            let again = try await Self.backfill(place, "--since", "1h")
+            #expect(again["written"] == 0)
+            #expect(place.spool.jobs.count == 1)
+        }
+    }
+
+    @Test("An interrupted backfill goes on where it was, and no record comes twice")
+    func interrupted() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let slow = try await place.start("backfill", "--since", "2020-01-01", "--rate", "10/s")
+            try await waitUntil("the first page is done", details: { slow.errors }) {
+                place.spool.entries("").contains("backfill.json")
+            }
+            await slow.send(SIGINT)
+            #expect(try await slow.ended() == .exit(1))
+            #expect(slow.errors.contains("goes on where it was"), "\(slow.errors)")
+            #expect(place.spool.entries("tmp").isEmpty)
+            let before = place.spool.jobs.count
+
+            let outcome = try await place.command("backfill", "--since", "2020-01-01", "--rate", "500")
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(outcome.errors.contains("going on with the backfill since 2020-01-01"), "\(outcome.errors)")
+            #expect(!place.spool.entries("").contains("backfill.json"))
+            let records = place.spool.jobs.map { $0.name.split(separator: "_").dropFirst().prefix(2).joined() }
+            #expect(records.count > before)
+            #expect(Set(records).count == records.count)
+            #expect(records.contains { $0.hasPrefix("person.changed") })
+            // All of it, and nothing twice.
+            let again = try await Self.backfill(place, "--since", "2020-01-01", "--restart")
+            #expect(again["written"] == 0)
+            #expect(again["known"]?.int == records.count)
+        }
+    }
+
+    @Test(
+        "Wrong arguments and settings end with one line",
+        arguments: [
+            (["--since", "yesterday"], [:], 2), (["--since", "1h", "--until", "2h"], [:], 2),
+            (["--since", "1h", "--rate", "0/s"], [:], 2), (["--since", "1h"], ["UNNAMED_CHANGES": "skip"], 78),
+        ] as [([String], [String: String], Int32)]
+    )
+    func wrong(_ arguments: [String], _ settings: [String: String], _ code: Int32) async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let outcome = try await place.command(["backfill"] + arguments, settings: settings)
+            #expect(outcome.code == code, "\(outcome.errors)")
+            #expect(place.spool.jobs.isEmpty)
+        }
+    }
+
+    @Test("A receiver that was away for long names the command, and keeps a heartbeat")
+    func proposed() async throws {
+        try await withWorkplace { place in
+            try place.makeSpool()
+            try place.write("", to: "spool/heartbeat")
+            let last = Date() - 7200
+            try FileManager.default.setAttributes(
+                [.modificationDate: last],
+                ofItemAtPath: "\(place.spool.path)/heartbeat"
+            )
+            let receiver = try await place.start("receive")
+            let line = try await receiver.logged("no webhooks were accepted for a while; backfill what changed")
+            #expect(line["minutes"] == "120")
+            #expect(line["command"]?.string?.hasPrefix("superoffice-connector backfill --since 20") == true, "\(line)")
+            try await waitUntil("the heart beats") { place.spool.text("heartbeat")?.isEmpty == false }
+            #expect(try await receiver.stop() == .exit(0))
+
+            let next = try await place.start("receive")
+            _ = try await next.webhookPort
+            #expect(try await next.stop() == .exit(0))
+            #expect(!next.errors.contains("for a while"), "it was away for a moment only")
+        }
+    }
+
+    @Test("BACKFILL=auto does it")
+    func automatic() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            try await sandbox.editByPerson(.contact(18), "Name", to: "Bremer Abenteuerland AG")
+            try place.makeSpool()
+            // The newest job's name tells as well as a heartbeat.
+            try place.write(
+                Body.webhook("sale.changed", 1, changes: [], by: 5),
+                to: "spool/incoming/20260101T000000.000000Z_sale.changed_1_x.json"
+            )
+            let connector = try await place.start("run", settings: ["BACKFILL": "auto"])
+            let job = try await place.spool.ending(of: "contact.changed_18_backfill")
+            #expect(job.state == "done")
+            _ = try await connector.logged("backfill done")
+            #expect(try await connector.stop() == .exit(0))
+        }
+    }
+}
