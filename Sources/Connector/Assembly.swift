@@ -42,13 +42,17 @@ struct Assembly {
     /// - Throws: a `Failure` or `SpoolError`.
     func writer() throws -> SpoolWriter {
         try files.prepare()
-        let floor = try settings.integer("SPOOL_FREE_MIB", default: 256, in: 0...1_048_576) << 20
         let recent = try RecentEvents.ofWebhooks(
             files: files,
             tenant: settings.optional("SO_CONTEXT_IDENTIFIER"),
             now: Date()
         )
-        return SpoolWriter(files: files, freeSpaceFloor: floor, remembering: recent)
+        return SpoolWriter(files: files, freeSpaceFloor: try freeSpaceFloor(), remembering: recent)
+    }
+
+    /// Bytes of free space below which webhooks are refused.
+    func freeSpaceFloor() throws -> Int {
+        try settings.integer("SPOOL_FREE_MIB", default: 256, in: 0...1_048_576) << 20
     }
 
     func receiver(_ writer: SpoolWriter, onBound: @escaping @Sendable (Int) -> Void = { _ in }) throws
@@ -221,7 +225,7 @@ struct Assembly {
         return "https://\(host).superoffice.com"
     }
 
-    private func companyExplorer() throws -> CompanyExplorerSettings {
+    func companyExplorer() throws -> CompanyExplorerSettings {
         CompanyExplorerSettings(
             url: try settings.required("COMPANY_EXPLORER_URL", "the address of the Company Explorer"),
             path: settings.string("COMPANY_EXPLORER_PATH", default: "/api/enrich"),

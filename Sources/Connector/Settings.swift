@@ -7,6 +7,8 @@ struct Settings: Sendable {
     private let reader: ConfigReader
     /// Where a setting was looked for, for messages.
     private let places: String
+    /// What each layer holds, the first one wins.
+    private let layers: [(origin: String, values: [String: String])]
 
     /// - Throws: a `Failure` when the file cannot be read.
     init(flags: [String: String], envFile: String?, environment: [String: String] = ProcessInfo.processInfo.environment)
@@ -26,15 +28,25 @@ struct Settings: Sendable {
             }
         }
         // An empty value is no value: `docker compose` passes one for every variable that is named but not set.
-        let layers = [flags, environment, values].map { layer in
-            EnvironmentVariablesProvider(environmentVariables: layer.filter { !$0.value.isEmpty })
+        layers = [("flag", flags), ("environment", environment), (path, values)].map { origin, values in
+            (origin, values.filter { !$0.value.isEmpty })
         }
-        reader = ConfigReader(providers: layers)
+        reader = ConfigReader(
+            providers: layers.map { EnvironmentVariablesProvider(environmentVariables: $0.values) }
+        )
         places = "flags, the environment and \(path)"
     }
 
     func optional(_ name: String) -> String? {
         reader.string(forKey: ConfigKey(name.lowercased().split(separator: "_").map(String.init)), isSecret: true)
+    }
+
+    /// Where a setting comes from: a flag, the environment or the file; nil when it is not set.
+    func origin(_ name: String) -> String? { layers.first { $0.values[name] != nil }?.origin }
+
+    /// Every name that is set, with its origin; of the environment, too, which is not all ours.
+    var names: [(name: String, origin: String)] {
+        layers.flatMap { layer in layer.values.keys.sorted().map { ($0, layer.origin) } }
     }
 
     func string(_ name: String, default value: String) -> String { optional(name) ?? value }

@@ -33,11 +33,11 @@ struct BackfillCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: "From when on: \(PastTime.help).")
-    var since: PastTime
+    @Option(help: "From when on: \(Moment.help).")
+    var since: Moment
 
     @Option(help: "Until when; without it, until now.")
-    var until: PastTime?
+    var until: Moment?
 
     @Option(help: "contact, person or all.")
     var entity = Records.all

@@ -51,8 +51,8 @@ struct SalesOptions: ParsableArguments {
     @Option(help: "Read at most so many sales, those with the lowest ids first.")
     var limit: Int?
 
-    @Option(help: "Only sales with a date from then on: \(PastTime.help).")
-    var since: PastTime?
+    @Option(help: "Only sales with a date from then on: \(Moment.help).")
+    var since: Moment?
 
     @Option(help: "A file with one product a line: code = word, word. # begins a comment.")
     var keywords: String?

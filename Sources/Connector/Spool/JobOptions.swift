@@ -18,7 +18,7 @@ struct JobOptions: ParsableArguments {
     )
     var reason: String?
 
-    @Option(help: "Received since then: 2026-03-01, 2026-03-01T10:15, or ago: 30m, 2h, 3d.")
+    @Option(help: "Received since then: \(Moment.help).")
     var since: Moment?
 
     @Option(help: "Received until then.")

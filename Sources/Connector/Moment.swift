@@ -3,10 +3,10 @@ import FoundationEssentials
 
 /// A point in time as people type it: a date, a date with a time (UTC unless it says otherwise), or `2h` for two hours
 /// ago.
-struct Moment: ExpressibleByArgument, Sendable {
+struct Moment: ExpressibleByArgument, Sendable, Equatable {
     let date: Date
 
-    init(_ date: Date) { self.date = date }
+    static let help = "2026-03-01T10:15 or 2026-03-01 (UTC), or 30m, 2h, 3d ago"
 
     init?(argument: String) { self.init(argument, now: Date()) }
 
@@ -23,7 +23,7 @@ struct Moment: ExpressibleByArgument, Sendable {
     /// `45s`, `30m`, `2h`, `3d`, `1w`.
     private static func seconds(_ text: String) -> TimeInterval? {
         let units: [Character: TimeInterval] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), count >= 0 else {
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), (0...100_000_000).contains(count) else {
             return nil
         }
         return TimeInterval(count) * unit
