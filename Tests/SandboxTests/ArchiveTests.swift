@@ -198,7 +198,7 @@ import Testing
                 if skip > 0 { #expect(rows.count { $0["contact/contactId"] == .some(.null) } == 100) }
             }
             #expect(try await wire.get("\(path)&$skip=50000")["value"]?.array?.count == 40, "a short page is the last")
-            var last = 0
+            var last = 50_000
             var pages = 0
             while true {
                 let filter = Self.encoded("saleId gt \(last) and contact/contactId gt 0")
@@ -207,9 +207,9 @@ import Testing
                 last = rows.last?["PrimaryKey"]?.string.flatMap { Int($0) } ?? last
                 if rows.count < 5000 { break }
             }
-            #expect(pages == 10)
+            #expect(pages == 2)
             #expect(last == 59_999)
-            #expect(await wire.sandbox.counters().archiveQueries == 15)
+            #expect(await wire.sandbox.counters().archiveQueries == 7)
         }
     }
 }
