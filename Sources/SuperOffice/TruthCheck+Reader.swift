@@ -73,7 +73,7 @@ extension TruthCheck {
         private func judgeCompanion(_ entry: inout Entry, _ name: String, in store: Store) {
             let colon = name.lastIndex(of: ":") ?? name.endIndex
             let (progID, suffix) = (String(name[..<colon]), name[colon...])
-            entry.meaning = "beside \(progID)"
+            entry.meaning = "the companion of \(progID)"
             guard let companion = store.value(name) else { return }
             guard companion.string != nil || companion == .null else {
                 entry.object(.malformed, "\(companion.kind) stands where text belongs")
