@@ -23,7 +23,9 @@ struct Moment: ExpressibleByArgument, Sendable, Equatable {
     /// `45s`, `30m`, `2h`, `3d`, `1w`.
     private static func seconds(_ text: String) -> TimeInterval? {
         let units: [Character: TimeInterval] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()), (0...100_000_000).contains(count) else {
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
+            (0...100_000_000).contains(count)
+        else {
             return nil
         }
         return TimeInterval(count) * unit

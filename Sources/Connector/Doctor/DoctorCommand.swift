@@ -2,6 +2,7 @@ import ArgumentParser
 import CompanyExplorer
 import FoundationEssentials
 import HTTPClient
+import HTTPTypes
 import JSON
 import Spool
 import Synchronization

@@ -41,19 +41,33 @@ struct SpoolDiagnosis {
         }
     }
 
-    /// Numbers of `statfs(2)`'s manual page.
+    /// Other hosts' changes raise no event on these.
+    private static let remote: Set<String> = [
+        "nfs", "nfs4", "cifs", "smb3", "9p", "fuse.glusterfs", "fuse.sshfs", "ceph",
+    ]
+
     private var fileSystem: Diagnosis? {
-        var status = statfs()
-        guard statfs(files.layout.root, &status) == 0 else { return nil }
-        let remote: [Int: String] = [
-            0x6969: "NFS", 0x517B: "SMB", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB2", 0x6573_5546: "FUSE",
-        ]
-        guard let name = remote[Int(status.f_type) & 0xFFFF_FFFF] else { return nil }
+        guard let kind = Self.kind(of: files.layout.root), Self.remote.contains(kind) else { return nil }
         return .warning(
             "file system",
-            "the spool is on \(name), which tells nothing of files that other hosts put there",
+            "the spool is on \(kind), which tells nothing of files that other hosts put there",
             "such files wait for the sweep, at most 30 s"
         )
+    }
+
+    /// The type of the file system that is mounted closest above the path.
+    private static func kind(of path: String) -> String? {
+        guard let mounts = try? String(contentsOf: URL(filePath: "/proc/self/mounts"), encoding: .utf8) else {
+            return nil
+        }
+        var closest: (point: Substring, kind: Substring) = ("", "")
+        for line in mounts.split(separator: "\n") {
+            let parts = line.split(separator: " ")
+            guard parts.count > 2, parts[1].count >= closest.point.count else { continue }
+            let folder = parts[1] == "/" ? "/" : "\(parts[1])/"
+            if path == parts[1] || path.hasPrefix(folder) { closest = (parts[1], parts[2]) }
+        }
+        return closest.kind.isEmpty ? nil : String(closest.kind)
     }
 
     private var pause: Diagnosis? {
@@ -63,7 +77,7 @@ struct SpoolDiagnosis {
     }
 
     private var inotify: Diagnosis {
-        let descriptor = inotify_init1(Int32(IN_CLOEXEC.rawValue))
+        let descriptor = inotify_init1(Int32(O_CLOEXEC))
         let limits = ["max_user_instances", "max_user_watches"].map { name in
             "\(name) \(Self.number("/proc/sys/fs/inotify/\(name)").map(String.init) ?? "?")"
         }

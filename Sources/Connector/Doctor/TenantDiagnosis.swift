@@ -34,7 +34,9 @@ struct TenantDiagnosis {
             report(.ok("token", "SuperOffice accepts it"))
             report(identity(principal))
         } catch {
-            return report(.error("token", Failure(error).message, "check SO_CLIENT_ID, SO_CLIENT_SECRET and SO_REFRESH_TOKEN"))
+            return report(
+                .error("token", Failure(error).message, "check SO_CLIENT_ID, SO_CLIENT_SECRET and SO_REFRESH_TOKEN")
+            )
         }
         await mapping(crm)
         await webhooks(crm)
@@ -63,8 +65,14 @@ struct TenantDiagnosis {
         }
     }
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`
-    static func date(_ text: String) -> Date? { try? Date(text, strategy: .http) }
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`, the form that all servers send.
+    static func date(_ text: String) -> Date? {
+        let parts = text.split(separator: " ")
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        guard parts.count == 6, let month = months.firstIndex(of: String(parts[2])) else { return nil }
+        let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
+        return try? Date("\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z", strategy: .iso8601)
+    }
 
     private func identity(_ principal: Principal) -> Diagnosis {
         let who = "\(principal.fullName) (\(principal.associate), associate \(principal.associateID))"

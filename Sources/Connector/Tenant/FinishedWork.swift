@@ -30,18 +30,15 @@ struct FinishedWork: Sendable {
     {
         var work = FinishedWork(reference)
         var seen = 0
-        for (path, _) in try SpoolInspector(files: files).folders(of: .done) {
-            let day = String(path.split(separator: "/").last ?? "")
-            try files.list(path) { entry in
-                seen += 1
-                progress.show("\(seen) finished jobs looked at, \(work.jobs) of \(reference)")
-                guard let name = JobName(fileName: entry.name), work.mayConcern(name),
-                    case .file(let bytes, _) = files.read(.done(day: day, name), limit: 16 << 20)
-                else { return true }
-                // What is no job is `failures`' subject, not a reason to stop.
-                if let job = try? JobFile(bytes) { work.add(job, name.stem) }
-                return true
-            }
+        let concerned = try SpoolInspector(files: files).jobs(in: .done) { entry in
+            seen += 1
+            progress.show("\(seen) finished jobs looked at")
+            return work.mayConcern(entry.name)
+        }
+        for entry in concerned {
+            guard case .file(let bytes, _) = files.read(entry.place, limit: 16 << 20) else { continue }
+            // What is no job is `failures`' subject, not a reason to stop.
+            if let job = try? JobFile(bytes) { work.add(job, entry.name.stem) }
         }
         return work
     }
