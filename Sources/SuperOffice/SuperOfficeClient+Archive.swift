@@ -30,7 +30,7 @@ extension SuperOfficeClient {
         let rows = elements.compactMap { ArchiveRow($0, keyColumn: keyColumn) }
         guard rows.count == elements.count else { throw unreadable(request, answer) }
         let link = json["odata.nextLink"]?.string ?? json["@odata.nextLink"]?.string ?? ""
-        let parts = link.split(separator: "/api/v1/", maxSplits: 1)
+        let parts = link.split(separator: "/api/v1/", maxSplits: 1, omittingEmptySubsequences: false)
         return ArchivePage(rows: rows, next: parts.count == 2 ? String(parts[1]) : nil)
     }
 }

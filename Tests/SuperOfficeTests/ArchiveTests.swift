@@ -38,7 +38,8 @@ struct ArchiveTests {
             asked.conditions += [
                 .number("x", below: 7), .associate("updatedBy", isNot: 77), .date("date", until: day),
             ]
-            #expect(try await read(client, asked) == [3, 5, 9])
+            let keys = try await read(client, asked)
+            #expect(keys == [3, 5, 9])
             let seen = await fake.requests(sales).map(query)
             #expect(
                 seen.map { $0["$filter"] ?? "" }.map { $0.suffix(11) } == ["saleId gt 0", "saleId gt 5", "saleId gt 9"]
@@ -74,7 +75,8 @@ struct ArchiveTests {
                 Self.page([2]),
                 Self.page([])
             )
-            #expect(try await read(client) == [1, 2])
+            let keys = try await read(client)
+            #expect(keys == [1, 2])
             let queries = await fake.requests(sales).map(\.query)
             #expect(queries[1] == "page=2")
             #expect(queries[2] == "page=3")
