@@ -97,7 +97,8 @@ let package = Package(
             .testTarget(
                 name: "ConnectorTests",
                 dependencies: [
-                    "superoffice-connector", "JSON", "HTTPClient", "Sandbox", "Spool", "SuperOffice", "Processor", httpTypes,
+                    "superoffice-connector", "JSON", "HTTPClient", "Sandbox", "Spool", "SuperOffice", "Processor",
+                    httpTypes,
                     .product(name: "Subprocess", package: "swift-subprocess"),
                     .product(name: "SystemPackage", package: "swift-system"),
                 ],
