@@ -99,3 +99,9 @@ struct Settings: Sendable {
         }
     }
 }
+
+extension Settings: CustomStringConvertible, CustomDebugStringConvertible {
+    /// A service that holds them may be described in a log, and there are secrets in them.
+    var description: String { "Settings(\(places))" }
+    var debugDescription: String { description }
+}

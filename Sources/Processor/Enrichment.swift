@@ -178,7 +178,7 @@ package struct Enrichment: Sendable {
             event: .init(
                 name: event.name,
                 changes: event.changes,
-                at: event.timestamp ?? Timestamp.readable(receivedAt)
+                at: event.instant ?? Timestamp.readable(receivedAt)
             )
         )
     }

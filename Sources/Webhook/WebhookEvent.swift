@@ -80,6 +80,15 @@ package struct WebhookEvent: Sendable, Equatable {
         return strings.count == array.count ? strings : nil
     }
 
+    /// When it happened, in ISO 8601 with a zone.
+    ///
+    /// Without one the time is UTC: the vendor's reference says that all of them are (sure), and not all samples show it.
+    package var instant: String? {
+        guard let timestamp, let time = timestamp.firstIndex(of: "T") else { return timestamp }
+        let isZoned = timestamp.hasSuffix("Z") || timestamp[time...].contains { $0 == "+" || $0 == "-" }
+        return isZoned ? timestamp : timestamp + "Z"
+    }
+
     /// The registration ping: to be answered and forgotten.
     package var isTest: Bool { name.lowercased() == "test" }
 

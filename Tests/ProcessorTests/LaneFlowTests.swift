@@ -45,7 +45,7 @@ import Testing
         } _: { rig in
             try await rig.quiet()
             #expect(rig.moves.peak(since: 0) == concurrency)
-            #expect(await rig.counters.explorerPeak == concurrency)
+            #expect(await rig.counters.explorerPeak <= concurrency)
         }
     }
 

@@ -180,7 +180,8 @@ import Testing
                 try spool.drop("incoming/\(name)", #"{"malformed":"no webhook"}"#)
                 try await eventually("it failed") { spool.names("incoming").isEmpty }
             }
-            #expect(spool.names("failed").count == 4, "two files, each with its reason")
+            // The reason follows the file.
+            try await eventually("two files, each with its reason") { spool.names("failed").count == 4 }
             #expect(spool.names("tmp").isEmpty)
         }
     }

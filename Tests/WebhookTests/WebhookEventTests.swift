@@ -79,4 +79,17 @@ struct WebhookEventTests {
         #expect(identity("a.b", nil) == nil)
         #expect(identity("a.b", "") == nil)
     }
+
+    /// An explorer that wants an ISO 8601 instant must not refuse what SuperOffice sent.
+    @Test(arguments: [
+        ("2025-05-14T10:48:07.8912039Z", "2025-05-14T10:48:07.8912039Z"),
+        ("2025-05-14T10:48:07", "2025-05-14T10:48:07Z"),
+        ("2025-05-14T10:48:07+02:00", "2025-05-14T10:48:07+02:00"),
+        ("2025-05-14T10:48:07-05:00", "2025-05-14T10:48:07-05:00"),
+        ("whenever", "whenever"),
+    ])
+    func aTimeWithoutAZoneIsUTC(_ sent: String, _ instant: String) {
+        #expect(WebhookEvent(name: "contact.changed", primaryKey: 18, timestamp: sent).instant == instant)
+        #expect(WebhookEvent(name: "contact.changed", primaryKey: 18).instant == nil)
+    }
 }
