@@ -87,10 +87,10 @@ let package = Package(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", "Reports", logging, lifecycle, signals, crypto, httpTypes,
+                    "Processor", "Sandbox", "Reports", logging, lifecycle, signals, crypto, httpTypes, hummingbird,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
-                ],
+                ] + nio,
                 path: "Sources/Connector",
                 swiftSettings: settings
             ),

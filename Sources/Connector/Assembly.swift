@@ -1,7 +1,11 @@
 import CompanyExplorer
 import FoundationEssentials
 import HTTPClient
+import HTTPTypes
+import Hummingbird
 import Logging
+import NIOCore
+import NIOPosix
 import Processor
 import Receiver
 import ServiceLifecycle
@@ -86,7 +90,17 @@ struct Assembly {
             port: try settings.integer("OPS_PORT", default: 8081, in: 0...65_535)
         )
         listener.inherited = activated.operators
-        return OperatorsListener(settings: listener, readiness: readiness, logger: logger("ops"))
+        let router = Router(context: OperatorsListener.Context.self)
+        router.get("metrics") { [files] _, _ in
+            // Counting files blocks.
+            let text = try await NIOThreadPool.singleton.runIfActive { try Metrics(files: files).text(now: Date()) }
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(string: text))
+            )
+        }
+        return OperatorsListener(settings: listener, router: router, readiness: readiness, logger: logger("ops"))
     }
 
     // MARK: Processing

@@ -112,7 +112,7 @@ extension Assembly {
         let root = files.layout.root
         do {
             let free = try files.freeSpace()
-            let floor = try settings.integer("SPOOL_FREE_MIB", default: 256, in: 0...1_048_576) << 20
+            let floor = try freeSpaceFloor()
             return [ReadinessCheck("spool", isReady: free >= floor, detail: "\(free >> 20) MiB free at \(root)")]
         } catch {
             return [ReadinessCheck("spool", isReady: false, detail: "\(error)")]

@@ -29,10 +29,13 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Write the settings that reach this sandbox into this file, unless it exists.")
     var writeEnv: String?
 
+    @Option(help: "Generate so many sales, to try reports on.")
+    var sales = 0
+
     func run() async throws {
         let settings = try common.settings()
         let logger = try settings.logger()
-        var configuration = SandboxConfiguration(port: port)
+        var configuration = SandboxConfiguration(port: port, generatedSales: max(0, sales))
         configuration.contextIdentifier = settings.string(
             "SO_CONTEXT_IDENTIFIER",
             default: configuration.contextIdentifier
