@@ -25,7 +25,12 @@ struct Metrics {
         return [
             Self.family("jobs", "gauge", "Jobs in the folder of a state.", jobs),
             Self.family("oldest_job_age_seconds", "gauge", "Since the oldest job of a state was received.", oldest),
-            Self.family("free_bytes", "gauge", "Free on the spool's volume.", [Sample([:], Double(try files.freeSpace()))]),
+            Self.family(
+                "free_bytes",
+                "gauge",
+                "Free on the spool's volume.",
+                [Sample([:], Double(try files.freeSpace()))]
+            ),
             Self.family("paused", "gauge", "1 while claiming is paused.", [Sample([:], inspector.isPaused ? 1 : 0)]),
             Self.family("workers", "gauge", "Processes that work on the spool.", [Sample([:], Double(statuses.count))]),
             Self.family("breaker_open", "gauge", "1 while claiming stops for a destination.", Self.breakers(statuses)),
