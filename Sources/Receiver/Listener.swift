@@ -93,7 +93,8 @@ final class Listener: Sendable {
         } catch {
             for server in servers { server.close(promise: nil) }
             let place = settings.inherited.isEmpty ? "\(settings.host):\(settings.port)" : "the socket from systemd"
-            throw ReceiverError(.unavailable, "cannot listen on \(place): \(error); choose an address that is free")
+            let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw ReceiverError(.unavailable, "cannot listen on \(place): \(why); choose an address that is free")
         }
     }
 

@@ -14,21 +14,34 @@ package struct SpoolHand: Sendable {
     /// - Parameter force: ask for a new analysis even when nothing changed.
     /// - Returns: where it is now; nil when somebody else moved it meanwhile.
     package func replay(_ job: JobEntry, force: Bool = false) throws(SpoolError) -> SpoolLayout.Place? {
-        if force { try askForAnalysis(job) }
-        do throws(SpoolError) {
-            return try files.move(job.place, to: .incoming(job.name))
-        } catch  where error.kind == .missing && !files.exists(job.place) {
-            return nil
-        }
+        force ? try replayWithAnalysis(job) : try move(job.place, to: .incoming(job.name))
     }
 
-    /// A file that is no job stays as it is: it will fail again, and say why.
-    private func askForAnalysis(_ job: JobEntry) throws(SpoolError) {
-        guard case .file(let bytes, let status) = files.read(job.place, limit: 2 << 20) else { return }
-        var file: JobFile
-        do { file = try JobFile(bytes) } catch { return }
-        file.story.force = true
-        try files.replace(job.place, with: file.bytes, scratch: "replay-\(job.name)", modified: status.modified)
+    /// Claims the job, as a processor would, so that nobody else takes it while it is rewritten; should we be killed,
+    /// the next sweep brings it back.
+    private func replayWithAnalysis(_ job: JobEntry) throws(SpoolError) -> SpoolLayout.Place? {
+        let claimer = try Claimer(files: files)
+        defer { claimer.close() }
+        guard let place = try move(job.place, to: claimer.place(job.name)) else { return nil }
+        // A file that is no job stays as it is: it will fail again, and say why.
+        if case .file(let bytes, _) = files.read(place, limit: 2 << 20), var file = try? JobFile(bytes) {
+            file.story.force = true
+            do throws(SpoolError) {
+                try files.replace(place, with: file.bytes, scratch: "replay-\(job.name)")
+            } catch {
+                _ = try move(place, to: job.place)
+                throw error
+            }
+        }
+        return try move(place, to: .incoming(job.name))
+    }
+
+    private func move(_ from: SpoolLayout.Place, to: SpoolLayout.Place) throws(SpoolError) -> SpoolLayout.Place? {
+        do throws(SpoolError) {
+            return try files.move(from, to: to)
+        } catch  where error.kind == .missing && !files.exists(from) {
+            return nil
+        }
     }
 
     /// Removes a job's file, and its reason beside it.
@@ -54,11 +67,24 @@ package struct SpoolHand: Sendable {
     }
 
     /// Writes down that files were erased: when and how many, not of what.
+    ///
+    /// Afterwards the note and all that was removed before are on disk: erased data must not come back after a power cut.
     package func recordErasure(of count: Int, at now: Date) throws(SpoolError) {
         var text: [UInt8] = []
         if case .file(let bytes, _) = files.read(.note(.erasures), limit: 1 << 24) { text = bytes }
         text += Array("\(Timestamp.readable(now)) \(count) files\n".utf8)
         try files.replace(.note(.erasures), with: text, scratch: "erasures")
+        try flush()
+    }
+
+    private func flush() throws(SpoolError) {
+        do throws(SystemCallError) {
+            let descriptor = try files.system.open(files.layout.root, .readDirectory)
+            defer { files.system.close(descriptor) }
+            try files.system.syncFileSystem(descriptor)
+        } catch {
+            throw SpoolError("flush", files.layout.root, error)
+        }
     }
 
     /// Stops claiming, in every process that works on this spool; what is being worked on is finished.

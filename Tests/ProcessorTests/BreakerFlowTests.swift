@@ -120,7 +120,7 @@ import Testing
             let names = try Self.companies.map { try rig.drop(.contact($0)) }
             _ = try await rig.breaker(destination)
             let claims = rig.moves.claimed.count
-            try await eventually("it was tried often") { rig.moves.claimed.count > claims + 30 }
+            try await eventually("it was tried often") { rig.moves.claimed.count > claims + 12 }
             #expect(rig.spool.jobs(.failed) == [])
             await rig.sandbox.clearFaults()
             for name in names {
@@ -203,7 +203,7 @@ import Testing
             try await rig.ready()
             await rig.sandbox.setFault(Fault(.patch, .status(status)))
             let names = try [9, 18].map { try rig.drop(.contact($0)) }
-            try await eventually("it was tried often") { rig.moves.claimed.count > 30 }
+            try await eventually("it was tried often") { rig.moves.claimed.count > 12 }
             await rig.sandbox.clearFaults()
             for name in names {
                 let ended = try await rig.ended(name)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import JSON
 import Testing
 
@@ -46,6 +47,22 @@ import Testing
         try spool.drop("failed/a.json", "no job")
         _ = try SpoolHand(files: spool.files).replay(entry(.failed, "a.json"), force: true)
         #expect(try spool.text("incoming/a.json") == "no job")
+    }
+
+    /// The processor must not find the job while it is rewritten, and a failure must not lose it.
+    @Test func aForcedReplayThatFailsLeavesTheJobWhereItWas() throws {
+        let spool = try TestSpool()
+        let text = #"{"Event":"contact.changed"}"#
+        try spool.drop("deferred/a.json", text)
+        spool.system.fail(.sync, times: 1, .fails(EIO))
+        #expect(throws: SpoolError.self) {
+            _ = try SpoolHand(files: spool.files).replay(entry(.deferred, "a.json"), force: true)
+        }
+        #expect(try spool.text("deferred/a.json") == text)
+        #expect(spool.names("incoming").isEmpty && spool.names("processing").isEmpty && spool.names("tmp").isEmpty)
+        // Once more: it is the one that was failed above.
+        _ = try SpoolHand(files: spool.files).replay(entry(.deferred, "a.json"), force: true)
+        #expect(spool.names("incoming") == ["a.json"] && spool.names("processing").isEmpty)
     }
 
     @Test func removingTakesTheReasonAlong() throws {

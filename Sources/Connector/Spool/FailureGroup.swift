@@ -57,7 +57,7 @@ struct FailureGroup {
     private static let remedies: [(part: String, remedy: String)] = [
         (
             "loop suspected",
-            "find who changes the record again and again (explain FILE shows the sender); then replay with --force"
+            "find who changes the record again and again (show JOB names the sender), then replay"
         ),
         (
             "no item of the list",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import JSON
 import Spool
 
 struct PauseCommand: ParsableCommand {
@@ -18,12 +19,16 @@ struct PauseCommand: ParsableCommand {
     @Option(help: "Why, for the next person; status shows it.")
     var reason = ""
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() throws {
         let files = try common.existingSpool()
         let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? ProcessInfo.processInfo.environment["USER"]
         let note = [Timestamp.readable(Date()), user, reason.isEmpty ? nil : reason].compactMap(\.self)
         do {
             let isNew = try SpoolHand(files: files).pause(note: note.joined(separator: " "))
+            if json { return Console.json(["paused": true, "changed": .bool(isNew)]) }
             Console.line(isNew ? "paused; go on with: superoffice-connector resume" : "was paused already")
         } catch {
             throw Failure(error)
@@ -40,9 +45,16 @@ struct ResumeCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     func run() throws {
         let files = try common.existingSpool()
-        do { Console.line(try SpoolHand(files: files).resume() ? "resumed" : "was not paused") } catch {
+        do {
+            let wasPaused = try SpoolHand(files: files).resume()
+            if json { return Console.json(["paused": false, "changed": .bool(wasPaused)]) }
+            Console.line(wasPaused ? "resumed" : "was not paused")
+        } catch {
             throw Failure(error)
         }
     }
