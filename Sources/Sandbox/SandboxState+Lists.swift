@@ -88,7 +88,10 @@ extension SandboxState {
     }
 
     /// `/List/{id or name}/Items`; the MDO name of a user list is no name here: `udlist331` is not found.
+    ///
+    /// Countries are more than items of a list: `/List/Country/Items` documents a type of their own.
     func listItems(_ idOrName: String, _ request: WireRequest) -> WireReply {
+        if idOrName.lowercased() == "country" { return .json(.array(tenant.countries.map { document.country($0.id) })) }
         guard let index = tenant.listIndex(idOrName: idOrName) else { return .notFound("List \(idOrName) not found") }
         let list = tenant.lists[index]
         let language = Multilingual.language(request)

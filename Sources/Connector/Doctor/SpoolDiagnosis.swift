@@ -17,9 +17,10 @@ struct SpoolDiagnosis {
         return [folders, space, fileSystem, pause, inotify].compactMap(\.self)
     }
 
+    /// A folder that is missing will be made.
     private var folders: Diagnosis {
         let closed = SpoolLayout.Folder.allCases.map { files.layout.path($0) }.filter {
-            access($0, R_OK | W_OK | X_OK) != 0
+            access($0, R_OK | W_OK | X_OK) != 0 && errno != ENOENT
         }
         if closed.isEmpty { return .ok("spool", "\(files.layout.root): all folders can be used by this user") }
         return .error(

@@ -26,6 +26,10 @@ struct PruneCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        if let days, !(1...36_500).contains(days) { throw ValidationError("--days must be 1 to 36500") }
+    }
+
     func run() throws {
         let settings = try common.settings(days.map { ["RETENTION_DAYS": String($0)] } ?? [:])
         let days = try settings.integer("RETENTION_DAYS", default: 30, in: 1...36_500)
