@@ -129,6 +129,40 @@ struct SpoolCommandTests {
         }
     }
 
+    @Test("What files and their names hold cannot drive the terminal, and a job stays on its line")
+    func controlCharacters() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            try place.write(
+                Self.failed(7, #"red \u001b[2J\u0007\u009b1m\nend"#),
+                to: "spool/failed/\u{1B}]0;x\u{7}.json"
+            )
+            try place.write("broken \u{1B}[2J\n", to: "spool/failed/d.json.why")
+            for arguments in [
+                ["list", "failed"], ["failures"], ["replay", "--failed", "--dry-run"], ["show", "]0;x"],
+            ] {
+                let outcome = try await place.command(arguments)
+                #expect(outcome.code == 0 && outcome.output.contains("red ["), "\(arguments): \(outcome)")
+                let controls = (outcome.output + outcome.errors).unicodeScalars.filter {
+                    $0 != "\n" && $0.properties.generalCategory == .control
+                }
+                #expect(controls.isEmpty, "\(arguments): \(controls)")
+            }
+            #expect(Self.lines(try await place.command("list", "failed").output) == 5)
+        }
+    }
+
+    @Test("An account that is no company's id is a mistake")
+    func noAccount() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            for account in ["0", "-5"] {
+                let outcome = try await place.command("erase", "--account=\(account)", "--yes")
+                #expect(outcome.code == 2 && outcome.errors.contains("--account must be"), "\(outcome)")
+            }
+        }
+    }
+
     @Test(
         "Without a spool there is one line that says so, and none is made",
         arguments: [
