@@ -9,10 +9,9 @@ struct SpoolDiagnosis {
     let floor: Int
 
     func run() -> [Diagnosis] {
-        guard FileManager.default.fileExists(atPath: files.layout.path(.incoming)) else {
-            return [
-                .warning("spool", "there is none at \(files.layout.root)", "run makes it; or check SPOOL_DIR"), inotify,
-            ]
+        if access(files.layout.path(.incoming), F_OK) != 0 {
+            let none = "there is none at \(files.layout.root)"
+            return [errno == EACCES ? folders : .warning("spool", none, "run makes it; or check SPOOL_DIR"), inotify]
         }
         return [folders, space, fileSystem, pause, inotify].compactMap(\.self)
     }

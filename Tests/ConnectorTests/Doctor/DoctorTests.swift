@@ -205,6 +205,13 @@ struct DoctorTests {
             defer { chmod("\(place.spool.path)/incoming", 0o700) }
             let line = try #require(try await DoctorReport(place).lines("spool").first)
             #expect(line.level == "error" && line.found.contains("uid \(getuid())"), "\(line)")
+
+            #expect(chmod(place.spool.path, 0) == 0)
+            defer { chmod(place.spool.path, 0o700) }
+            let closed = try #require(try await DoctorReport(place).lines("spool").first)
+            #expect(closed.level == "error" && closed.found.contains("uid \(getuid())"), "\(closed)")
+            let status = try await place.command("status")
+            CommandLineTests.expectConfigurationError(status, naming: ["uid \(getuid())", place.spool.path])
         }
     }
 }
