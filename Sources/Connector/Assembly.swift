@@ -62,6 +62,11 @@ struct Assembly {
     func receiver(_ writer: SpoolWriter, onBound: @escaping @Sendable (Int) -> Void = { _ in }) throws
         -> WebhookReceiver
     {
+        let logger = logger("receiver")
+        return WebhookReceiver(settings: try receiverSettings(), writer: writer, logger: logger, onBound: onBound)
+    }
+
+    func receiverSettings() throws -> ReceiverSettings {
         var listener = ListenerSettings(
             host: settings.string("RECEIVER_HOST", default: "127.0.0.1"),
             port: try settings.integer("RECEIVER_PORT", default: 8080, in: 0...65_535)
@@ -75,7 +80,7 @@ struct Assembly {
         )
         receiver.path = settings.string("RECEIVER_PATH", default: ReceiverSettings.defaultPath)
         receiver.contextIdentifier = settings.optional("SO_CONTEXT_IDENTIFIER")
-        return WebhookReceiver(settings: receiver, writer: writer, logger: logger("receiver"), onBound: onBound)
+        return receiver
     }
 
     private func secrets(_ name: String) throws -> SharedSecrets {
@@ -85,11 +90,6 @@ struct Assembly {
     }
 
     func operators(_ readiness: @escaping @Sendable () async -> [ReadinessCheck]) throws -> OperatorsListener {
-        var listener = ListenerSettings(
-            host: settings.string("OPS_HOST", default: "127.0.0.1"),
-            port: try settings.integer("OPS_PORT", default: 8081, in: 0...65_535)
-        )
-        listener.inherited = activated.operators
         let router = Router(context: OperatorsListener.Context.self)
         router.get("metrics") { [files] _, _ in
             // Counting files blocks.
@@ -100,7 +100,21 @@ struct Assembly {
                 body: .init(byteBuffer: ByteBuffer(string: text))
             )
         }
-        return OperatorsListener(settings: listener, router: router, readiness: readiness, logger: logger("ops"))
+        return OperatorsListener(
+            settings: try operatorsSettings(),
+            router: router,
+            readiness: readiness,
+            logger: logger("ops")
+        )
+    }
+
+    func operatorsSettings() throws -> ListenerSettings {
+        var listener = ListenerSettings(
+            host: settings.string("OPS_HOST", default: "127.0.0.1"),
+            port: try settings.integer("OPS_PORT", default: 8081, in: 0...65_535)
+        )
+        listener.inherited = activated.operators
+        return listener
     }
 
     // MARK: Processing
@@ -114,7 +128,7 @@ struct Assembly {
     }
 
     func processing(
-        queue queueSettings: JobQueue.Settings = JobQueue.Settings(),
+        queue template: JobQueue.Settings = JobQueue.Settings(),
         observe: @escaping @Sendable (SpoolEvent) -> Void = { _ in }
     ) throws -> Processing {
         let mapping = try mapping()
@@ -128,20 +142,11 @@ struct Assembly {
             files: files,
             onListChange: { Task { await crm.forgetLists() } }
         )
-        var queueSettings = queueSettings
-        queueSettings.retentionDays = try settings.integer(
-            "RETENTION_DAYS",
-            default: queueSettings.retentionDays,
-            in: 1...36_500
-        )
-        queueSettings.retry.attempts = try settings.integer(
-            "RETRY_ATTEMPTS",
-            default: queueSettings.retry.attempts,
-            in: 1...1000
-        )
+        var enrichment = Enrichment.Settings(mapping: mapping)
+        if let limit = try loopLimit() { enrichment.loopLimit = limit }
         let queue = try JobQueue(
             files: files,
-            settings: queueSettings,
+            settings: try queueSettings(template),
             logger: logger("spool"),
             observe: { event in
                 log(event)
@@ -149,11 +154,6 @@ struct Assembly {
             },
             triage: { triage($0) }
         )
-        var enrichment = Enrichment.Settings(mapping: mapping)
-        enrichment.loopLimit = try settings.integer("LOOP_LIMIT", default: enrichment.loopLimit, in: 1...10_000)
-        var processor = ProcessorService.Settings()
-        processor.concurrency = try settings.integer("CONCURRENCY", default: processor.concurrency, in: 1...256)
-        processor.grace = TimeInterval(try settings.integer("STOP_GRACE_SECONDS", default: 20, in: 0...3600))
         let service = ProcessorService(
             queue: queue,
             enrichment: Enrichment(
@@ -163,10 +163,29 @@ struct Assembly {
                 settings: enrichment
             ),
             identity: identity,
-            settings: processor,
+            settings: try processorSettings(),
             logger: logger("processor")
         )
         return Processing(service: service, queue: queue, crm: crm, http: http)
+    }
+
+    func queueSettings(_ template: JobQueue.Settings = JobQueue.Settings()) throws -> JobQueue.Settings {
+        var queue = template
+        queue.retentionDays = try settings.integer("RETENTION_DAYS", default: queue.retentionDays, in: 1...36_500)
+        queue.retry.attempts = try settings.integer("RETRY_ATTEMPTS", default: queue.retry.attempts, in: 1...1000)
+        return queue
+    }
+
+    /// So many analyses of one record look like a loop; nil when the setting is missing.
+    func loopLimit() throws -> Int? {
+        try settings.optional("LOOP_LIMIT") == nil ? nil : settings.integer("LOOP_LIMIT", default: 1, in: 1...10_000)
+    }
+
+    func processorSettings() throws -> ProcessorService.Settings {
+        var processor = ProcessorService.Settings()
+        processor.concurrency = try settings.integer("CONCURRENCY", default: processor.concurrency, in: 1...256)
+        processor.grace = TimeInterval(try settings.integer("STOP_GRACE_SECONDS", default: 20, in: 0...3600))
+        return processor
     }
 
     private func log(_ event: SpoolEvent) {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import Glibc
 import Spool
 
 /// Flags that every command knows.
@@ -31,13 +31,17 @@ struct CommonOptions: ParsableArguments {
 
     /// The files of the spool.
     ///
-    /// - Throws: a `Failure` when there is no spool.
+    /// - Throws: a `Failure` when there is no spool, or when this user cannot see into it.
     func existingSpool() throws -> SpoolFiles {
         let settings = try settings()
         let files = try Assembly(settings, logger: settings.logger()).files
-        guard FileManager.default.fileExists(atPath: files.layout.path(.incoming)) else {
+        guard access(files.layout.path(.incoming), F_OK) != 0 else { return files }
+        guard errno == EACCES else {
             throw Failure(.notSo, "there is no spool at \(files.layout.root); check --spool, or start run once")
         }
-        return files
+        throw Failure(
+            .configuration,
+            "this user (uid \(getuid())) may not look into \(files.layout.root); run as the connector's user"
+        )
     }
 }

@@ -12,6 +12,8 @@ struct Connector: AsyncParsableCommand {
             it reads the CRM, asks the Company Explorer and writes the answer into user-defined fields.
 
             Settings come from flags, the environment and a .env file, in this order.
+
+            Example: superoffice-connector demo
             """,
         version: "0.1.0",
         subcommands: [

@@ -22,9 +22,10 @@ enum Console {
     }
 
     /// One line to standard output, at once: a demo's reader must not wait for a buffer.
-    static func line(_ text: String = "") { put(text + "\n", STDOUT_FILENO) }
+    static func line(_ text: String = "") { put(printable(text) + "\n", STDOUT_FILENO) }
 
-    static func json(_ value: JSONValue) { line(String(decoding: value.serialized(pretty: true), as: UTF8.self)) }
+    /// JSON escapes what could drive a terminal.
+    static func json(_ value: JSONValue) { bytes(value.serialized(pretty: true) + [UInt8(ascii: "\n")]) }
 
     /// Bytes to standard output as they are.
     static func bytes(_ bytes: some Sequence<UInt8>) { put(Array(bytes), STDOUT_FILENO) }
@@ -37,7 +38,38 @@ enum Console {
     /// Replaces what is on the terminal.
     static func screen(_ text: String) { put("\u{1B}[H\u{1B}[2J\(text)\n", STDOUT_FILENO) }
 
-    static func error(_ text: String) { put(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO) }
+    static func error(_ text: String) {
+        let text = printable(text)
+        put(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO)
+    }
+
+    /// Without control characters, which could drive the terminal: names of files and texts of other systems are shown.
+    ///
+    /// Ends of lines, tabs and colours stay.
+    static func printable(_ text: String) -> String {
+        // 0xC2 begins the control characters beyond ASCII, among others.
+        let isPlain = !text.utf8.contains { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F || $0 == 0xC2 }
+        if isPlain { return text }
+        var shown = String.UnicodeScalarView()
+        var rest = text.unicodeScalars[...]
+        while let scalar = rest.first {
+            let colour = colour(at: rest)
+            if !colour.isEmpty {
+                shown += colour
+            } else if scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control {
+                shown.append(scalar)
+            }
+            rest = rest.dropFirst(max(1, colour.count))
+        }
+        return String(shown)
+    }
+
+    /// A sequence as ``paint(_:_:)`` writes them at the beginning of a text.
+    private static func colour(at text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
+        let digits = text.dropFirst(2).prefix(3).prefix { ("0"..."9").contains($0) }
+        let sequence = text.prefix(3 + digits.count)
+        return sequence.starts(with: "\u{1B}[".unicodeScalars) && sequence.last == "m" ? sequence : text.prefix(0)
+    }
 
     private static func put(_ text: String, _ descriptor: CInt) { put(Array(text.utf8), descriptor) }
 

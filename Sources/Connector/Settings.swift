@@ -10,6 +10,9 @@ struct Settings: Sendable {
     /// What each layer holds, the first one wins.
     private let layers: [(origin: String, values: [String: String])]
 
+    /// The origin of what stands in the environment.
+    static let environment = "environment"
+
     /// - Throws: a `Failure` when the file cannot be read.
     init(flags: [String: String], envFile: String?, environment: [String: String] = ProcessInfo.processInfo.environment)
         throws
@@ -28,7 +31,7 @@ struct Settings: Sendable {
             }
         }
         // An empty value is no value: `docker compose` passes one for every variable that is named but not set.
-        layers = [("flag", flags), ("environment", environment), (path, values)].map { origin, values in
+        layers = [("flag", flags), (Self.environment, environment), (path, values)].map { origin, values in
             (origin, values.filter { !$0.value.isEmpty })
         }
         reader = ConfigReader(

@@ -88,23 +88,16 @@ extension SandboxState {
     }
 
     /// `/List/{id or name}/Items`; the MDO name of a user list is no name here: `udlist331` is not found.
+    ///
+    /// Countries are more than items of a list: `/List/Country/Items` documents a type of their own.
     func listItems(_ idOrName: String, _ request: WireRequest) -> WireReply {
-        if idOrName.lowercased() == "country" { return .json(.array(tenant.countries.map(Self.country))) }
+        if idOrName.lowercased() == "country" { return .json(.array(tenant.countries.map { document.country($0.id) })) }
         guard let index = tenant.listIndex(idOrName: idOrName) else { return .notFound("List \(idOrName) not found") }
         let list = tenant.lists[index]
         let language = Multilingual.language(request)
         let items = list.items.sorted { $0.rank < $1.rank }
             .filter { !$0.deleted || request.queryFlag("includeDeleted") }
         return .json(.array(items.map { Self.listItem($0, list, language) }))
-    }
-
-    /// Countries are no list of the tenant's own, and their items have another shape.
-    private static func country(_ country: Tenant.Country) -> JSONValue {
-        [
-            "CountryId": .integer(country.id), "Name": .string(country.name), "EnglishName": .string(country.name),
-            "TwoLetterISOCountry": .string(country.two), "ThreeLetterISOCountry": .string(country.three),
-            "DialInPrefix": .string(country.dialIn), "CurrencyId": 0, "Rank": 0, "Deleted": false, "Tooltip": "",
-        ]
     }
 
     /// Adds an item and raises the list's event for it.

@@ -24,6 +24,8 @@ enum Seed {
 
     static let associates: [Tenant.Associate] = [
         .init(id: 5, name: "TY", fullName: "Tony Yates", personID: 5),
+        // The login of the person behind the user that our API calls act as.
+        .init(id: 8, name: "AU", fullName: "API User", personID: 8),
         .init(id: 12, name: "MB", fullName: "Maren Brandt", personID: 6),
         .init(id: 77, name: "API", fullName: "Enrichment Connector", personID: 8, type: "SystemAssociate"),
         .init(id: 316, name: "KH", fullName: "Kari Haugen", personID: 7),

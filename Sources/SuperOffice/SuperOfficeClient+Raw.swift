@@ -15,7 +15,10 @@ extension SuperOfficeClient {
         return try await gateway.ask(APIRequest(path: path, what: name, subject: .record)).0
     }
 
-    static func pathBelowAPI(_ text: String) throws(SuperOfficeError) -> String {
+    /// The path to ask for: percent-encoded where it has to be, without what stands before the version.
+    ///
+    /// Throws `.configuration` for what is none, or leads out of the API.
+    package static func pathBelowAPI(_ text: String) throws(SuperOfficeError) -> String {
         var rest = text.drop { $0 == "/" }
         for prefix in ["api/", "v1/"] where rest.lowercased().hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }
         let steps = rest.prefix { $0 != "?" }.lowercased().replacing("%2e", with: ".").split(separator: "/")

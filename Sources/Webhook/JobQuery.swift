@@ -20,7 +20,7 @@ package struct JobQuery: Sendable {
         package var entry: JobEntry
         package var received: Date?
         package var account: Story.Account?
-        /// The last thing said about it: why it was skipped, deferred or failed.
+        /// The last thing said about it, in one line: why it was skipped, deferred or failed.
         package var why: String
         package var attempts: Int
     }
@@ -68,8 +68,14 @@ package struct JobQuery: Sendable {
         )
         let tellsEvent = event == nil || entry.name.event != nil
         if entry.folder.reason != nil, account == nil, tellsEvent { return found }
-        guard case .file(let bytes, _) = files.read(entry.place, limit: 2 << 20) else { return nil }
-        guard let job = try? JobFile(bytes) else {
+        let job: JobFile?
+        switch files.read(entry.place, limit: 2 << 20) {
+        case .file(let bytes, _): job = try? JobFile(bytes)
+        // It failed for its size.
+        case .tooLarge: job = nil
+        default: return nil
+        }
+        guard let job else {
             guard account == nil, tellsEvent else { return nil }
             if case .file(let why, _) = files.read(.why(entry.name), limit: 1 << 16) {
                 found.why = String(decoding: why.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
@@ -80,7 +86,9 @@ package struct JobQuery: Sendable {
         if let account, !account.owns(job) { return nil }
         found.account = job.story.account
         found.attempts = job.story.attempts
-        if found.why.isEmpty { found.why = job.story.trail.last?.why ?? "" }
+        if found.why.isEmpty, let why = job.story.trail.last?.why {
+            found.why = why.split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
         return matchesWhy(found) ? found : nil
     }
 

@@ -12,6 +12,20 @@ struct BackfillTests {
         return try JSONValue(parsing: Array(outcome.output.utf8))
     }
 
+    @Test(
+        "A time in the future, or an end before the beginning, is a mistake",
+        arguments: [
+            (["--since", "2999-01-01"], "--since must not be in the future"),
+            (["--since", "2026-01-02", "--until", "2026-01-01"], "--until must be later"),
+        ]
+    )
+    func times(_ arguments: [String], _ why: String) async throws {
+        try await withWorkplace { place in
+            let outcome = try await place.command(["backfill"] + arguments)
+            #expect(outcome.code == 2 && outcome.errors.contains(why), "\(outcome)")
+        }
+    }
+
     @Test("What somebody else changed becomes a job once, and the processor works on it")
     func changed() async throws {
         try await withWorkplace { place in
@@ -29,6 +43,7 @@ struct BackfillTests {
             #expect(job.name.contains("_contact.changed_18_backfill-"), "\(job)")
             let webhook = try place.spool.json(job)
             #expect(webhook["_spool"]?["origin"] == "backfill")
+            #expect(webhook["Timestamp"]?.string?.hasSuffix("Z") == true, "\(webhook)")
             #expect(webhook["ContextIdentifier"]?.string == PublishedPayload.tenant)
             #expect(place.spool.entries("").contains("backfill.json") == false, "it is complete")
 

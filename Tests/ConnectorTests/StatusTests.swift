@@ -68,6 +68,45 @@ struct StatusTests {
         }
     }
 
+    @Test("Jobs that wait or failed are counted by event, too; those that are done are not")
+    func events() async throws {
+        try await withWorkplace { place in
+            try place.makeSpool(["failed", "done/2026-03-01"])
+            let person = Self.name(minutesAgo: 12).replacing("contact.changed", with: "person.created")
+            for (folder, name) in [
+                ("incoming", Self.name(minutesAgo: 1)), ("failed", Self.name(minutesAgo: 7)), ("failed", person),
+                ("incoming", "by-hand.json"), ("done/2026-03-01", person.replacing("person", with: "sale")),
+            ] {
+                try place.write("{}", to: "spool/\(folder)/\(name)")
+            }
+            let lines = try await place.command("status").output.split(separator: "\n").map(String.init)
+            let start = try #require(lines.firstIndex { $0.hasPrefix("waiting, running or failed") })
+            let table = lines[(start + 2)...].prefix(3).map { $0.split(separator: " ").map(String.init) }
+            #expect(table.map(\.first) == ["contact.changed", "dropped", "person.created"], "\(lines)")
+            #expect(table.first?[1] == "2", "\(lines)")
+            #expect(!lines.contains { $0.hasPrefix("sale.created") })
+            let states = try await Self.json(place)["states"]
+            #expect(states?["failed"]?["events"]?["person.created"]?["count"] == 1, "\(String(describing: states))")
+            #expect(states?["failed"]?["events"]?["contact.changed"]?["ages"] == [0, 1, 0, 0, 0, 0, 0, 0, 0, 0])
+        }
+    }
+
+    @Test(
+        "Watching needs a terminal and a sensible interval",
+        arguments: [
+            (["--watch"], "terminal"), (["--watch", "--json"], "choose one"),
+            (["--watch", "--interval", "0"], "1 second"),
+        ]
+    )
+    func watch(_ flags: [String], _ why: String) async throws {
+        try await withWorkplace { place in
+            try place.makeSpool()
+            let outcome = try await place.command(["status"] + flags)
+            #expect(outcome.code == 2 && outcome.output.isEmpty, "\(outcome)")
+            #expect(outcome.errors.split(separator: "\n").first?.contains(why) == true, "\(outcome.errors)")
+        }
+    }
+
     @Test("A pause is shown, and holds; resuming goes on")
     func paused() async throws {
         try await withWorkplace { place in

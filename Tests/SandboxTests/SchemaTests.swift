@@ -56,6 +56,7 @@ import Testing
         try await vendor.check(.get, "/List", "/List")
         try await vendor.check(.get, "/List/{udListDefinitionId}/Items", "/List/331/Items")
         try await vendor.check(.post, "/List/{udListDefinitionId}/Items", "/List/331/Items", #"{"Name":"Neu"}"#)
+        try await vendor.check(.get, "/List/Country/Items", "/List/Country/Items")
         let families = "/List/ProductFamily/Items"
         try await vendor.check(.get, families, families + "?includeDeleted=false")
     }

@@ -61,6 +61,24 @@ import Testing
         #expect(found.attempts == 2 && found.why == "SuperOffice answered 503")
     }
 
+    /// They fail for their size, so `failed/` is where they are looked for.
+    @Test func filesThatAreTooLargeToBeReadAreFoundToo() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try Data(count: 3 << 20).write(to: URL(filePath: "\(root)/failed/large.json"))
+        try put("failed/large.json.why", "it has 3145728 bytes, more than 1048576\n")
+        let found = try JobQuery().jobs(in: .failed, of: files)
+        #expect(found.map(\.why) == ["it has 3145728 bytes, more than 1048576"])
+        #expect(try names(.failed) { $0.reason = "bytes, more than" } == ["large"])
+        #expect(try names(.failed) { $0.event = "contact.*" } == [], "nobody knows its event")
+    }
+
+    @Test func aReasonIsOneLine() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let story = #","_spool":{"trail":[{"at":"","to":"failed","why":"one\r\ntwo\n\nthree"}]}"#
+        try put("failed/a.json", webhook("contact.changed", 18, story))
+        #expect(try JobQuery().jobs(in: .failed, of: files).map(\.why) == ["one two three"])
+    }
+
     @Test func timesAreThoseOfReceipt() throws {
         defer { try? FileManager.default.removeItem(atPath: root) }
         for hour in ["00", "01", "02"] {

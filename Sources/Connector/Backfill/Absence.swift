@@ -25,10 +25,17 @@ struct Absence: Service {
 
     init(_ assembly: Assembly) throws {
         self.assembly = assembly
-        remedy = try assembly.settings.choice("BACKFILL", default: .propose, of: [.propose, .auto, .off])
-        threshold = TimeInterval(try assembly.settings.integer("BACKFILL_AFTER", default: 10, in: 1...525_600) * 60)
+        (remedy, threshold) = try Self.policy(assembly.settings)
         last = try assembly.files.lastReceived()
         (accepting, accept) = AsyncStream.makeStream()
+    }
+
+    /// What to do after an absence, and after how many seconds of it.
+    ///
+    /// - Throws: a `Failure`.
+    static func policy(_ settings: Settings) throws -> (remedy: Remedy, threshold: TimeInterval) {
+        let minutes = try settings.integer("BACKFILL_AFTER", default: 10, in: 1...525_600)
+        return (try settings.choice("BACKFILL", default: .propose, of: [.propose, .auto, .off]), 60 * Double(minutes))
     }
 
     /// To be called once webhooks are accepted: a process that never gets that far must not look like one that did.

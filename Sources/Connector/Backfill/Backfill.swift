@@ -91,8 +91,10 @@ struct Backfill: Sendable {
         let id = Self.idPrefix + row.text(updated).filter { $0.isNumber || $0 == "T" }
         var members: [String: JSONValue] = [
             "Event": .string(event), "Entity": .string(entity.rawValue), "PrimaryKey": .integer(row.key),
-            "EventId": .string(id), "Timestamp": .string(row.text(updated)), Story.member: ["origin": "backfill"],
+            "EventId": .string(id), Story.member: ["origin": "backfill"],
         ]
+        // Archives leave the zone out, which makes it no time for the explorer.
+        if let changed = row.instant(updated) { members["Timestamp"] = .string(Timestamp.readable(changed)) }
         if let tenant { members["ContextIdentifier"] = .string(tenant) }
         // The company decides in which order jobs run.
         if entity == .person, let company = row.identity("contactId") {

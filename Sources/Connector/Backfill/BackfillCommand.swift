@@ -68,6 +68,7 @@ struct BackfillCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
+        if since.date > Date() { throw ValidationError("--since must not be in the future") }
         if let until, until.date <= since.date { throw ValidationError("--until must be later than --since") }
     }
 

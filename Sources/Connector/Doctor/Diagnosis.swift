@@ -33,7 +33,7 @@ struct Diagnosis: Sendable, Equatable {
             case .warning: .yellow
             case .error: .red
             }
-        let head = Console.paint(level.rawValue.padded(to: 8), colour) + subject.padded(to: 20)
+        let head = Console.paint(level.rawValue.padded(to: 8), colour) + subject.padded(to: 24)
         return remedy.isEmpty ? "\(head) \(found)" : "\(head) \(found); \(remedy)"
     }
 

@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import JSON
+import Receiver
 import Spool
 import Synchronization
 
@@ -28,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let settings = try common.settings()
         let assembly = try Assembly(settings, logger: settings.logger())
         let report = Report(isPrinted: !json)
-        SettingsDiagnosis(settings: settings).run().forEach(report.add)
+        SettingsDiagnosis(assembly: assembly).run().forEach(report.add)
         do {
             SpoolDiagnosis(files: assembly.files, floor: try assembly.freeSpaceFloor()).run().forEach(report.add)
         } catch {
@@ -62,46 +63,48 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func receiver(_ assembly: Assembly) async -> Diagnosis {
-        do {
-            let host = assembly.settings.string("RECEIVER_HOST", default: "127.0.0.1")
-            let port = try assembly.settings.integer("RECEIVER_PORT", default: 8080, in: 0...65_535)
-            let local = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
-            let url = "http://\(local.contains(":") ? "[\(local)]" : local):\(port)/health"
-            switch await Self.ask(url) {
-            case .success(200): return .ok("receiver", "\(url) answers")
-            case .success(let status):
-                return .error("receiver", "\(url) answers \(status)", "another program has the port; see RECEIVER_PORT")
-            case .failure(let why):
-                return .warning("receiver", "\(url): \(why)", "start it: superoffice-connector run")
-            }
-        } catch {
-            return .error("receiver", Failure(error).message, "mend the setting")
+        let listener: ListenerSettings
+        do { listener = try assembly.receiverSettings().listener } catch {
+            return .warning("receiver", "nobody knows where it is", "mend the settings above")
+        }
+        let host = ["0.0.0.0", "::"].contains(listener.host) ? "127.0.0.1" : listener.host
+        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(listener.port)/health"
+        switch await Self.ask(url) {
+        case .success(200): return .ok("receiver", "\(url) answers")
+        case .success(let status):
+            return .error("receiver", "\(url) answers \(status)", "another program has the port; see RECEIVER_PORT")
+        case .failure(let why):
+            return .warning("receiver", "\(why)", "start it: superoffice-connector run")
         }
     }
 
     /// Any answer to a GET shows that it is there; an analysis would be paid for.
     private func explorer(_ assembly: Assembly) async -> Diagnosis {
         do {
-            let url = try assembly.companyExplorer().endpoint
-            switch await Self.ask(url) {
+            let settings = try assembly.companyExplorer()
+            let url = PublicAddress.visible(settings.endpoint)
+            switch await Self.ask(settings.endpoint, settings.token) {
             case .success(let status) where status == 401 || status == 403:
                 return .error("explorer", "\(url) answers \(status)", "check COMPANY_EXPLORER_TOKEN")
             case .success(let status) where status >= 500:
                 return .error("explorer", "\(url) answers \(status)", "ask its operators")
             case .success(let status): return .ok("explorer", "\(url) answers (\(status) to a GET)")
             case .failure(let why):
-                return .error("explorer", "\(url): \(why)", "check COMPANY_EXPLORER_URL and whether it runs")
+                return .error("explorer", "\(why)", "check COMPANY_EXPLORER_URL and whether it runs")
             }
         } catch {
             return .error("explorer", Failure(error).message, "set it")
         }
     }
 
-    private static func ask(_ url: String) async -> Result<Int, HTTPClientError> {
+    private static func ask(_ url: String, _ token: String? = nil) async -> Result<Int, HTTPClientError> {
+        let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
         let http = HTTPClient()
         let result: Result<Int, HTTPClientError>
         do throws(HTTPClientError) {
-            result = .success(try await http.perform(HTTPCall(.get, url: url, timeout: .seconds(10))).status)
+            result = .success(
+                try await http.perform(HTTPCall(.get, url: url, headers: headers, timeout: .seconds(10))).status
+            )
         } catch {
             result = .failure(error)
         }

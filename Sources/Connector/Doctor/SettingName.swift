@@ -18,6 +18,12 @@ enum SettingName: String, CaseIterable {
         }
     }
 
+    /// What stands in the report: no secret, also none that was put into an address.
+    func shown(_ value: String) -> String {
+        if isSecret { return SettingsDiagnosis.masked(value) }
+        return rawValue.hasSuffix("_URL") || self == .SO_REDIRECT_URI ? PublicAddress.visible(value) : value
+    }
+
     /// What a name that is none was probably meant to be.
     static func nearest(_ name: String) -> SettingName? {
         allCases.map { (distance($0.rawValue, name), $0) }.filter { $0.0 <= 3 }.min { $0.0 < $1.0 }?.1

@@ -1,29 +1,51 @@
-/// The settings with their origin, secrets masked; and names that are none.
+/// The settings with their origin, secrets masked; names that are none, and values that `run` would refuse.
 struct SettingsDiagnosis {
-    let settings: Settings
+    let assembly: Assembly
 
-    func run() -> [Diagnosis] {
-        var found: [Diagnosis] = []
-        for name in SettingName.allCases {
+    private var settings: Settings { assembly.settings }
+
+    func run() -> [Diagnosis] { values + strangers + refused + [open].compactMap(\.self) }
+
+    private var values: [Diagnosis] {
+        SettingName.allCases.compactMap { name in
             guard let value = settings.optional(name.rawValue), let origin = settings.origin(name.rawValue) else {
-                continue
+                return nil
             }
-            found.append(.ok(name.rawValue, "\(name.isSecret ? Self.masked(value) : value)  (\(origin))"))
+            return .ok(name.rawValue, "\(name.shown(value))  (\(origin))")
         }
-        for (name, origin) in settings.names where SettingName(rawValue: name) == nil && SettingName.isOurs(name) {
-            let guess = SettingName.nearest(name).map { "did you mean \($0.rawValue)?" } ?? "remove it"
-            found.append(.warning(name, "is no setting (\(origin))", guess))
+    }
+
+    /// The environment holds much that is not ours; the file holds nothing else, but may be shared with others.
+    private var strangers: [Diagnosis] {
+        settings.names.filter { SettingName(rawValue: $0.name) == nil }.compactMap { name, origin in
+            let nearest = SettingName.nearest(name)
+            guard SettingName.isOurs(name) || origin != Settings.environment && nearest != nil else { return nil }
+            let guess = nearest.map { "did you mean \($0.rawValue)?" } ?? "remove it"
+            return .warning(name, "is no setting (\(origin))", guess)
         }
-        if settings.optional("WEBHOOK_TOKEN") == nil, settings.optional("WEBHOOK_SECRET") == nil {
-            found.append(
-                .warning(
-                    "WEBHOOK_TOKEN",
-                    "neither a token nor WEBHOOK_SECRET is set, so webhooks are accepted from this machine only",
-                    "set one of them before the receiver gets a public address"
-                )
-            )
+    }
+
+    /// What stands in no other line of the report.
+    private var refused: [Diagnosis] {
+        let checks: [() throws -> Void] = [
+            { _ = try assembly.receiverSettings() }, { _ = try assembly.operatorsSettings() },
+            { _ = try assembly.decision() }, { _ = try assembly.queueSettings() }, { _ = try assembly.loopLimit() },
+            { _ = try assembly.processorSettings() }, { _ = try assembly.watchSettings() },
+            { _ = try Absence.policy(settings) },
+        ]
+        return checks.compactMap { check in
+            do { try check() } catch { return .error("settings", Failure(error).message, "mend it: run refuses it") }
+            return nil
         }
-        return found
+    }
+
+    private var open: Diagnosis? {
+        guard settings.optional("WEBHOOK_TOKEN") == nil, settings.optional("WEBHOOK_SECRET") == nil else { return nil }
+        return .warning(
+            "WEBHOOK_TOKEN",
+            "neither a token nor WEBHOOK_SECRET is set, so webhooks are accepted from this machine only",
+            "set one of them before the receiver gets a public address"
+        )
     }
 
     /// Enough to tell two secrets apart, not enough to use one.

@@ -9,17 +9,17 @@ struct SpoolDiagnosis {
     let floor: Int
 
     func run() -> [Diagnosis] {
-        guard FileManager.default.fileExists(atPath: files.layout.path(.incoming)) else {
-            return [
-                .warning("spool", "there is none at \(files.layout.root)", "run makes it; or check SPOOL_DIR"), inotify,
-            ]
+        if access(files.layout.path(.incoming), F_OK) != 0 {
+            let none = "there is none at \(files.layout.root)"
+            return [errno == EACCES ? folders : .warning("spool", none, "run makes it; or check SPOOL_DIR"), inotify]
         }
         return [folders, space, fileSystem, pause, inotify].compactMap(\.self)
     }
 
+    /// A folder that is missing will be made.
     private var folders: Diagnosis {
         let closed = SpoolLayout.Folder.allCases.map { files.layout.path($0) }.filter {
-            access($0, R_OK | W_OK | X_OK) != 0
+            access($0, R_OK | W_OK | X_OK) != 0 && errno != ENOENT
         }
         if closed.isEmpty { return .ok("spool", "\(files.layout.root): all folders can be used by this user") }
         return .error(

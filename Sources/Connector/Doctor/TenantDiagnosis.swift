@@ -34,8 +34,11 @@ struct TenantDiagnosis {
             report(.ok("token", "SuperOffice accepts it"))
             report(identity(principal))
         } catch {
+            let failure = Failure(error)
             return report(
-                .error("token", Failure(error).message, "check SO_CLIENT_ID, SO_CLIENT_SECRET and SO_REFRESH_TOKEN")
+                failure.code == .unavailable
+                    ? .error("SuperOffice", failure.message, "nothing else can be asked; run doctor again later")
+                    : .error("token", failure.message, "mend the login, then run doctor again")
             )
         }
         await mapping(crm)
@@ -61,7 +64,7 @@ struct TenantDiagnosis {
                 "set the time (timedatectl set-ntp true): tokens and retries are timed"
             )
         } catch {
-            return .error("network", "\(login): \(error)", "check DNS, proxy, firewall and certificates")
+            return .error("network", "\(error)", "check DNS, proxy, firewall and certificates")
         }
     }
 
@@ -77,16 +80,15 @@ struct TenantDiagnosis {
     private func identity(_ principal: Principal) -> Diagnosis {
         let who = "\(principal.fullName) (\(principal.associate), associate \(principal.associateID))"
         do {
-            guard let own = try assembly.ownAssociate(), own != principal.associateID else {
-                return .ok("identity", who)
-            }
+            guard let own = try assembly.ownAssociate() else { return .ok("identity", who) }
+            if own == principal.associateID { return .ok("identity", "\(who), as SO_API_ASSOCIATE_ID says") }
             return .error(
                 "identity",
                 "SO_API_ASSOCIATE_ID is \(own), but the login is \(who)",
                 "remove SO_API_ASSOCIATE_ID, or our own changes come back as work"
             )
         } catch {
-            return .error("identity", Failure(error).message, "mend the setting")
+            return .ok("identity", who)
         }
     }
 
@@ -126,6 +128,8 @@ struct TenantDiagnosis {
                         : .error("webhook", text, "superoffice-connector webhook enable \(webhook.id)")
                 )
             }
+        } catch is Failure {
+            report(.warning("webhook", "nobody knows which webhook is ours", "mend the settings above"))
         } catch {
             report(.warning("webhook", Failure(error).message, "see webhook list"))
         }

@@ -27,6 +27,10 @@ struct EraseCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        if account < 1 { throw ValidationError("--account must be a company's id, 1 or more") }
+    }
+
     func run() throws {
         let files = try common.existingSpool()
         let progress = ProgressLine()

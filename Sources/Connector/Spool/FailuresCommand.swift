@@ -39,7 +39,8 @@ struct FailuresCommand: ParsableCommand {
         let now = Date()
         for group in groups {
             let ages = [group.newest, group.oldest].map { $0.map { Console.age(now.timeIntervalSince($0)) } ?? "?" }
-            Console.line(Console.paint("\(group.jobs.count)  \(group.reason)", .bold))
+            let reason = group.reason.isEmpty ? "nobody wrote down why" : group.reason
+            Console.line(Console.paint("\(group.jobs.count)  \(reason)", .bold))
             Console.line("   last \(ages[0]) ago, first \(ages[1]) ago; for example \(group.jobs[0].entry.name.stem)")
             if group.jobs[0].why != group.reason { Console.line("   \(group.jobs[0].why)") }
             Console.line("   what to do: \(group.remedy)")

@@ -27,7 +27,7 @@ struct PruneCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if let days, !(1...36_500).contains(days) { throw ValidationError("--days must be from 1 to 36500") }
+        if let days, !(1...36_500).contains(days) { throw ValidationError("--days must be 1 to 36500") }
     }
 
     func run() throws {

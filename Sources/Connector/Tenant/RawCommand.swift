@@ -31,6 +31,7 @@ struct RawCommand: AsyncParsableCommand {
     var path: String
 
     func validate() throws {
+        do { _ = try SuperOfficeClient.pathBelowAPI(path) } catch { throw ValidationError("\(error)") }
         if json, output != nil { throw ValidationError("--json prints, --output writes; use one of them.") }
     }
 
@@ -42,7 +43,10 @@ struct RawCommand: AsyncParsableCommand {
             Console.json(Self.json(answer))
         } else if let output {
             do { try Data(answer.body).write(to: URL(filePath: output)) } catch {
-                throw Failure(.configuration, "cannot write \(output): \(error)")
+                throw Failure(
+                    .configuration,
+                    "cannot write \(output); check that the folder is there and may be written"
+                )
             }
         } else {
             Console.bytes(answer.body)
@@ -55,10 +59,10 @@ struct RawCommand: AsyncParsableCommand {
         throw Failure(code, "\(path): \(summary)")
     }
 
-    /// For example `404 Not Found, application/json, 123 bytes`.
+    /// For example `404, application/json, 123 bytes`.
     private static func summary(_ answer: HTTPAnswer) -> String {
         let type = answer.response.headerFields[.contentType].map { ", \($0)" } ?? ""
-        return "\(answer.response.status)\(type), \(answer.body.count) bytes"
+        return "\(answer.status)\(type), \(answer.body.count) bytes"
     }
 
     /// What a status means to a script; nil for success.

@@ -40,8 +40,8 @@ extension Assembly {
         }
     }
 
-    /// The watch that runs beside the processor; none when it is switched off.
-    func webhookWatch(beside processing: Processing) throws -> [any Service] {
+    /// - Throws: a `Failure`.
+    func watchSettings() throws -> WebhookLookout.Settings {
         let seconds = try settings.integer("WEBHOOK_WATCH_SECONDS", default: 300, in: 0...86_400)
         let mayEnable = try settings.flag("WEBHOOK_REENABLE")
         let address = try publicAddress()
@@ -51,9 +51,15 @@ extension Assembly {
                 "WEBHOOK_REENABLE needs WEBHOOK_URL, the receiver's public address, to know which webhook is ours"
             )
         }
-        guard seconds > 0 else { return [] }
+        return .init(address: address, mayEnable: mayEnable, interval: .seconds(seconds))
+    }
+
+    /// The watch that runs beside the processor; none when it is switched off.
+    func webhookWatch(beside processing: Processing) throws -> [any Service] {
+        let settings = try watchSettings()
+        guard settings.interval > .zero else { return [] }
         let lookout = WebhookLookout(
-            settings: .init(address: address, mayEnable: mayEnable, interval: .seconds(seconds)),
+            settings: settings,
             crm: processing.crm,
             receiver: ReceiverCheck(keys: deliveryKeys)
         )

@@ -17,7 +17,7 @@ struct PublicAddress: Sendable, Equatable {
             )
         }
         // Addresses end up in the logs of proxies and in the CRM's administration.
-        guard text == Self.visible(text), !text.contains("@") else {
+        guard text == Self.visible(text) else {
             throw Failure(
                 .configuration,
                 "\(name) must be without a query and without credentials; a token belongs into WEBHOOK_TOKEN"
@@ -32,10 +32,13 @@ struct PublicAddress: Sendable, Equatable {
     /// Whether the webhook calls us; a query does not count, it may hold a token.
     func isTarget(of webhook: WebhookRegistration) -> Bool { Place(webhook.targetURL) == place }
 
-    /// An address for people: what follows a question mark may be a token.
+    /// An address for people: what follows a question mark or precedes an at sign may be a secret.
     static func visible(_ url: String) -> String {
         let end = url.firstIndex { $0 == "?" || $0 == "#" }
-        return end.map { "\(url[..<$0])?…" } ?? url
+        let bare = end.map { "\(url[..<$0])?…" } ?? url
+        guard let at = bare.lastIndex(of: "@") else { return bare }
+        let scheme = bare.firstRange(of: "://").map { bare[..<$0.upperBound] } ?? ""
+        return "\(scheme)…\(bare[at...])"
     }
 
     /// What makes two addresses the same one.

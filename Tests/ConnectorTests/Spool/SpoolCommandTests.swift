@@ -85,8 +85,12 @@ struct SpoolCommandTests {
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
             let status = try await place.command("status")
             #expect(status.output.contains("PAUSED") && status.output.contains("an upgrade"))
+            let json = try JSONValue(parsing: Array(try await place.command("status", "--json").output.utf8))
+            #expect(json["paused"] == true && json["pauseNote"]?.string?.contains("an upgrade") == true, "\(json)")
+            #expect(try await place.command("pause").output.contains("was paused already"))
             #expect(place.spool.entries("incoming") == ["job.json"])
             #expect(try await place.command("resume").code == 0)
+            #expect(try await place.command("resume").output.contains("was not paused"))
             #expect(try await place.spool.ending(of: "job").state == "done")
         }
     }
@@ -97,6 +101,11 @@ struct SpoolCommandTests {
             try Self.fill(place)
             let dry = try await place.command("prune", "--days", "1", "--dry-run")
             #expect(dry.code == 0 && dry.output.contains("1 in done/, 1 in skipped/"), "\(dry.output)")
+            #expect(place.spool.entries("done/2026-01-01") == ["x.json"])
+            let never = try await place.command("prune", "--days", "0", "--yes")
+            #expect(never.code == 2 && never.errors.contains("--days must be 1"), "\(never)")
+            let unasked = try await place.command("prune", "--days", "1")
+            #expect(unasked.code == 2 && unasked.errors.contains("--yes"), "\(unasked)")
             #expect(place.spool.entries("done/2026-01-01") == ["x.json"])
             #expect(try await place.command("prune", "--days", "1", "--yes").code == 0)
             #expect(place.spool.entries("done") == [] && place.spool.entries("skipped") == [])
@@ -117,6 +126,56 @@ struct SpoolCommandTests {
             #expect(place.spool.entries("done/2026-01-01") == ["x.json"])
             #expect(place.text("spool/erasures.log").hasSuffix(" 3 files\n"))
             #expect(!place.text("spool/erasures.log").contains("18 "))
+        }
+    }
+
+    @Test("What files and their names hold cannot drive the terminal, and a job stays on its line")
+    func controlCharacters() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            try place.write(
+                Self.failed(7, #"red \u001b[2J\u0007\u009b1m\nend"#),
+                to: "spool/failed/\u{1B}]0;x\u{7}.json"
+            )
+            try place.write("broken \u{1B}[2J\n", to: "spool/failed/d.json.why")
+            for arguments in [
+                ["list", "failed"], ["failures"], ["replay", "--failed", "--dry-run"], ["show", "]0;x"],
+            ] {
+                let outcome = try await place.command(arguments)
+                #expect(outcome.code == 0 && outcome.output.contains("red ["), "\(arguments): \(outcome)")
+                let controls = (outcome.output + outcome.errors).unicodeScalars.filter {
+                    $0 != "\n" && $0.properties.generalCategory == .control
+                }
+                #expect(controls.isEmpty, "\(arguments): \(controls)")
+            }
+            #expect(Self.lines(try await place.command("list", "failed").output) == 5)
+        }
+    }
+
+    @Test("An account that is no company's id is a mistake")
+    func noAccount() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            for account in ["0", "-5"] {
+                let outcome = try await place.command("erase", "--account=\(account)", "--yes")
+                #expect(outcome.code == 2 && outcome.errors.contains("--account must be"), "\(outcome)")
+            }
+        }
+    }
+
+    @Test(
+        "Without a spool there is one line that says so, and none is made",
+        arguments: [
+            ["status"], ["list", "failed"], ["failures"], ["replay", "--failed", "--yes"], ["pause"], ["resume"],
+            ["prune", "--yes"], ["erase", "--account", "18", "--yes"],
+        ]
+    )
+    func missing(_ arguments: [String]) async throws {
+        try await withWorkplace { place in
+            let outcome = try await place.command(arguments + ["--spool", "typo"])
+            #expect(outcome.code == 1 && outcome.output.isEmpty, "\(outcome)")
+            #expect(Self.lines(outcome.errors) == 1 && outcome.errors.contains("\(place.folder)/typo"), "\(outcome)")
+            #expect(!FileManager.default.fileExists(atPath: "\(place.folder)/typo"))
         }
     }
 

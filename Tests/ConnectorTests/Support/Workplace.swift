@@ -125,8 +125,9 @@ actor Workplace {
     }
 
     /// A tenant and explorer in this process, which the settings of all processes started from now on name.
-    func sandbox(tenant: String = PublishedPayload.tenant) async throws -> Sandbox {
+    func sandbox(tenant: String = PublishedPayload.tenant, actingAs associate: Int = 77) async throws -> Sandbox {
         var configuration = SandboxConfiguration()
+        configuration.apiAssociateID = associate
         configuration.contextIdentifier = tenant
         let sandbox = Sandbox(configuration: configuration)
         sandboxes.append(sandbox)

@@ -41,6 +41,11 @@ struct TenantCommandTests {
             #expect(answer["associateId"] == 77)
             #expect(answer["source"] != "User/currentPrincipal")
             #expect(answer["failures"]?.array?.first?.string?.contains("500") == true)
+            #expect(answer["failures"]?.array?.count == 2 && answer["source"] == "the id token", "\(answer)")
+            await sandbox.clearFaults()
+            await sandbox.setFault(Fault(.principal, .status(404), times: 1))
+            let associate = try Self.json(try await place.command("tenant", "whoami", "--json"))
+            #expect(associate["source"] == "User/currentAssociate" && associate["associateId"] == 77, "\(associate)")
 
             let refused = try await place.command("tenant", "whoami", settings: ["SO_CLIENT_SECRET": "wrong"])
             #expect(refused.code == 78, "\(refused.errors)")
@@ -150,7 +155,14 @@ struct TenantCommandTests {
             #expect(missing.output.contains("\"Error\""), "\(missing.output)")
             #expect(missing.errors.contains("404"), "\(missing.errors)")
             #expect(try await place.command("tenant", "raw", "Associate/Me").code == 69)
-            #expect(try await place.command("tenant", "raw", "../x").code == 78)
+            for path in ["../x", "", "/api/v1/"] {
+                let none = try await place.command("tenant", "raw", path)
+                #expect(none.code == 2 && none.errors.contains("is no path"), "\(none)")
+            }
+            #expect(missing.errors.contains(": 404, application/json"), "\(missing.errors)")
+            let unwritable = try await place.command("tenant", "raw", "Contact/18", "-o", "nowhere/answer.json")
+            CommandLineTests.expectConfigurationError(unwritable, naming: ["nowhere/answer.json", "folder"])
+            #expect(!unwritable.errors.contains("CocoaError"), "\(unwritable.errors)")
             let wrapped = try Self.json(try await place.command("tenant", "raw", "--json", "List/udlist331/Items"))
             #expect(wrapped["status"] == 404)
             #expect(wrapped["body"]?["Error"] == .bool(true))
@@ -218,6 +230,89 @@ struct TenantCommandTests {
             #expect(answer["associate"]?["email"] == "api@example.com")
             #expect(answer["missing"]?.array?.isEmpty == false)
             #expect(outcome.code == (answer["complete"] == .bool(true) ? 0 : 1))
+        }
+    }
+
+    @Test("mail-identity is content with a person who has an address")
+    func mailIdentityOfPerson() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox(actingAs: 8)
+            let outcome = try await place.command("tenant", "mail-identity", "--json")
+            #expect(outcome.code == 0, "\(outcome)")
+            let answer = try Self.json(outcome)
+            #expect(answer["complete"] == true && answer["associate"]?["id"] == 8, "\(answer)")
+            #expect(answer["address"]?.string?.contains("@") == true)
+            #expect(answer["person"]?["id"] == 8)
+            let text = try await place.command("tenant", "mail-identity")
+            #expect(text.code == 0 && text.errors.isEmpty, "\(text)")
+            #expect(text.output.contains("missing for sending mail: a mailbox"), "\(text.output)")
+        }
+    }
+
+    @Test("create-company creates, which raises the webhook; a company that may be the same is not made twice")
+    func createdCompany() async throws {
+        try await withWorkplace { place in
+            let feed = try await Feed(place)
+            try await feed.register()
+            let made = try await place.command(
+                [
+                    "tenant", "create-company", "Zoo Nord GmbH", "--department", "Süd", "--url",
+                    "https://www.zoonord.example",
+                ]
+                    + [
+                        "--country", "no", "--category", "Customer", "--business", "Travel", "--orgnr", "HRB 1",
+                        "--check",
+                    ]
+            )
+            #expect(made.code == 0 && made.errors.isEmpty, "\(made)")
+            let id = try #require(Int(made.output.dropLast()))
+            let company = try #require(await feed.sandbox.entity(EntityKey(.contact, id)))
+            #expect(company["Name"] == "Zoo Nord GmbH" && company["Department"] == "Süd")
+            #expect(company["Country"]?["CountryId"] == 578, "\(String(describing: company["Country"]))")
+            #expect(company["Category"]?["Id"] == 4 && company["Business"]?["Id"] == 6)
+            #expect(company["OrgNr"] == "HRB 1")
+            await feed.sandbox.webhooksSettled()
+            let jobs = place.spool.jobs(named: "contact.created_\(id)_")
+            #expect(jobs.map(\.state) == ["incoming"], "\(place.spool.jobs)")
+
+            let before = await feed.sandbox.keys
+            for (same, arguments) in [
+                (id, ["zoo nord GmbH"]), (18, ["Anders", "--url", "www.abenteuerland.example/about"]),
+            ] {
+                let again = try await place.command(["tenant", "create-company", "--json"] + arguments)
+                #expect(again.code == 1 && again.errors.contains("--force"), "\(again)")
+                let answer = try Self.json(again)
+                #expect(answer["created"] == false && answer["contactId"] == .null, "\(answer)")
+                #expect(answer["duplicates"]?.array?.contains { $0["contactId"]?.int == same } == true, "\(answer)")
+            }
+            #expect(await feed.sandbox.keys == before)
+            let forced = try await place.command("tenant", "create-company", "Zoo Nord GmbH", "--force", "--json")
+            #expect(forced.code == 0, "\(forced)")
+            #expect(try Self.json(forced)["contactId"]?.int != id)
+            #expect(await feed.sandbox.keys.count == before.count + 1)
+            let nowhere = try await place.command("tenant", "create-company", "Zoo Ost", "--country", "Atlantis")
+            #expect(nowhere.code == 1 && nowhere.errors.contains("no country Atlantis"), "\(nowhere)")
+        }
+    }
+
+    @Test("create-company says what SuperOffice would not save, and that a company may be there after a lost answer")
+    func refusedCompany() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            let before = await sandbox.keys
+            await sandbox.setBehaviour { $0.mandatoryContactFields = .nameBusinessCategory }
+            let checked = try await place.command("tenant", "create-company", "Zoo", "--check")
+            #expect(checked.code == 1 && checked.errors.contains("Business is mandatory"), "\(checked)")
+            let refused = try await place.command("tenant", "create-company", "Zoo")
+            #expect(refused.code != 0 && refused.errors.contains("mandatory"), "\(refused)")
+            #expect(await sandbox.keys == before)
+            await sandbox.setBehaviour { $0.mandatoryContactFields = .name }
+            // The template comes, the answer to what creates is lost.
+            await sandbox.setFault(Fault(.create, .slow(.zero), times: 1))
+            await sandbox.setFault(Fault(.create, .cutOff, landed: true))
+            let lost = try await place.command("tenant", "create-company", "Zoo", "--force")
+            #expect(lost.code == 69 && lost.errors.contains("may have been created"), "\(lost)")
+            #expect(await sandbox.keys.count == before.count + 1, "it was created once")
         }
     }
 

@@ -1,0 +1,98 @@
+import FoundationEssentials
+import JSON
+import Subprocess
+import SystemPackage
+import Testing
+
+/// What holds for every command that there is, found by walking the tree of commands.
+@Suite("Help and completion of every command")
+struct HelpTests {
+    private struct Command {
+        var path: [String]
+        var discussion: String
+        var flags: [String]
+        var isGroup: Bool
+
+        /// The command and all below it, but for the built-in `help`.
+        static func all(_ json: JSONValue, below path: [String] = []) -> [Command] {
+            let children = (json["subcommands"]?.array ?? []).filter { $0["commandName"] != "help" }
+            let names = (json["arguments"]?.array ?? []).flatMap { $0["names"]?.array ?? [] }
+            let own = Command(
+                path: path,
+                discussion: json["discussion"]?.string ?? "",
+                flags: names.compactMap { $0["name"]?.string },
+                isGroup: !children.isEmpty
+            )
+            return [own] + children.flatMap { all($0, below: path + [$0["commandName"]?.string ?? "?"]) }
+        }
+    }
+
+    private static func commands(_ place: Workplace) async throws -> [Command] {
+        let dump = try await place.command("--experimental-dump-help")
+        let root = try #require(try JSONValue(parsing: Array(dump.output.utf8))["command"])
+        let commands = Command.all(root)
+        #expect(commands.count > 30, "the tree was not read: \(commands.map(\.path))")
+        return commands
+    }
+
+    @Test("Every command explains itself with an example of its own")
+    func examples() async throws {
+        try await withWorkplace { place in
+            for command in try await Self.commands(place) {
+                let example = (["Example: superoffice-connector"] + command.path).joined(separator: " ")
+                #expect(command.discussion.contains(example), "\(command.path)")
+                let help = try await place.command(command.path + ["--help"])
+                #expect(help.code == 0 && help.errors.isEmpty, "\(command.path): \(help.errors)")
+                #expect(help.output.hasPrefix("OVERVIEW: ") && help.output.contains("USAGE: "), "\(command.path)")
+            }
+        }
+    }
+
+    @Test("Every command that prints data prints JSON, too, and all but demo take the common options")
+    func flags() async throws {
+        // These run until they are stopped, or only act.
+        let without: Set = [["run"], ["receive"], ["process"], ["demo"], ["sandbox"], ["pause"], ["resume"]]
+        try await withWorkplace { place in
+            for command in try await Self.commands(place) where !command.isGroup {
+                #expect(command.flags.contains("json") != without.contains(command.path), "\(command.path)")
+                #expect(command.flags.contains("env-file") != (command.path == ["demo"]), "\(command.path)")
+            }
+        }
+    }
+
+    @Test("Completion is written for each shell, and names every command", arguments: ["bash", "zsh", "fish"])
+    func completion(_ shell: String) async throws {
+        try await withWorkplace { place in
+            let script = try await place.command("--generate-completion-script", shell)
+            #expect(script.code == 0 && script.errors.isEmpty, "\(script.errors)")
+            for command in try await Self.commands(place) {
+                #expect(script.output.contains(command.path.last ?? "superoffice-connector"), "\(command.path)")
+            }
+        }
+    }
+
+    @Test(
+        "bash reads its completion and completes a command",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash"), "there is no bash")
+    )
+    func bash() async throws {
+        try await withWorkplace { place in
+            let script = try await place.command("--generate-completion-script", "bash")
+            let question = """
+                COMP_WORDS=(superoffice-connector st); COMP_CWORD=1; COMP_LINE='superoffice-connector st'; COMP_POINT=24
+                _superoffice-connector superoffice-connector st superoffice-connector
+                echo "${COMPREPLY[@]}"; complete -p superoffice-connector
+                """
+            try place.write(script.output + "\n" + question, to: "complete.bash")
+            let result = try await Subprocess.run(
+                .path("/bin/bash"),
+                arguments: ["--norc", "\(place.folder)/complete.bash"],
+                output: .string(limit: 10_000),
+                error: .string(limit: 10_000)
+            )
+            let lines = result.standardOutput.split(separator: "\n")
+            #expect(lines.first == "status", "\(lines) \(result.standardError)")
+            #expect(lines.last?.contains("-F _superoffice-connector") == true, "\(lines)")
+        }
+    }
+}
