@@ -25,17 +25,9 @@ struct RunCommand: AsyncParsableCommand {
         let assembly = try Assembly(settings, logger: try settings.logger())
         do {
             let processing = try assembly.processing()
-            let watch = try assembly.webhookWatch(beside: processing)
             let writer = try assembly.writer()
-            let announce = PortAnnouncement(logger: assembly.logger)
-            let absence = try Absence(assembly)
-            let receiver = try assembly.receiver(writer) { port in
-                announce.webhooks(port)
-                absence.webhooksAreAccepted()
-            }
-            let operators = try assembly.operators { await assembly.readiness() }
             defer { writer.stop() }
-            try await assembly.run([absence, processing.service] + watch + [operators, receiver])
+            try await assembly.run(try assembly.working(processing) + assembly.receiving(writer))
             await processing.http.shutdown()
         } catch {
             throw Failure(error)
@@ -58,14 +50,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         do {
             let writer = try assembly.writer()
             defer { writer.stop() }
-            let announce = PortAnnouncement(logger: assembly.logger)
-            let absence = try Absence(assembly)
-            let receiver = try assembly.receiver(writer) { port in
-                announce.webhooks(port)
-                absence.webhooksAreAccepted()
-            }
-            let operators = try assembly.operators { await assembly.readiness() }
-            try await assembly.run([absence, operators, receiver])
+            try await assembly.run(try assembly.receiving(writer))
         } catch {
             throw Failure(error)
         }
@@ -91,7 +76,7 @@ struct ProcessCommand: AsyncParsableCommand {
         let assembly = try Assembly(settings, logger: try settings.logger())
         do {
             let processing = try assembly.processing()
-            try await assembly.run([processing.service] + assembly.webhookWatch(beside: processing))
+            try await assembly.run(try assembly.working(processing))
             await processing.http.shutdown()
         } catch {
             throw Failure(error)
@@ -107,6 +92,24 @@ struct PortAnnouncement: Sendable {
 }
 
 extension Assembly {
+    /// What works on jobs, and looks after the webhooks that bring them.
+    fileprivate func working(_ processing: Processing) throws -> [any Service] {
+        var services: [any Service] = [processing.service]
+        services += try webhookWatch(beside: processing)
+        return services
+    }
+
+    /// What receives webhooks; the receiver comes last, so that it is stopped first.
+    fileprivate func receiving(_ writer: SpoolWriter) throws -> [any Service] {
+        let announce = PortAnnouncement(logger: logger)
+        let absence = try Absence(self)
+        let receiver = try receiver(writer) { port in
+            announce.webhooks(port)
+            absence.webhooksAreAccepted()
+        }
+        return [absence, try operators { await readiness() }, receiver]
+    }
+
     /// What a load balancer asks: can this instance take and keep webhooks.
     func readiness() async -> [ReadinessCheck] {
         let root = files.layout.root
