@@ -50,8 +50,8 @@ struct HelpTests {
 
     @Test("Every command that prints data prints JSON, too, and all but demo take the common options")
     func flags() async throws {
-        // These run until they are stopped, or only act.
-        let without: Set = [["run"], ["receive"], ["process"], ["demo"], ["sandbox"], ["pause"], ["resume"]]
+        // These run until they are stopped.
+        let without: Set = [["run"], ["receive"], ["process"], ["demo"], ["sandbox"]]
         try await withWorkplace { place in
             for command in try await Self.commands(place) where !command.isGroup {
                 #expect(command.flags.contains("json") != without.contains(command.path), "\(command.path)")
