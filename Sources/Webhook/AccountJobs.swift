@@ -27,9 +27,12 @@ package struct AccountJobs: Sendable {
 
     /// Whether the job is about the company: by its key, by what the sender says of the company it belongs to, by what
     /// an earlier run found out, or by the ledger.
-    package func owns(_ job: JobFile) -> Bool {
+    package func owns(_ job: JobFile) -> Bool { tells(job) == true }
+
+    /// The same; nil for a file that is no webhook, so that nobody can tell.
+    package func tells(_ job: JobFile) -> Bool? {
         if job.story.account?.id == account { return true }
-        guard let event = try? WebhookEvent(job.object) else { return false }
+        guard let event = try? WebhookEvent(job.object) else { return nil }
         if event.contactID == account { return true }
         switch event.name.lowercased().split(separator: ".").first {
         case "contact": return event.primaryKey == account

@@ -14,18 +14,19 @@ struct Erasure {
     /// Looks for them; blocks.
     init(account: Int, files: SpoolFiles, progress: (Int) -> Void) throws(SpoolError) {
         let owner = try AccountJobs(account: account, files: files)
-        var seen = 0
-        for state in SpoolInspector.states {
-            for entry in try SpoolInspector(files: files).jobs(in: state) {
-                seen += 1
-                progress(seen)
-                guard case .file(let bytes, _) = files.read(entry.place, limit: 2 << 20), let job = try? JobFile(bytes)
-                else {
-                    unreadable.append(entry.place)
-                    continue
+        var seen: Set<JobEntry> = []
+        // Jobs move on while we look, in the order of the states, or from `deferred` back into work: so each is seen
+        // where it is or where it goes.
+        for state in [.deferred] + SpoolInspector.states {
+            for entry in try SpoolInspector(files: files).jobs(in: state) where seen.insert(entry).inserted {
+                progress(seen.count)
+                switch files.read(entry.place, limit: 2 << 20) {
+                case .gone: continue
+                case .file(let bytes, _):
+                    guard let job = try? JobFile(bytes), let isOwned = owner.tells(job) else { fallthrough }
+                    if isOwned { if state == .processing { busy += 1 } else { jobs.append(entry) } }
+                case .tooLarge, .notAFile, .unreadable: unreadable.append(entry.place)
                 }
-                guard owner.owns(job) else { continue }
-                if state == .processing { busy += 1 } else { jobs.append(entry) }
             }
         }
         let names = ["contact-\(account)"] + owner.persons.sorted().map { "person-\($0)" }
