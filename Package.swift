@@ -17,6 +17,7 @@ let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -26,9 +27,20 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"].
 }
 
 /// One room of the house: `Sources/NAME` with its tests in `Tests/NAMETests`.
-func room(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = []) -> [Target] {
+func room(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = [],
+    tests: [Target.Dependency] = []
+) -> [Target] {
     [
-        .target(name: name, dependencies: dependencies, cSettings: gnu, swiftSettings: settings),
+        .target(
+            name: name,
+            dependencies: dependencies,
+            resources: resources,
+            cSettings: gnu,
+            swiftSettings: settings
+        ),
         .testTarget(
             name: name + "Tests",
             dependencies: [.byName(name: name)] + dependencies + tests,
@@ -46,6 +58,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["Logging"]),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -81,13 +95,23 @@ let package = Package(
             tests: ["Sandbox", hummingbird]
         )
         + room("Reports", [])
+        + room(
+            "Dashboard",
+            [
+                "JSON", "Spool", "Webhook", "SuperOffice", hummingbird, httpTypes, logging, lifecycle, crypto, metrics,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ] + nio,
+            // In the binary, so that it stays one file.
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")]
+        )
         + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
             .executableTarget(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", "Reports", logging, lifecycle, signals, crypto, httpTypes, hummingbird,
+                    "Processor", "Sandbox", "Reports", "Dashboard", logging, lifecycle, signals, crypto, httpTypes,
+                    hummingbird, metrics,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ] + nio,
