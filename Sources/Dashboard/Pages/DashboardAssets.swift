@@ -20,6 +20,8 @@ enum DashboardAssets {
     static let templates: [String: [UInt8]] = [
         "layout": PackageResources.layout_mustache,
         "message": PackageResources.message_mustache,
+        "sign-in": PackageResources.sign_in_mustache,
+        "confirm": PackageResources.confirm_mustache,
     ]
 
     /// Another one for other files, so that browsers may keep them for good.
