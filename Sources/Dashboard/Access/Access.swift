@@ -86,8 +86,11 @@ package final class Access: Sendable {
                 "encrypted": "\(request.isSecure)",
             ]
         )
-        return .welcome(session: sessions.open(name: name, at: now()))
+        return .welcome(session: openSession(name: name))
     }
+
+    /// The value of the cookie.
+    func openSession(name: String) -> String { sessions.open(name: name, at: now()) }
 
     /// Ends the session: its cookie opens nothing any more, whoever has it.
     func signOut(_ identity: Identity) {

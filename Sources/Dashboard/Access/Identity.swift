@@ -13,16 +13,9 @@ struct Identity: Sendable, Hashable {
         self.session = session
     }
 
-    /// One line of at most 60 characters, without anything that would drive a terminal.
+    /// As it stands in the log and on pages.
     static func cleaned(_ name: some StringProtocol) -> String {
-        let visible = name.unicodeScalars.filter { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
-            default: true
-            }
-        }
-        let text = String(String.UnicodeScalarView(visible.prefix(60)))
-        let words = text.split(separator: " ")
-        return words.isEmpty ? "somebody" : words.joined(separator: " ")
+        let text = OneLine.text(name, longest: 60)
+        return text.isEmpty ? "somebody" : text
     }
 }

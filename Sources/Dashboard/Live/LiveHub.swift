@@ -1,4 +1,4 @@
-package import NIOConcurrencyHelpers
+import NIOConcurrencyHelpers
 
 /// Tells the browsers that listen what has changed in the folders.
 ///

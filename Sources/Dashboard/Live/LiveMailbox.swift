@@ -14,6 +14,7 @@ final class LiveMailbox: Sendable {
     }
 
     private struct State {
+        var isNews = false
         var changed: Set<String> = []
         var isOverflowing = false
         var isBeating = false
@@ -30,6 +31,7 @@ final class LiveMailbox: Sendable {
 
     func put(_ ids: [String]) {
         state.withLockedValue { state in
+            state.isNews = true
             if !state.isOverflowing { state.changed.formUnion(ids) }
             guard state.changed.count > Self.limit else { return }
             state.isOverflowing = true
@@ -64,14 +66,16 @@ final class LiveMailbox: Sendable {
 
     private func take() -> Message? {
         state.withLockedValue { state in
-            defer {
-                state.changed = []
-                state.isOverflowing = false
-                state.isBeating = false
-            }
-            if state.isOverflowing { return .changed(["*"]) }
-            if !state.changed.isEmpty { return .changed(state.changed.sorted()) }
-            return state.isBeating ? .heartbeat : nil
+            let message: Message? =
+                if state.isNews {
+                    .changed(state.isOverflowing ? ["*"] : state.changed.sorted())
+                } else {
+                    state.isBeating ? .heartbeat : nil
+                }
+            let ticks = state.ticks
+            state = State()
+            state.ticks = ticks
+            return message
         }
     }
 }
