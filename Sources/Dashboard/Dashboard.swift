@@ -1,11 +1,21 @@
+package import FoundationEssentials
 package import Hummingbird
 package import Spool
+package import Webhook
 
 /// The operators' pages: a reader of the spool's folders, without any store of its own.
 package struct Dashboard: Sendable {
     package struct Settings: Sendable {
-        /// Show persons and companies by their ids only.
+        /// Leave names of companies and values of fields out.
         package var masksPersonalData = false
+        /// What the mapping calls the fields.
+        package var fieldNames = FieldNames()
+        /// Seconds; what the index was made with, to be told to those who wonder.
+        package var runGap: TimeInterval = 15 * 60
+        /// Bytes of free space below which webhooks are refused.
+        package var freeSpaceFloor = 0
+        /// What the processor's settings say about a webhook; nil where they are not known.
+        package var verdict: @Sendable (WebhookEvent) -> Verdict? = { _ in nil }
 
         package init() {}
     }
@@ -45,8 +55,6 @@ package struct Dashboard: Sendable {
         ActionRoutes(actions: OperatorActions(files: files), renderer: renderer) { [live] in live.spoolChanged() }
             .add(to: pages)
         LiveRoute(hub: live, access: access).add(to: pages)
-        pages.get("/") { _, context in
-            renderer.page("message", title: "runs", viewer: context.viewer, section: .runs)
-        }
+        PageRoutes(files: files, index: index, renderer: renderer, settings: settings).add(to: pages)
     }
 }
