@@ -19,12 +19,14 @@ enum DashboardAssets {
     /// By the name that other templates call them by.
     static let templates: [String: [UInt8]] = [
         "chart": PackageResources.chart_mustache,
+        "confirm": PackageResources.confirm_mustache,
         "job": PackageResources.job_mustache,
         "layout": PackageResources.layout_mustache,
         "message": PackageResources.message_mustache,
         "run": PackageResources.run_mustache,
         "run-row": PackageResources.run_row_mustache,
         "runs": PackageResources.runs_mustache,
+        "sign-in": PackageResources.sign_in_mustache,
         "spool": PackageResources.spool_mustache,
         "time": PackageResources.time_mustache,
         "trail": PackageResources.trail_mustache,
