@@ -74,7 +74,13 @@ struct AccessGateTests {
         }
     }
 
-    @Test("A way around the gate is none", arguments: ["//metrics", "/metrics/", "/%6detrics", "/metrics?x=/health", "/health/../metrics", "/assets/../metrics", "/health/x", "http://localhost/metrics", "*"])
+    @Test(
+        "A way around the gate is none",
+        arguments: [
+            "//metrics", "/metrics/", "/%6detrics", "/metrics?x=/health", "/health/../metrics", "/assets/../metrics",
+            "/health/x", "http://localhost/metrics", "*",
+        ]
+    )
     func detour(_ target: String) async throws {
         try await withPages(Setup.token.settings) { rig async throws in
             let answer = try await rig.ask("GET", target)
@@ -108,7 +114,12 @@ struct AccessGateTests {
                 #expect(answer["strict-transport-security"] == nil)
             }
             let large = String(repeating: "x", count: Dashboard.formLimit + 1)
-            let answer = try await rig.ask("POST", "/actions/pause", headers: ["Content-Type: application/x-www-form-urlencoded"], body: large)
+            let answer = try await rig.ask(
+                "POST",
+                "/actions/pause",
+                headers: ["Content-Type: application/x-www-form-urlencoded"],
+                body: large
+            )
             #expect(answer.status == 413)
             #expect(answer["content-security-policy"] == SecurityHeaders.policy)
             let encrypted = try await rig.ask("GET", "/", headers: ["X-Forwarded-Proto: https"])
@@ -140,7 +151,8 @@ struct AccessGateTests {
 
     @Test("A name that is ours is let in; with a token any name is, unless names are set")
     func names() async throws {
-        try await withPages(try AccessSettings(isLocal: true, place: "", names: ["Ops.Example.com"])) { rig async throws in
+        try await withPages(try AccessSettings(isLocal: true, place: "", names: ["Ops.Example.com"])) {
+            rig async throws in
             #expect(try await rig.ask("GET", "/", host: "ops.example.com:8081").status == 200)
             #expect(try await rig.ask("GET", "/", host: "other.example.com").status == 421)
         }
