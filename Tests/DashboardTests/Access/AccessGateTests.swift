@@ -191,4 +191,19 @@ struct AccessGateTests {
             #expect(odd.body == "a [31mbc d")
         }
     }
+
+    @Test("A link from elsewhere leads a session to its page, although the cookie does not come along")
+    func link() async throws {
+        try await withPages(Setup.token.settings) { rig async throws in
+            let link = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]
+            let landing = try await rig.ask("GET", "/who?a=%22b'&c=<d>", headers: link)
+            #expect(landing.status == 200)
+            #expect(landing.body.contains(#"content="0;url=/who?a=%22b&#39;&amp;c=&lt;d&gt;""#), "\(landing.body)")
+            #expect(landing["content-security-policy"] == SecurityHeaders.policy)
+            let own = ["Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]
+            #expect(try await rig.ask("GET", "/who", headers: own).status == 303, "no session: the form, and no loop")
+            let cookie = try await rig.signIn()
+            #expect(try await rig.ask("GET", "/who", headers: own + [cookie]).body == "Alda")
+        }
+    }
 }
