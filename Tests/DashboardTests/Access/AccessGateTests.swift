@@ -39,7 +39,7 @@ struct AccessGateTests {
         var tellsWhy = true
     }
 
-    private static let rows = [
+    private static let rows: [Row] = [
         Row(setup: .local, page: 200, metrics: 200, nowhere: 404, form: 403),
         Row(setup: .localToken, page: 303, metrics: 401, nowhere: 303, form: 303, tellsWhy: false),
         Row(setup: .token, page: 303, metrics: 401, nowhere: 303, form: 303, tellsWhy: false),

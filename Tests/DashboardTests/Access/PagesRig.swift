@@ -204,7 +204,7 @@ final class Wire: Sendable {
         init(_ received: NIOLockedValueBox<ByteBuffer>) { self.received = received }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            received.withLockedValue { $0.writeImmutableBuffer(unwrapInboundIn(data)) }
+            received.withLockedValue { _ = $0.writeImmutableBuffer(unwrapInboundIn(data)) }
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

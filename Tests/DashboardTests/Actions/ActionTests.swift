@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Spool
 import Testing
 
 @testable import Dashboard
