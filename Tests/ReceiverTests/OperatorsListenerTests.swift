@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOConcurrencyHelpers
 import Testing
 
@@ -111,7 +112,6 @@ struct OperatorsListenerTests {
                 onStop: { hasStopped.withLockedValue { $0 = true } }
             )
         }
-        let client = try await WireClient.connect(port: running.port)
         let large = String(repeating: "x", count: 501)
         for (method, target, body, status) in [
             ("GET", "/page", nil, 200), ("GET", "/nope", nil, 404), ("GET", "/broken", nil, 500),
@@ -127,7 +127,6 @@ struct OperatorsListenerTests {
             }
         }
         #expect(!hasStopped.withLockedValue { $0 })
-        await client.close()
         try await running.stop()
         #expect(hasStopped.withLockedValue { $0 })
     }
