@@ -20,7 +20,7 @@ struct SpoolPage {
     func values(_ report: SpoolReport, finished: [FinishedFolder], charts: [[String: Any]]) -> [String: Any] {
         let alerts = SpoolAlerts(wording: wording, freeSpaceFloor: freeSpaceFloor).values(report)
         var values: [String: Any] = [
-            "alerts": alerts, "isPaused": report.isPaused, "charts": charts,
+            "alerts": alerts, "isPaused": report.isPaused, "charts": charts, "hasCharts": !charts.isEmpty,
             "bounds": SpoolInspector.ageBounds.map { "<\($0)" } + [texts["olderColumn"]],
             "allColumns": SpoolInspector.ageBounds.count + 4,
             "root": report.root,
