@@ -1,4 +1,5 @@
 import CompanyExplorer
+import Dashboard
 import FoundationEssentials
 import HTTPClient
 import HTTPTypes
@@ -90,7 +91,9 @@ struct Assembly {
     }
 
     func operators(_ readiness: @escaping @Sendable () async -> [ReadinessCheck]) throws -> OperatorsListener {
+        let dashboard = try dashboard()
         let router = Router(context: OperatorsListener.Context.self)
+        dashboard.addRoutes(to: router)
         router.get("metrics") { [files] _, _ in
             // Counting files blocks.
             let text = try await NIOThreadPool.singleton.runIfActive { try Metrics(files: files).text(now: Date()) }
@@ -103,8 +106,11 @@ struct Assembly {
         return OperatorsListener(
             settings: try operatorsSettings(),
             router: router,
+            gate: dashboard.gate,
             readiness: readiness,
-            logger: logger("ops")
+            sizeLimit: Dashboard.formLimit,
+            logger: logger("ops"),
+            onStop: { dashboard.endStreams() }
         )
     }
 

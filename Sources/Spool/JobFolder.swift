@@ -79,6 +79,15 @@ extension SpoolInspector {
         }
     }
 
+    /// The job with this name in one of a state's folders, the newest day's first; nil when there is none.
+    package func job(_ name: JobName, in state: SpoolLayout.Folder) throws(SpoolError) -> JobEntry? {
+        for folder in try folders(of: state).reversed() {
+            let entry = JobEntry(folder: folder, name: name)
+            if files.status(files.layout.path(entry.place))?.kind == .regular { return entry }
+        }
+        return nil
+    }
+
     /// The jobs of a state that `isWanted` accepts, oldest first.
     ///
     /// A file that is moved meanwhile may be missing, or be listed in the state it left.
