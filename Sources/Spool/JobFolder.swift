@@ -32,7 +32,15 @@ package enum JobFolder: Sendable, Hashable {
     /// Why the jobs in it were skipped.
     package var reason: String? { if case .skipped(_, let reason) = self { reason } else { nil } }
 
-    func path(_ layout: SpoolLayout) -> String {
+    /// The UTC day of finished and skipped jobs, as its folder is named.
+    package var day: String? {
+        switch self {
+        case .done(let day), .skipped(let day, _): day
+        case .incoming, .processing, .deferred, .failed: nil
+        }
+    }
+
+    package func path(_ layout: SpoolLayout) -> String {
         switch self {
         case .incoming: layout.path(.incoming)
         case .processing(let claimer): layout.claimerFolder(claimer)

@@ -81,7 +81,7 @@ package struct SpoolFiles: Sendable {
     }
 
     /// nil when there is nothing at `path`, or nothing we may look at.
-    func status(_ path: String) -> FileStatus? {
+    package func status(_ path: String) -> FileStatus? {
         do { return try system.status(at: path) } catch { return nil }
     }
 

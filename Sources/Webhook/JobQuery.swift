@@ -23,6 +23,20 @@ package struct JobQuery: Sendable {
         /// The last thing said about it, in one line: why it was skipped, deferred or failed.
         package var why: String
         package var attempts: Int
+
+        package init(
+            entry: JobEntry,
+            received: Date?,
+            account: Story.Account? = nil,
+            why: String,
+            attempts: Int = 0
+        ) {
+            self.entry = entry
+            self.received = received
+            self.account = account
+            self.why = why
+            self.attempts = attempts
+        }
     }
 
     /// The jobs of a state, oldest first.

@@ -54,7 +54,6 @@ extension Texts {
         "personNumber": "Person {id}",
         "persons.one": "Person {ids}",
         "persons.other": "{count} persons: {ids}",
-        "personsTouched": "Persons touched",
         "eventsInRun.one": "{count} event",
         "eventsInRun.other": "{count} events",
         "status.failed": "Failed",

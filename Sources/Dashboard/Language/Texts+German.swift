@@ -55,7 +55,6 @@ extension Texts {
         "personNumber": "Person {id}",
         "persons.one": "Person {ids}",
         "persons.other": "{count} Personen: {ids}",
-        "personsTouched": "Betroffene Personen",
         "eventsInRun.one": "{count} Ereignis",
         "eventsInRun.other": "{count} Ereignisse",
         "status.failed": "Fehlgeschlagen",

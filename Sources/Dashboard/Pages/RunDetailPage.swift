@@ -45,7 +45,8 @@ struct RunDetailPage {
             "trailText": wording.texts("trailSteps", count: trail.count),
         ]
         values["reason"] = job.entry.folder.reason.flatMap(wording.reason)
-        values["person"] = job.person.map { wording.texts("personNumber", ["id": String($0)]) }
+        // Its event names the person already.
+        if job.person != job.key { values["person"] = wording.persons(job.person.map { [$0] } ?? []) }
         if job.state == .failed || job.state == .deferred {
             values["action"] = words.actions(job, back: "/runs/\(Link.escaped(run.id))").first
         }
