@@ -34,7 +34,8 @@ package struct AccessGate: RouterMiddleware {
         let identity = access.identity(of: request, peer: context.peer)
         if path == "/health/ready" {
             let response = try await next(request, context)
-            return identity == nil ? Self.line(response.status, response.status == .ok ? "ready" : "not ready") : response
+            return identity == nil
+                ? Self.line(response.status, response.status == .ok ? "ready" : "not ready") : response
         }
         guard access.mayBeCalled(request.head.authority) else {
             return Self.line(
@@ -73,9 +74,13 @@ package struct AccessGate: RouterMiddleware {
         }
         let isForPeople = request.isReading && path != "/metrics" && path != "/live"
         guard isForPeople || !request.isReading else {
-            return Self.line(.unauthorized, "sign in, or send the token as Authorization: Bearer", [
-                .wwwAuthenticate: "Bearer"
-            ])
+            return Self.line(
+                .unauthorized,
+                "sign in, or send the token as Authorization: Bearer",
+                [
+                    .wwwAuthenticate: "Bearer"
+                ]
+            )
         }
         let target = request.isReading ? LocalPath(request.uri.string) : .start
         let query = target == .start ? "" : "?return=\(Link.escaped(target.text))"

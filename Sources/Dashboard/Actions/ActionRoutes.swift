@@ -17,7 +17,10 @@ struct ActionRoutes: Sendable {
             pages.post(RouterPath(path)) { request, context in
                 let form = try await FormBody(request)
                 do { return try await act(form, context) } catch let error as SpoolError {
-                    context.logger.error("An operator's action failed", metadata: ["path": "\(path)", "error": "\(error)"])
+                    context.logger.error(
+                        "An operator's action failed",
+                        metadata: ["path": "\(path)", "error": "\(error)"]
+                    )
                     let texts = context.viewer.language.actionTexts
                     return renderer.page(
                         "message",
@@ -69,7 +72,14 @@ struct ActionRoutes: Sendable {
         let jobs = try await actions.failed(for: reason)
         guard !jobs.isEmpty else { return form.origin.redirect(.gone) }
         guard form.isConfirmed else {
-            return ask(form, context, "askReplayReason", count: jobs.count, button: "doReplay", path: "/actions/replay-reason") { page in
+            return ask(
+                form,
+                context,
+                "askReplayReason",
+                count: jobs.count,
+                button: "doReplay",
+                path: "/actions/replay-reason"
+            ) { page in
                 page.subject = reason
                 page.fields = [("reason", reason)]
                 page.jobs = jobs.map(\.name.fileName)

@@ -62,3 +62,33 @@ struct JobContent: Sendable {
         }
     }
 }
+
+extension JobContent {
+    /// Looks for a job in every folder that may hold it, the urgent ones first; blocks.
+    static func search(_ name: JobName, in files: SpoolFiles) -> JobEntry? {
+        let inspector = SpoolInspector(files: files)
+        for state in [SpoolLayout.Folder.failed, .deferred, .processing, .incoming, .done, .skipped] {
+            // A folder that cannot be listed hides no other.
+            if let entry = try? inspector.job(name, in: state) { return entry }
+        }
+        return nil
+    }
+
+    /// What the file tells of a job that no index holds.
+    func record(_ entry: JobEntry) -> JobRecord {
+        let event = object?["Event"]?.string ?? entry.name.event?.name ?? ""
+        let key = object?["PrimaryKey"]?.int ?? entry.name.event?.key
+        let changed = modified ?? Date()
+        return JobRecord(
+            entry: entry,
+            event: event,
+            key: key,
+            received: entry.name.receivedAt ?? changed,
+            moved: story.trail.last.flatMap { Moments.readable($0.at) } ?? changed,
+            account: story.account.map { JobRecord.Account(id: $0.id, name: $0.name) },
+            person: event.lowercased().hasPrefix("person.") ? key : nil,
+            why: story.trail.last?.why ?? why ?? "",
+            attempts: story.attempts
+        )
+    }
+}

@@ -97,14 +97,12 @@ struct PageRoutes: Sendable {
         let asked = Link.unescaped(context.parameters.get("name") ?? "")
         let texts = context.viewer.texts
         guard let name = JobName(fileName: asked.hasSuffix(".json") ? asked : "\(asked).json"),
-            let job = await index.job(name)
+            let (job, content) = try await find(name)
         else {
             let gone = texts("jobGone", ["name": asked])
             return message(texts["jobGoneTitle"], gone, context.viewer, hint: texts["jobGoneHint"])
         }
         let run = await index.run(name.stem)
-        let place = job.entry.place
-        let content = try await reading { [files] in JobContent(place, of: files) }
         let event = content.object.flatMap { try? WebhookEvent($0) }
         let wording = wording(context.viewer)
         let view = JobPage(
@@ -121,6 +119,21 @@ struct PageRoutes: Sendable {
             path: JobWords(wording: wording).link(job),
             values: view.values(job, content, run: run)
         )
+    }
+
+    /// The index may not hold a job any more, or not know yet that it was moved: then the folders are asked.
+    private func find(_ name: JobName) async throws -> (job: JobRecord, content: JobContent)? {
+        let known = await index.job(name)
+        return try await reading { [files] in
+            if let known {
+                let content = JobContent(known.entry.place, of: files)
+                if content.problem != .gone { return (known, content) }
+            }
+            guard let entry = JobContent.search(name, in: files) else { return nil }
+            let content = JobContent(entry.place, of: files)
+            guard content.problem != .gone else { return nil }
+            return (content.record(entry), content)
+        }
     }
 
     // MARK: The spool
