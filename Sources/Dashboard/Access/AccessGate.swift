@@ -83,8 +83,25 @@ package struct AccessGate: RouterMiddleware {
             )
         }
         let target = request.isReading ? LocalPath(request.uri.string) : .start
+        // A link in a mail, for example: browsers send the session's cookie only with what comes from our own pages.
+        if request.headers[.secFetchSite] == "cross-site" { return Self.landing(target) }
         let query = target == .start ? "" : "?return=\(Link.escaped(target.text))"
         return Response(status: .seeOther, headers: [.location: SignInRoutes.path + query])
+    }
+
+    /// A page that leads to the same address once more, now from a page of ours.
+    private static func landing(_ target: LocalPath) -> Response {
+        let address = StrictHTML().escapeText(target.text)
+        let page = """
+            <!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=\(address)">
+            <title>superoffice-connector</title><p><a href="\(address)">superoffice-connector</a></p>
+
+            """
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: page))
+        )
     }
 
     private static func line(

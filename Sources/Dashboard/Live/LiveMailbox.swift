@@ -56,7 +56,9 @@ final class LiveMailbox: Sendable {
     /// Ends the stream: nothing more comes.
     func end() { waker.finish() }
 
-    /// Waits for something to say; nil at the end. For one reader.
+    /// Waits for something to say; nil at the end.
+    ///
+    /// For one reader.
     func next() async -> Message? {
         for await _ in wakes {
             if let message = take() { return message }

@@ -39,7 +39,7 @@ struct AccessGateTests {
         var tellsWhy = true
     }
 
-    private static let rows = [
+    private static let rows: [Row] = [
         Row(setup: .local, page: 200, metrics: 200, nowhere: 404, form: 403),
         Row(setup: .localToken, page: 303, metrics: 401, nowhere: 303, form: 303, tellsWhy: false),
         Row(setup: .token, page: 303, metrics: 401, nowhere: 303, form: 303, tellsWhy: false),
@@ -74,7 +74,13 @@ struct AccessGateTests {
         }
     }
 
-    @Test("A way around the gate is none", arguments: ["//metrics", "/metrics/", "/%6detrics", "/metrics?x=/health", "/health/../metrics", "/assets/../metrics", "/health/x", "http://localhost/metrics", "*"])
+    @Test(
+        "A way around the gate is none",
+        arguments: [
+            "//metrics", "/metrics/", "/%6detrics", "/metrics?x=/health", "/health/../metrics", "/assets/../metrics",
+            "/health/x", "http://localhost/metrics", "*",
+        ]
+    )
     func detour(_ target: String) async throws {
         try await withPages(Setup.token.settings) { rig async throws in
             let answer = try await rig.ask("GET", target)
@@ -108,7 +114,12 @@ struct AccessGateTests {
                 #expect(answer["strict-transport-security"] == nil)
             }
             let large = String(repeating: "x", count: Dashboard.formLimit + 1)
-            let answer = try await rig.ask("POST", "/actions/pause", headers: ["Content-Type: application/x-www-form-urlencoded"], body: large)
+            let answer = try await rig.ask(
+                "POST",
+                "/actions/pause",
+                headers: ["Content-Type: application/x-www-form-urlencoded"],
+                body: large
+            )
             #expect(answer.status == 413)
             #expect(answer["content-security-policy"] == SecurityHeaders.policy)
             let encrypted = try await rig.ask("GET", "/", headers: ["X-Forwarded-Proto: https"])
@@ -140,7 +151,8 @@ struct AccessGateTests {
 
     @Test("A name that is ours is let in; with a token any name is, unless names are set")
     func names() async throws {
-        try await withPages(try AccessSettings(isLocal: true, place: "", names: ["Ops.Example.com"])) { rig async throws in
+        try await withPages(try AccessSettings(isLocal: true, place: "", names: ["Ops.Example.com"])) {
+            rig async throws in
             #expect(try await rig.ask("GET", "/", host: "ops.example.com:8081").status == 200)
             #expect(try await rig.ask("GET", "/", host: "other.example.com").status == 421)
         }
@@ -177,6 +189,21 @@ struct AccessGateTests {
             #expect(try await rig.ask("GET", "/who", headers: [Self.user]).body == "alda@example.com")
             let odd = try await rig.ask("GET", "/who", headers: ["X-Forwarded-User: a\u{1b}[31mb\u{202e}c \t d"])
             #expect(odd.body == "a [31mbc d")
+        }
+    }
+
+    @Test("A link from elsewhere leads a session to its page, although the cookie does not come along")
+    func link() async throws {
+        try await withPages(Setup.token.settings) { rig async throws in
+            let link = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]
+            let landing = try await rig.ask("GET", "/who?a=%22b'&c=<d>", headers: link)
+            #expect(landing.status == 200)
+            #expect(landing.body.contains(#"content="0;url=/who?a=%22b&#39;&amp;c=&lt;d&gt;""#), "\(landing.body)")
+            #expect(landing["content-security-policy"] == SecurityHeaders.policy)
+            let own = ["Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"]
+            #expect(try await rig.ask("GET", "/who", headers: own).status == 303, "no session: the form, and no loop")
+            let cookie = try await rig.signIn()
+            #expect(try await rig.ask("GET", "/who", headers: own + [cookie]).body == "Alda")
         }
     }
 }

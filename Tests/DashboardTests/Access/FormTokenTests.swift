@@ -32,7 +32,8 @@ struct FormTokenTests {
         arguments: [
             (["Sec-Fetch-Site: cross-site"], 403), (["Sec-Fetch-Site: same-site"], 403),
             (["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"], 403),
-            (["Origin: http://evil.example"], 403), (["Origin: null"], 403), (["Origin: http://localhost.evil.example"], 403),
+            (["Origin: http://evil.example"], 403), (["Origin: null"], 403),
+            (["Origin: http://localhost.evil.example"], 403),
             (["Origin: http://localhost:9"], 403), (["Origin: http://localhost"], 303),
             (["Origin: https://ops.example", "X-Forwarded-Host: ops.example"], 303),
             (["Sec-Fetch-Site: same-origin", "Origin: https://ops.example"], 303),
@@ -53,7 +54,8 @@ struct FormTokenTests {
             let good = "csrf=\(token)&confirmed=yes"
             let form = "Content-Type: application/x-www-form-urlencoded"
             for (headers, body, status) in [
-                (["Content-Type: text/plain"], good, 415), (["Content-Type: application/json"], good, 415), ([], good, 415),
+                (["Content-Type: text/plain"], good, 415), (["Content-Type: application/json"], good, 415),
+                ([], good, 415),
                 ([form], "csrf=\(token)&csrf=\(token)&confirmed=yes", 400), ([form], "csrf[]=\(token)", 400),
                 ([form], "\(good)&x=%zz", 400), ([form + "; charset=utf-8"], good, 303),
             ] {

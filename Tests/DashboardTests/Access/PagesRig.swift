@@ -33,10 +33,13 @@ struct PagesRig: Sendable {
         form: [String: String]? = nil,
         body: String? = nil
     ) async throws -> WireAnswer {
-        var lines = ["\(method) \(target) HTTP/1.1", "Connection: close"] + (host.map { ["Host: \($0)"] } ?? []) + headers
-        let text = body ?? form.map { fields in
-            fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(Link.escaped($0.value))" }.joined(separator: "&")
-        }
+        var lines =
+            ["\(method) \(target) HTTP/1.1", "Connection: close"] + (host.map { ["Host: \($0)"] } ?? []) + headers
+        let text =
+            body
+            ?? form.map { fields in
+                fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(Link.escaped($0.value))" }.joined(separator: "&")
+            }
         if let text {
             if form != nil { lines.append("Content-Type: application/x-www-form-urlencoded") }
             lines.append("Content-Length: \(text.utf8.count)")
@@ -55,7 +58,8 @@ struct PagesRig: Sendable {
     }
 
     /// Signs in and says what the browser sends from then on.
-    func signIn(_ token: String = PagesRig.token, name: String = "Alda", headers: [String] = []) async throws -> String {
+    func signIn(_ token: String = PagesRig.token, name: String = "Alda", headers: [String] = []) async throws -> String
+    {
         let answer = try await ask("POST", "/sign-in", headers: headers, form: ["token": token, "name": name])
         let cookie = answer.headers("set-cookie").first.map { String($0.prefix { $0 != ";" }) } ?? "none"
         return "Cookie: \(cookie)"
@@ -200,7 +204,7 @@ final class Wire: Sendable {
         init(_ received: NIOLockedValueBox<ByteBuffer>) { self.received = received }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            received.withLockedValue { $0.writeImmutableBuffer(unwrapInboundIn(data)) }
+            received.withLockedValue { _ = $0.writeImmutableBuffer(unwrapInboundIn(data)) }
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }

@@ -27,7 +27,11 @@ struct SignInTests {
             #expect(answer["location"] == "/nowhere?a=b%20c")
             let cookie = answer.headers("set-cookie")
             #expect(cookie.count == 1)
-            #expect(cookie[0].wholeMatch(of: #/ops=[0-9a-f]{64}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict/#) != nil, "\(cookie)")
+            #expect(
+                cookie[0].wholeMatch(of: #/ops=[0-9a-f]{64}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict/#)
+                    != nil,
+                "\(cookie)"
+            )
             let header = "Cookie: \(cookie[0].prefix { $0 != ";" })"
             #expect(try await rig.ask("GET", "/who", headers: [header]).body == "Alda <b>")
             #expect(try await rig.ask("GET", "/", headers: [header]).body.contains("Alda &lt;b&gt;"))
@@ -41,7 +45,10 @@ struct SignInTests {
             let proto = "X-Forwarded-Proto: https"
             let answer = try await rig.ask("POST", "/sign-in", headers: [proto], form: ["token": PagesRig.token])
             let cookie = answer["set-cookie"] ?? ""
-            #expect(cookie.hasPrefix("__Host-ops=") && cookie.hasSuffix("HttpOnly; SameSite=Strict; Secure"), "\(cookie)")
+            #expect(
+                cookie.hasPrefix("__Host-ops=") && cookie.hasSuffix("HttpOnly; SameSite=Strict; Secure"),
+                "\(cookie)"
+            )
             let header = "Cookie: lang=de; \(cookie.prefix { $0 != ";" })"
             #expect(try await rig.ask("GET", "/who", headers: [proto, header]).body == "somebody")
         }
@@ -89,7 +96,9 @@ struct SignInTests {
             let refused = try await attempt(PagesRig.token)
             #expect(refused.status == 429)
             #expect(refused["retry-after"] == "11")
-            #expect(try await rig.ask("GET", "/metrics", headers: ["Authorization: Bearer \(PagesRig.token)"]).status == 401)
+            #expect(
+                try await rig.ask("GET", "/metrics", headers: ["Authorization: Bearer \(PagesRig.token)"]).status == 401
+            )
             // Another machine behind the proxy on this one is not meant.
             #expect(try await attempt(PagesRig.token, from: "192.0.2.7").status == 303)
             #expect(try await attempt("wrong", from: "203.0.113.9, 192.0.2.8").status == 401)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Spool
 import Testing
 
 @testable import Dashboard
@@ -6,7 +7,9 @@ import Testing
 /// What the buttons do: files move, and the log says who moved them.
 @Suite("Actions", .timeLimit(.minutes(1)))
 struct ActionTests {
-    private func post(_ rig: PagesRig, _ path: String, _ form: [String: String], confirmed: Bool = true) async throws -> WireAnswer {
+    private func post(_ rig: PagesRig, _ path: String, _ form: [String: String], confirmed: Bool = true) async throws
+        -> WireAnswer
+    {
         var form = form
         form["csrf"] = try await rig.formToken()
         if confirmed { form["confirmed"] = "yes" }
@@ -38,7 +41,16 @@ struct ActionTests {
             #expect(answer["location"] == "/runs/x?page=2&notice=replayed-1")
             #expect(!rig.exists(place))
             #expect(rig.exists("incoming/a.json"))
-            #expect(rig.log.contains("notice Job replayed", "action=replay", "by=local", "job=a.json", "state=\(state)", "peer=127.0.0.1"))
+            #expect(
+                rig.log.contains(
+                    "notice Job replayed",
+                    "action=replay",
+                    "by=local",
+                    "job=a.json",
+                    "state=\(state)",
+                    "peer=127.0.0.1"
+                )
+            )
             // Meanwhile somebody else did it.
             let late = try await post(rig, "/actions/replay", form)
             #expect(late["location"] == "/runs/x?page=2&notice=gone")
@@ -60,8 +72,10 @@ struct ActionTests {
     @Test(
         "A name is never a path, and a folder never another",
         arguments: [
-            ("../../etc/passwd.json", "failed"), ("../done/2026-03-01/b.json", "failed"), ("b", "done"), (".hidden.json", "done"),
-            ("b.json", "tmp"), ("b.json", "ledger"), ("b.json", "locks"), ("b.json", "processing"), ("b.json", "incoming"),
+            ("../../etc/passwd.json", "failed"), ("../done/2026-03-01/b.json", "failed"), ("b", "done"),
+            (".hidden.json", "done"),
+            ("b.json", "tmp"), ("b.json", "ledger"), ("b.json", "locks"), ("b.json", "processing"),
+            ("b.json", "incoming"),
             ("b.json", ""), ("b.json\0.json", "done"), ("", "done"), ("b.json", "done/2026-03-01"),
         ]
     )
@@ -94,7 +108,9 @@ struct ActionTests {
             #expect(question.body.contains("and 2 more"))
             let answer = try await post(rig, "/actions/replay-reason", form)
             #expect(answer["location"] == "/spool?notice=replayed-12")
-            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(rig.files.layout.root)/failed") == ["b.json"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: "\(rig.files.layout.root)/failed") == ["b.json"]
+            )
             #expect(rig.log.lines.count { $0.contains("Job replayed") && $0.contains("by=local") } == 12)
             #expect(try await post(rig, "/actions/replay-reason", form)["location"] == "/spool?notice=gone")
             #expect(try await post(rig, "/actions/replay-reason", ["return": "/spool"]).status == 400)
@@ -186,7 +202,11 @@ struct ActionTests {
             form["return"] = "/"
             let page = try await rig.ask("POST", "/actions/pause", headers: ["Accept-Language: de-DE"], form: form)
             #expect(page.body.contains("Keine neuen Jobs mehr beginnen?"))
-            #expect(try await rig.ask("GET", "/?notice=replayed-1234", headers: ["Accept-Language: de"]).body.contains("1.234 Jobs liegen wieder"))
+            #expect(
+                try await rig.ask("GET", "/?notice=replayed-1234", headers: ["Accept-Language: de"]).body.contains(
+                    "1.234 Jobs liegen wieder"
+                )
+            )
         }
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOConcurrencyHelpers
 import Testing
 
@@ -29,7 +30,8 @@ struct LiveTests {
         }
     }
 
-    private func hub(_ source: Source, limit: Int = 64, heartbeat: Duration = .seconds(15), beats: Int = 40) -> LiveHub {
+    private func hub(_ source: Source, limit: Int = 64, heartbeat: Duration = .seconds(15), beats: Int = 40) -> LiveHub
+    {
         var settings = LiveHub.Settings()
         settings.limit = limit
         settings.heartbeat = heartbeat
@@ -50,12 +52,18 @@ struct LiveTests {
         try await withPages(live: hub) { rig async throws in
             let wire = try await listen(rig)
             try await untilTrue("it is listened to") { source.watchers == 1 && wire.text.contains("retry: 3000") }
-            for header in ["HTTP/1.1 200", "content-type: text/event-stream", "x-accel-buffering: no", "connection: close", "transfer-encoding: chunked", "content-security-policy:"] {
+            for header in [
+                "HTTP/1.1 200", "content-type: text/event-stream", "x-accel-buffering: no", "connection: close",
+                "transfer-encoding: chunked", "content-security-policy:",
+            ] {
                 #expect(wire.text.lowercased().contains(header.lowercased()), "\(wire.text)")
             }
             source.change(["a\nb", "c"])
             try await untilTrue("the event comes") { wire.text.contains("event: spool") }
-            #expect(wire.text.contains("event: run\ndata: [\"a\\nb\",\"c\"]\n\nevent: spool\ndata: {}\n\n"), "\(wire.text)")
+            #expect(
+                wire.text.contains("event: run\ndata: [\"a\\nb\",\"c\"]\n\nevent: spool\ndata: {}\n\n"),
+                "\(wire.text)"
+            )
             source.change((0..<500).map { "run-\($0)" })
             try await untilTrue("too many to name") { wire.text.contains(#"data: ["*"]"#) }
             hub.spoolChanged()
@@ -116,7 +124,9 @@ struct LiveTests {
         try await withPages(token, live: hub) { rig async throws in
             #expect(try await rig.ask("GET", "/live").status == 401)
             let cookie = SessionCookie.header(
-                try #require(rig.access.welcome()), length: 1, isSecure: false
+                try #require(rig.access.welcome()),
+                length: 1,
+                isSecure: false
             ).value.prefix { $0 != ";" }
             let wire = try await listen(rig, headers: "Cookie: \(cookie)\r\n")
             try await untilTrue("heartbeats come") { wire.text.contains(":\n\n") }
