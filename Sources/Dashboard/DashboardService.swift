@@ -1,5 +1,5 @@
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Spool
 
 /// Reads the folders for the pages while the process runs; never a reason for the process to end.

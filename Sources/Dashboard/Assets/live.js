@@ -201,7 +201,16 @@
     if (document.getElementById("folder-table")) setInterval(later, 60000);
   }
 
+  // What was achieved is said once; a reload or a bookmark must not say it again.
+  function forgetNotice() {
+    const address = new URL(location.href);
+    if (!address.searchParams.has("notice")) return;
+    address.searchParams.delete("notice");
+    history.replaceState(null, "", address);
+  }
+
   rememberZone();
+  forgetNotice();
   remember(document);
   translateTimes(document);
   follow();

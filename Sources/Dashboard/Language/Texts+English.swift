@@ -196,11 +196,11 @@ extension Texts {
         "lastHour": "last hour",
         "lastDay": "last 24 hours",
         "chart.throughput": "Jobs ended, {span}",
-        "chart.latency": "From receipt to end, {span}",
+        "chart.latency": "From receipt to done",
         "chart.total": "{total} in all: {done} done, {failed} failed, {skipped} skipped",
-        "chart.latencySummary": "median {median}, slowest {slowest}",
+        "chart.latencySummary": "half within {median}, 95 of 100 within {slowest}",
         "chart.nothing": "nothing ended",
-        "chart.peak": "highest: {peak}",
+        "chart.peak": "highest: {peak} in one {unit}",
         "chart.now": "now",
         "chart.ago": "{span} ago",
         "workers": "Processes",
@@ -239,5 +239,8 @@ extension Texts {
         "associate": "Associate {id}",
         "record.contact": "Company",
         "record.person": "Person",
+        "chart.bar": "{done} done, {failed} failed, {skipped} skipped",
+        "minute": "minute",
+        "hour": "hour",
     ])
 }

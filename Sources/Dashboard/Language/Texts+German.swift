@@ -197,11 +197,11 @@ extension Texts {
         "lastHour": "letzte Stunde",
         "lastDay": "letzte 24 Stunden",
         "chart.throughput": "Beendete Jobs, {span}",
-        "chart.latency": "Vom Empfang bis zum Ende, {span}",
+        "chart.latency": "Vom Empfang bis erledigt",
         "chart.total": "{total} insgesamt: {done} erledigt, {failed} fehlgeschlagen, {skipped} übergangen",
-        "chart.latencySummary": "Median {median}, längste {slowest}",
+        "chart.latencySummary": "die Hälfte in {median}, 95 von 100 in {slowest}",
         "chart.nothing": "nichts beendet",
-        "chart.peak": "höchster Wert: {peak}",
+        "chart.peak": "höchstens {peak} in einer {unit}",
         "chart.now": "jetzt",
         "chart.ago": "vor {span}",
         "workers": "Prozesse",
@@ -244,5 +244,8 @@ extension Texts {
         "associate": "Benutzer {id}",
         "record.contact": "Firma",
         "record.person": "Person",
+        "chart.bar": "{done} erledigt, {failed} fehlgeschlagen, {skipped} übergangen",
+        "minute": "Minute",
+        "hour": "Stunde",
     ])
 }

@@ -12,4 +12,10 @@ package struct FieldNames: Sendable {
     func short(_ field: String) -> String {
         names[field] ?? names.sorted { $0.key < $1.key }.first { $0.key.hasSuffix(" \(field)") }?.value ?? field
     }
+
+    /// The names of several, each once: companies and persons may have fields of one name.
+    func short(_ fields: [String]) -> [String] {
+        var seen: Set<String> = []
+        return fields.map { short($0) }.filter { seen.insert($0).inserted }
+    }
 }

@@ -31,7 +31,7 @@ struct JobContent: Sendable {
 
     init() {}
 
-    /// Blocks. Nothing in a file can make this fail.
+    /// Reads a file, whatever is in it; blocks.
     init(_ place: SpoolLayout.Place, of files: SpoolFiles) {
         switch files.read(place, limit: Self.largest) {
         case .file(let bytes, let status):

@@ -147,7 +147,7 @@ struct PageRoutes: Sendable {
             viewer: context.viewer,
             section: .spool,
             path: "/spool",
-            values: view.values(report, finished: [], charts: [])
+            values: view.values(report, finished: await index.finished(), charts: [])
         )
     }
 }

@@ -18,11 +18,11 @@ struct RunDetailPage {
         var values: [String: Any] = [
             "id": run.id, "status": run.status.rawValue, "statusText": wording.status(run.status), "first": first,
             "duration": wording.duration(run.duration), "eventsText": texts("eventsInRun", count: run.events),
-            "written": run.written.map(names.short), "hasWritten": !run.written.isEmpty,
+            "written": names.short(run.written), "hasWritten": !run.written.isEmpty,
             "jobs": jobs.map { job($0, in: run, trails[$0.name] ?? []) },
         ].merging(wording.zone) { $1 }
         values["last"] = last
-        values["accountID"] = run.account.map { String($0.id) }
+        values["accountID"] = wording.idBesideName(run.account)
         values["persons"] = wording.persons(run.persons)
         if jobs.count < run.jobs.count {
             values["moreText"] = texts("olderJobsHidden", count: run.jobs.count - jobs.count)
@@ -40,7 +40,7 @@ struct RunDetailPage {
         var values: [String: Any] = [
             "id": job.name.stem, "link": words.link(job), "event": words.title(job),
             "status": Wording.style(job.state.rawValue), "stateText": wording.state(job.state),
-            "received": wording.time(job.received), "why": words.why(job), "written": job.written.map(names.short),
+            "received": wording.time(job.received), "why": words.why(job), "written": names.short(job.written),
             "hasTrail": !trail.isEmpty, "trail": Self.steps(trail, wording),
             "trailText": wording.texts("trailSteps", count: trail.count),
         ]

@@ -55,10 +55,10 @@ struct RunsPage {
         var values: [String: Any] = [
             "id": run.id, "link": "/runs/\(Link.escaped(run.id))", "name": name(run), "status": run.status.rawValue,
             "statusText": wording.status(run.status), "first": first, "duration": wording.duration(run.duration),
-            "written": run.written.map(names.short), "events": wording.texts.number(run.events),
+            "written": names.short(run.written), "events": wording.texts.number(run.events),
         ]
         values["last"] = last
-        values["accountID"] = run.account.map { String($0.id) }
+        values["accountID"] = wording.idBesideName(run.account)
         values["persons"] = wording.persons(run.persons)
         values["why"] = trouble(run)
         return values

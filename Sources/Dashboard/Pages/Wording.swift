@@ -92,6 +92,11 @@ struct Wording: Sendable {
         return name.isEmpty ? texts("companyNumber", ["id": String(account.id)]) : name
     }
 
+    /// A company's id, where its name does not say it already.
+    func idBesideName(_ account: JobRecord.Account?) -> String? {
+        account.flatMap { masking.name($0.name).isEmpty ? nil : String($0.id) }
+    }
+
     func persons(_ ids: [Int]) -> String? {
         guard !ids.isEmpty else { return nil }
         let shown = ids.prefix(5).map(String.init).joined(separator: ", ")

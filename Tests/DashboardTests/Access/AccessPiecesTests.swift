@@ -139,7 +139,9 @@ struct AccessPiecesTests {
     func network() throws {
         let limit = SignInLimit()
         let now = NIODeadline.now()
-        let addresses = try [":1", ":2", ":3", ":4", ":5", "ffff::1"].map { try #require(IPAddress("2001:db8:1:2:\($0)")) }
+        let addresses = try [":1", ":2", ":3", ":4", ":5", "ffff::1"].map {
+            try #require(IPAddress("2001:db8:1:2:\($0)"))
+        }
         let other = try #require(IPAddress("2001:db8:1:3::1"))
         for address in addresses.dropLast() { limit.failed(address, at: now) }
         #expect(limit.wait(of: addresses.last, at: now) != nil)

@@ -92,18 +92,23 @@ struct PagesRig: Sendable {
 /// - Parameters:
 ///   - settings: loopback without anything unless given.
 ///   - live: other events than the index's.
+///   - spool: what the pages show; an empty one that nobody reads, unless given.
+///   - pages: the settings of the pages.
 ///   - patience: how long a connection may be idle, or not take its answer.
 ///   - now: the clock of sessions and tries.
 func withPages(
     _ settings: AccessSettings? = nil,
     live: LiveHub? = nil,
+    spool: TestSpool? = nil,
+    pages: Dashboard.Settings = Dashboard.Settings(),
     patience: Duration = .seconds(60),
     now: @escaping @Sendable () -> NIODeadline = { .now() },
     _ body: (PagesRig) async throws -> Void
 ) async throws {
     let root = "\(FileManager.default.temporaryDirectory.path)/pages-test-\(UUID().uuidString)"
-    let files = SpoolFiles(layout: SpoolLayout(root: root))
+    let files = spool?.files ?? SpoolFiles(layout: SpoolLayout(root: root))
     try files.prepare()
+    var services: [any Service] = []
     defer { try? FileManager.default.removeItem(atPath: root) }
     let log = LogLines()
     let access = Access(
@@ -122,7 +127,8 @@ func withPages(
         gate = AccessGate(access)
         endStreams = { live.stop() }
     } else {
-        let dashboard = try Dashboard(files: files, index: RunIndex(files: files), access: access)
+        let dashboard = try Dashboard(files: files, index: RunIndex(files: files), access: access, settings: pages)
+        if spool != nil { services.append(DashboardService(dashboard, logger: log.logger)) }
         dashboard.addRoutes(to: router)
         gate = dashboard.gate
         endStreams = { dashboard.endStreams() }
@@ -144,7 +150,7 @@ func withPages(
         onStop: endStreams
     )
     let quiet = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
-    let group = ServiceGroup(services: [listener], logger: quiet)
+    let group = ServiceGroup(services: services + [listener], logger: quiet)
     let task = Task { try await group.run() }
     guard let port = await ports.first(where: { _ in true }) else { throw CancellationError() }
     let rig = PagesRig(files: files, access: access, log: log, port: port, group: group, task: task)
