@@ -68,10 +68,14 @@
     (again || (fresh.tabIndex >= 0 ? fresh : null) || document.getElementById("main")).focus({ preventScroll: true });
   }
 
-  // As the server wrote it, for comparing; what was changed here afterwards does not count.
+  // As the server wrote it, for comparing; what was changed here afterwards does not count, nor does the zone of times.
   const asServed = new WeakMap();
   function served(element) {
-    if (!asServed.has(element)) asServed.set(element, element.outerHTML);
+    if (!asServed.has(element)) {
+      const copy = element.cloneNode(true);
+      for (const part of copy.querySelectorAll("time, .zone")) part.textContent = "";
+      asServed.set(element, copy.outerHTML);
+    }
     return asServed.get(element);
   }
 
@@ -174,14 +178,16 @@
 
   function follow() {
     if (!document.querySelector("[data-live]") || !("EventSource" in window)) return;
-    let wasLost = false;
+    let lost = null;
     const stream = new EventSource("/live");
     stream.addEventListener("open", function () {
       show(true);
-      if (wasLost) later();
-      wasLost = false;
+      if (lost !== null) { clearTimeout(lost); lost = null; later(); }
     });
-    stream.addEventListener("error", function () { wasLost = true; show(false); });
+    // Streams end now and then, and the browser comes again by itself: only a longer break is told.
+    stream.addEventListener("error", function () {
+      if (lost === null) lost = setTimeout(function () { show(false); }, 5000);
+    });
     stream.addEventListener("run", function (event) {
       // A page about one run or job need not follow the others.
       const run = document.querySelector("[data-run]");
