@@ -6,7 +6,7 @@ extension RunIndex {
     /// Listing a month of files for a page would take too long; the index knows without.
     func finished() -> [SpoolPage.FinishedFolder] {
         var counts: [UInt16: Int] = [:]
-        for row in jobs.rows where !row.flags.contains(.isDead) { counts[row.folder, default: 0] += 1 }
+        jobs.forEach { _, row in counts[row.folder, default: 0] += 1 }
         var done = SpoolPage.FinishedFolder(state: .done, count: 0, isCut: isCut)
         var skipped = SpoolPage.FinishedFolder(state: .skipped, count: 0, isCut: isCut)
         for (number, count) in counts {
