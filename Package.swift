@@ -127,6 +127,7 @@ let package = Package(
                     .product(name: "Subprocess", package: "swift-subprocess"),
                     .product(name: "SystemPackage", package: "swift-system"),
                 ],
+                resources: [.embedInCode("Browser/PageChecks.js")],
                 swiftSettings: settings
             ),
         ]

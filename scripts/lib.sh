@@ -36,7 +36,42 @@ has_libcurl() {
 install_libcurl() {
     command -v apt-get >/dev/null 2>&1 ||
         fail "libcurl's headers are missing; install them (libcurl4-openssl-dev on Debian, libcurl-devel on Fedora) and pkg-config"
-    by_hand="libcurl's headers are missing; install them with: sudo apt-get install -y libcurl4-openssl-dev pkg-config"
+    apt_install "libcurl's headers are missing" libcurl4-openssl-dev pkg-config
+}
+
+# Checks for what the tests need that take more than a compiler, and installs what is missing.
+prepare_all_tests() {
+    missing=
+    has chromium chromium-browser google-chrome-stable google-chrome || missing="$missing chromium"
+    has chromedriver chromium.chromedriver || missing="$missing chromium-driver"
+    # Only root can mount the images that power cuts are tried on.
+    if [ "$(id -u)" -eq 0 ]; then
+        has mkfs.ext4 || missing="$missing e2fsprogs"
+        has mkfs.xfs || missing="$missing xfsprogs"
+        has mkfs.btrfs || missing="$missing btrfs-progs"
+    fi
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null 2>&1 ||
+        fail "--all needs packages that are missing; install them (their names on Debian):$missing"
+    # shellcheck disable=SC2086 # a list of names
+    apt_install "--all needs packages that are missing" $missing
+}
+
+# Whether one of these commands is there. Debian keeps some where only root looks.
+has() {
+    for command; do
+        for place in "$(command -v "$command" 2>/dev/null)" "/usr/sbin/$command" "/sbin/$command"; do
+            if [ -n "$place" ] && [ -x "$place" ]; then return 0; fi
+        done
+    done
+    return 1
+}
+
+# apt_install WHY PACKAGE...: installs Debian packages, or says in one line how to do it by hand.
+apt_install() {
+    why=$1
+    shift
+    by_hand="$why; install them with: sudo apt-get install -y $*"
     if [ "$(id -u)" -eq 0 ]; then
         as_root=
     elif ! command -v sudo >/dev/null 2>&1; then
@@ -46,14 +81,12 @@ install_libcurl() {
     else
         as_root='sudo -n'
     fi
-    say "$me: libcurl's headers are missing; installing libcurl4-openssl-dev and pkg-config with ${as_root:+$as_root }apt-get"
+    say "$me: $why; installing $* with ${as_root:+$as_root }apt-get"
     # A machine that was just made has no package lists yet.
-    apt_install || { $as_root apt-get -q update >&2 && apt_install; } || fail "$by_hand"
+    apt_get "$@" || { $as_root apt-get -q update >&2 && apt_get "$@"; } || fail "$by_hand"
 }
 
-apt_install() {
-    $as_root apt-get -q install -y --no-install-recommends libcurl4-openssl-dev pkg-config >&2
-}
+apt_get() { $as_root apt-get -q install -y --no-install-recommends "$@" >&2; }
 
 # quietly LOG COMMAND...: runs a command with its output in LOG, and says every ten seconds how far it is.
 quietly() {

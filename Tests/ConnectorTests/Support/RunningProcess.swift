@@ -10,7 +10,8 @@ enum ProcessEnd: Sendable, Equatable {
     case signal(CInt)
 }
 
-/// One process of the connector that a test has started. What it writes goes into two files.
+/// One process that a test has started, of the connector unless another program is named. What it writes goes into two
+/// files.
 actor RunningProcess {
     nonisolated let arguments: [String]
     nonisolated let outputFile: String
@@ -19,17 +20,26 @@ actor RunningProcess {
     private let end: Task<ProcessEnd, any Error>
     private var status: ProcessEnd?
 
-    /// Starts a process and returns once it runs.
-    init(_ arguments: [String], in folder: String, environment: [String: String], log: String) async throws {
+    /// Starts a process and returns once it runs; in a session of its own when what it starts must be found again.
+    init(
+        _ arguments: [String],
+        of program: String = Executable.path,
+        in folder: String,
+        environment: [String: String],
+        log: String,
+        inOwnSession: Bool = false
+    ) async throws {
         self.arguments = arguments
+        var options = PlatformOptions()
+        options.createSession = inOwnSession
         let (outputFile, errorFile) = ("\(log).out", "\(log).err")
         self.outputFile = outputFile
         self.errorFile = errorFile
         let (started, announce) = AsyncStream.makeStream(of: pid_t.self)
-        let end = Task<ProcessEnd, any Error> {
+        let end = Task<ProcessEnd, any Error> { [options] in
             defer { announce.finish() }
             let result = try await Subprocess.run(
-                .path(FilePath(Executable.path)),
+                .path(FilePath(program)),
                 arguments: Arguments(arguments),
                 environment: .custom(
                     Dictionary(
@@ -37,6 +47,7 @@ actor RunningProcess {
                     )
                 ),
                 workingDirectory: FilePath(folder),
+                platformOptions: options,
                 input: .none,
                 output: .fileDescriptor(try Self.create(outputFile), closeAfterSpawningProcess: true),
                 error: .fileDescriptor(try Self.create(errorFile), closeAfterSpawningProcess: true)
