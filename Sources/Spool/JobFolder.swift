@@ -32,7 +32,7 @@ package enum JobFolder: Sendable, Hashable {
     /// Why the jobs in it were skipped.
     package var reason: String? { if case .skipped(_, let reason) = self { reason } else { nil } }
 
-    func path(_ layout: SpoolLayout) -> String {
+    package func path(_ layout: SpoolLayout) -> String {
         switch self {
         case .incoming: layout.path(.incoming)
         case .processing(let claimer): layout.claimerFolder(claimer)
