@@ -1,11 +1,12 @@
+import ArgumentParser
 import CompanyExplorer
+import Dashboard
 import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
-import NIOPosix
+import Metrics
 import Processor
 import Receiver
 import ServiceLifecycle
@@ -19,6 +20,8 @@ struct Assembly {
     let settings: Settings
     let logger: Logger
     let files: SpoolFiles
+    /// What all rooms count into.
+    let metrics = PrometheusRegistry()
     private let activated: ActivatedSockets
 
     init(_ settings: Settings, logger: Logger) throws {
@@ -51,7 +54,13 @@ struct Assembly {
             tenant: settings.optional("SO_CONTEXT_IDENTIFIER"),
             now: Date()
         )
-        return SpoolWriter(files: files, freeSpaceFloor: try freeSpaceFloor(), remembering: recent)
+        let batches = Recorder(label: "commit_batch_size", aggregate: true, factory: metrics)
+        return SpoolWriter(
+            files: files,
+            freeSpaceFloor: try freeSpaceFloor(),
+            remembering: recent,
+            onBatch: { batches.record($0) }
+        )
     }
 
     /// Bytes of free space below which webhooks are refused.
@@ -63,7 +72,13 @@ struct Assembly {
         -> WebhookReceiver
     {
         let logger = logger("receiver")
-        return WebhookReceiver(settings: try receiverSettings(), writer: writer, logger: logger, onBound: onBound)
+        return WebhookReceiver(
+            settings: try receiverSettings(),
+            writer: writer,
+            logger: logger,
+            metrics: metrics,
+            onBound: onBound
+        )
     }
 
     func receiverSettings() throws -> ReceiverSettings {
@@ -89,24 +104,34 @@ struct Assembly {
         }
     }
 
-    func operators(_ readiness: @escaping @Sendable () async -> [ReadinessCheck]) throws -> OperatorsListener {
+    /// The operators' pages of a process with this role; `writer` is the receiver's, if there is one.
+    func operators(_ role: Readiness.Role, writer: SpoolWriter? = nil) throws -> OperatorsListener {
+        let readiness = Readiness(files: files, floor: try freeSpaceFloor(), role: role)
         let router = Router(context: OperatorsListener.Context.self)
-        router.get("metrics") { [files] _, _ in
-            // Counting files blocks.
-            let text = try await NIOThreadPool.singleton.runIfActive { try Metrics(files: files).text(now: Date()) }
-            return Response(
-                status: .ok,
-                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: .init(byteBuffer: ByteBuffer(string: text))
-            )
-        }
+        try metricsPage(readiness, writer).serve(on: router)
         return OperatorsListener(
             settings: try operatorsSettings(),
             router: router,
-            readiness: readiness,
+            readiness: { await readiness.checks() },
             logger: logger("ops")
         )
     }
+
+    private func metricsPage(_ readiness: Readiness, _ writer: SpoolWriter?) throws -> MetricsPage {
+        let spool = SpoolGauges(
+            files: files,
+            freeFloor: try freeSpaceFloor(),
+            destinations: Destination.allCases.map(\.rawValue)
+        )
+        var parts = spool.parts + ProcessGauges.parts + [readiness.metrics]
+        if let writer {
+            parts.append(.init("commit_queue") { [.ours("commit_queue_length", Double(writer.waitingCount))] })
+        }
+        return MetricsPage(registry: metrics, version: Connector.configuration.version, parts: parts)
+    }
+
+    /// Whether somebody asked for operators' pages, which only a receiver has of its own accord.
+    var wantsOperators: Bool { settings.optional("OPS_PORT") != nil || !activated.operators.isEmpty }
 
     func operatorsSettings() throws -> ListenerSettings {
         var listener = ListenerSettings(
@@ -133,8 +158,14 @@ struct Assembly {
     ) throws -> Processing {
         let mapping = try mapping()
         let http = HTTPClient()
-        let crm = SuperOfficeClient(settings: try superOffice(), http: http, logger: logger("superoffice"))
-        let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http)
+        let crm = SuperOfficeClient(
+            settings: try superOffice(),
+            http: http,
+            logger: logger("superoffice"),
+            metrics: metrics
+        )
+        let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http, metrics: metrics)
+        let activity = SpoolActivity(skipReasons: SkipReason.allCases.map(\.rawValue), metrics: metrics)
         let identity = OwnIdentity(try ownAssociate())
         let triage = WebhookTriage(
             settings: try decision(),
@@ -150,6 +181,7 @@ struct Assembly {
             logger: logger("spool"),
             observe: { event in
                 log(event)
+                activity.saw(event)
                 observe(event)
             },
             triage: { triage($0) }
@@ -164,7 +196,8 @@ struct Assembly {
             ),
             identity: identity,
             settings: try processorSettings(),
-            logger: logger("processor")
+            logger: logger("processor"),
+            metrics: metrics
         )
         return Processing(service: service, queue: queue, crm: crm, http: http)
     }

@@ -95,8 +95,13 @@ private struct Stage {
 
     func run(keep: Bool) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
-        let receiver = try assembly.receiver(writer) { bound.yield($0) }
-        let operators = try assembly.operators { await assembly.readiness() }
+        let receiver = try ReceiverPresence { onBound in
+            try assembly.receiver(writer) { port in
+                onBound(port)
+                bound.yield(port)
+            }
+        }
+        let operators = try assembly.operators(receiver.role, writer: writer)
         let services: [any Service] = [processing.service, operators, receiver]
         let group = ServiceGroup(
             configuration: .init(
