@@ -84,14 +84,19 @@ let package = Package(
             ]
         )
         + room("Webhook", ["JSON", "Spool", crypto])
-        + room("HTTPClient", ["CCurl", httpTypes] + nio, tests: [hummingbird])
-        + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
-        + room("CompanyExplorer", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
-        + room("Receiver", ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
+        + room("HTTPClient", ["CCurl", httpTypes, metrics] + nio, tests: [hummingbird])
+        + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
+        + room("CompanyExplorer", ["JSON", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
+        + room(
+            "Receiver",
+            ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto, metrics] + nio
+        )
         + room(
             "Processor",
-            ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto]
-                + nio,
+            [
+                "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto,
+                metrics,
+            ] + nio,
             tests: ["Sandbox", hummingbird]
         )
         + room("Reports", [])

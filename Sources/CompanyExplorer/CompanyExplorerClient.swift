@@ -2,6 +2,7 @@ import FoundationEssentials
 package import HTTPClient
 import HTTPTypes
 import JSON
+package import Metrics
 
 /// Asks the team's analysis service; the contract is one POST per analysis.
 ///
@@ -9,11 +10,20 @@ import JSON
 package struct CompanyExplorerClient: Sendable {
     private let settings: CompanyExplorerSettings
     private let http: HTTPClient
+    private let calls: CallTimers<Operation>
+
+    /// What a call is for: the word that calls are measured by.
+    private enum Operation: String, CaseIterable { case enrich }
 
     /// Makes no connection yet; `http` may be shared with others.
-    package init(settings: CompanyExplorerSettings, http: HTTPClient) {
+    package init(
+        settings: CompanyExplorerSettings,
+        http: HTTPClient,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+    ) {
         self.settings = settings
         self.http = http
+        calls = CallTimers(label: "explorer_call_seconds", metrics: metrics)
     }
 
     /// Asks for one analysis.
@@ -26,7 +36,8 @@ package struct CompanyExplorerClient: Sendable {
     ) async throws(CompanyExplorerError) -> EnrichmentAnswer {
         let answer: HTTPAnswer
         do {
-            answer = try await http.perform(try call(request, idempotencyKey: idempotencyKey))
+            let call = try call(request, idempotencyKey: idempotencyKey)
+            answer = try await calls.perform(call, as: .enrich, with: http)
         } catch {
             throw .transport(error)
         }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import CompanyExplorer
 import Dashboard
 import FoundationEssentials
@@ -5,8 +6,7 @@ import HTTPClient
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
-import NIOPosix
+import Metrics
 import Processor
 import Receiver
 import ServiceLifecycle
@@ -20,6 +20,8 @@ struct Assembly {
     let settings: Settings
     let logger: Logger
     let files: SpoolFiles
+    /// What all rooms count into.
+    let metrics = PrometheusRegistry()
     private let activated: ActivatedSockets
 
     init(_ settings: Settings, logger: Logger) throws {
@@ -52,7 +54,13 @@ struct Assembly {
             tenant: settings.optional("SO_CONTEXT_IDENTIFIER"),
             now: Date()
         )
-        return SpoolWriter(files: files, freeSpaceFloor: try freeSpaceFloor(), remembering: recent)
+        let batches = Recorder(label: "commit_batch_size", aggregate: true, factory: metrics)
+        return SpoolWriter(
+            files: files,
+            freeSpaceFloor: try freeSpaceFloor(),
+            remembering: recent,
+            onBatch: { batches.record($0) }
+        )
     }
 
     /// Bytes of free space below which webhooks are refused.
@@ -64,7 +72,13 @@ struct Assembly {
         -> WebhookReceiver
     {
         let logger = logger("receiver")
-        return WebhookReceiver(settings: try receiverSettings(), writer: writer, logger: logger, onBound: onBound)
+        return WebhookReceiver(
+            settings: try receiverSettings(),
+            writer: writer,
+            logger: logger,
+            metrics: metrics,
+            onBound: onBound
+        )
     }
 
     func receiverSettings() throws -> ReceiverSettings {
@@ -90,29 +104,24 @@ struct Assembly {
         }
     }
 
-    /// The operators' pages: their listener, and what reads the folders for them.
+    /// The operators' pages of a process with this role: their listener, and what reads the folders for them; `writer` is
+    /// the receiver's, if there is one.
     func operators(
-        _ readiness: @escaping @Sendable () async -> [ReadinessCheck],
+        _ role: Readiness.Role,
+        writer: SpoolWriter? = nil,
         onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> [any Service] {
         let dashboard = try dashboard()
+        let readiness = Readiness(files: files, floor: try freeSpaceFloor(), role: role)
         let router = Router(context: OperatorsListener.Context.self)
         dashboard.addRoutes(to: router)
-        router.get("metrics") { [files] _, _ in
-            // Counting files blocks.
-            let text = try await NIOThreadPool.singleton.runIfActive { try Metrics(files: files).text(now: Date()) }
-            return Response(
-                status: .ok,
-                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: .init(byteBuffer: ByteBuffer(string: text))
-            )
-        }
+        try metricsPage(readiness, writer).serve(on: router)
         let settings = try operatorsSettings()
         let listener = OperatorsListener(
             settings: settings,
             router: router,
             gate: dashboard.gate,
-            readiness: readiness,
+            readiness: { await readiness.checks() },
             sizeLimit: Dashboard.formLimit,
             logger: logger("ops"),
             onBound: { [logger] port in
@@ -124,6 +133,22 @@ struct Assembly {
         )
         return [DashboardService(dashboard, logger: logger("ops")), listener]
     }
+
+    private func metricsPage(_ readiness: Readiness, _ writer: SpoolWriter?) throws -> MetricsPage {
+        let spool = SpoolGauges(
+            files: files,
+            freeFloor: try freeSpaceFloor(),
+            destinations: Destination.allCases.map(\.rawValue)
+        )
+        var parts = spool.parts + ProcessGauges.parts + [readiness.metrics]
+        if let writer {
+            parts.append(.init("commit_queue") { [.ours("commit_queue_length", Double(writer.waitingCount))] })
+        }
+        return MetricsPage(registry: metrics, version: Connector.configuration.version, parts: parts)
+    }
+
+    /// Whether somebody asked for operators' pages, which only a receiver has of its own accord.
+    var wantsOperators: Bool { settings.optional("OPS_PORT") != nil || !activated.operators.isEmpty }
 
     func operatorsSettings() throws -> ListenerSettings {
         var listener = ListenerSettings(
@@ -150,8 +175,14 @@ struct Assembly {
     ) throws -> Processing {
         let mapping = try mapping()
         let http = HTTPClient()
-        let crm = SuperOfficeClient(settings: try superOffice(), http: http, logger: logger("superoffice"))
-        let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http)
+        let crm = SuperOfficeClient(
+            settings: try superOffice(),
+            http: http,
+            logger: logger("superoffice"),
+            metrics: metrics
+        )
+        let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http, metrics: metrics)
+        let activity = SpoolActivity(skipReasons: SkipReason.allCases.map(\.rawValue), metrics: metrics)
         let identity = OwnIdentity(try ownAssociate())
         let triage = WebhookTriage(
             settings: try decision(),
@@ -167,6 +198,7 @@ struct Assembly {
             logger: logger("spool"),
             observe: { event in
                 log(event)
+                activity.saw(event)
                 observe(event)
             },
             triage: { triage($0) }
@@ -181,7 +213,8 @@ struct Assembly {
             ),
             identity: identity,
             settings: try processorSettings(),
-            logger: logger("processor")
+            logger: logger("processor"),
+            metrics: metrics
         )
         return Processing(service: service, queue: queue, crm: crm, http: http)
     }

@@ -96,9 +96,14 @@ private struct Stage {
 
     func run(keep: Bool) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
-        let receiver = try assembly.receiver(writer) { bound.yield($0) }
+        let receiver = try ReceiverPresence { onBound in
+            try assembly.receiver(writer) { port in
+                onBound(port)
+                bound.yield(port)
+            }
+        }
         let dashboardPort = NIOLockedValueBox(0)
-        let operators = try assembly.operators({ await assembly.readiness() }) { port in
+        let operators = try assembly.operators(receiver.role, writer: writer) { port in
             dashboardPort.withLockedValue { $0 = port }
         }
         let services: [any Service] = [processing.service] + operators + [receiver]

@@ -65,7 +65,7 @@ struct ProcessCommand: AsyncParsableCommand {
             Example: superoffice-connector process --spool /var/spool/superoffice-connector
 
             Several may work on one spool: a job is claimed by one of them, and the jobs of one company run one after \
-            another.
+            another. With OPS_PORT set it serves the dashboard, /health and /metrics there.
             """
     )
 
@@ -76,7 +76,9 @@ struct ProcessCommand: AsyncParsableCommand {
         let assembly = try Assembly(settings, logger: try settings.logger())
         do {
             let processing = try assembly.processing()
-            try await assembly.run(try assembly.working(processing))
+            var services = try assembly.working(processing)
+            if assembly.wantsOperators { services += try assembly.operators(.processing) }
+            try await assembly.run(services)
             await processing.http.shutdown()
         } catch {
             throw Failure(error)
@@ -103,22 +105,13 @@ extension Assembly {
     fileprivate func receiving(_ writer: SpoolWriter) throws -> [any Service] {
         let announce = PortAnnouncement(logger: logger)
         let absence = try Absence(self)
-        let receiver = try receiver(writer) { port in
-            announce.webhooks(port)
-            absence.webhooksAreAccepted()
+        let receiver = try ReceiverPresence { onBound in
+            try self.receiver(writer) { port in
+                onBound(port)
+                announce.webhooks(port)
+                absence.webhooksAreAccepted()
+            }
         }
-        return [absence] + (try operators { await readiness() }) + [receiver]
-    }
-
-    /// What a load balancer asks: can this instance take and keep webhooks.
-    func readiness() async -> [ReadinessCheck] {
-        let root = files.layout.root
-        do {
-            let free = try files.freeSpace()
-            let floor = try freeSpaceFloor()
-            return [ReadinessCheck("spool", isReady: free >= floor, detail: "\(free >> 20) MiB free at \(root)")]
-        } catch {
-            return [ReadinessCheck("spool", isReady: false, detail: "\(error)")]
-        }
+        return [absence] + (try operators(receiver.role, writer: writer)) + [receiver]
     }
 }

@@ -144,6 +144,9 @@ struct StatusCommand: AsyncParsableCommand {
             var lines = ["\(worker.id): \(state), \(worker.jobs) jobs"]
             if let health = worker.status?["webhooks"].flatMap(WebhookHealth.init) { lines += Self.lines(health) }
             if worker.isAlive, worker.status?["ready"]?.bool == false { lines.append("  not ready yet") }
+            if worker.status?["watch"]?["whole"]?.bool == false {
+                lines.append(Console.paint("  the folders are not watched; jobs are found by the sweep only", .yellow))
+            }
             for (name, breaker) in (worker.status?["breakers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
                 lines.append(Console.paint("  claiming stopped for \(name): \(breaker["why"]?.string ?? "")", .red))
                 lines.append(

@@ -1,6 +1,7 @@
 package import FoundationEssentials
 import JSON
 package import Logging
+package import Metrics
 import ServiceLifecycle
 package import Spool
 import SuperOffice
@@ -22,6 +23,7 @@ package actor ProcessorService: Service {
     private let startUp: StartUp
     private let settings: Settings
     private let logger: Logger
+    private let metrics: ProcessorMetrics
     private let now: @Sendable () -> Date
     private var breakers: Breakers
     /// What the queue was told last.
@@ -35,7 +37,8 @@ package actor ProcessorService: Service {
         identity: OwnIdentity,
         settings: Settings = Settings(),
         breakers: Breakers = Breakers(),
-        logger: Logger
+        logger: Logger,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         self.queue = queue
         self.enrichment = enrichment
@@ -43,6 +46,7 @@ package actor ProcessorService: Service {
         self.settings = settings
         self.breakers = breakers
         self.logger = logger
+        self.metrics = ProcessorMetrics(metrics)
         now = enrichment.now
     }
 
@@ -124,10 +128,13 @@ package actor ProcessorService: Service {
     private func work(on claim: consuming Claim) async {
         var log = logger
         log[metadataKey: "job"] = "\(claim.name)"
+        let start = ContinuousClock.now
+        metrics.claimed(claim.name, claim.job.story, now: now())
         do {
             let event: WebhookEvent
             do { event = try WebhookEvent(claim.job.object) } catch {
                 try await claim.fail(why: error.description, account: nil)
+                metrics.ended(.fail(why: error.description), after: start.duration(to: .now))
                 return
             }
             log[metadataKey: "event"] = "\(event.name)"
@@ -136,6 +143,7 @@ package actor ProcessorService: Service {
             // Before the job leaves: its end wakes workers, who must find the gate as it is to be now.
             await applyBreakers()
             try await settle(claim, ending, account, reopening: reopening)
+            metrics.ended(ending, after: start.duration(to: .now))
         } catch {
             log.error("a job could not be settled; the next sweep retries it", metadata: ["error": "\(error)"])
         }

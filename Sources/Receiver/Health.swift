@@ -10,11 +10,14 @@ package struct ReadinessCheck: Sendable, Equatable {
     package var isReady: Bool
     /// Why not, or what was seen; one line without secrets.
     package var detail: String?
+    /// Whether requests must go elsewhere while it is not ready; else it is only shown.
+    package var isVital: Bool
 
-    package init(_ name: String, isReady: Bool, detail: String? = nil) {
+    package init(_ name: String, isReady: Bool, detail: String? = nil, isVital: Bool = true) {
         self.name = name
         self.isReady = isReady
         self.detail = detail
+        self.isVital = isVital
     }
 }
 
@@ -32,14 +35,16 @@ enum Health {
         return .line(.ok, "ok", [.cacheControl: "no-store"])
     }
 
-    /// 200 when every check is ready, else 503.
-    static func response(_ checks: [ReadinessCheck]) -> Response {
-        let isReady = checks.allSatisfy(\.isReady)
+    /// 200 when every vital check is ready, else 503; `isDeep` makes every check vital.
+    static func response(_ checks: [ReadinessCheck], isDeep: Bool = false) -> Response {
+        let isReady = checks.allSatisfy { $0.isReady || !($0.isVital || isDeep) }
         let body: JSONValue = [
             "ready": .bool(isReady),
             "checks": .array(
                 checks.map { check in
-                    var members: [String: JSONValue] = ["name": .string(check.name), "ready": .bool(check.isReady)]
+                    var members: [String: JSONValue] = [
+                        "name": .string(check.name), "ready": .bool(check.isReady), "vital": .bool(check.isVital),
+                    ]
                     if let detail = check.detail { members["detail"] = .string(detail) }
                     return .object(members)
                 }

@@ -22,7 +22,7 @@ package struct OperatorsListener: Service {
     ///   - settings: where to listen.
     ///   - router: gets `/health` and `/health/ready` added to its own routes.
     ///   - gate: decides who may see what; it stands before the router, so that no page can be added beside it.
-    ///   - readiness: asked on every call of `/health/ready`.
+    ///   - readiness: asked on every call of `/health/ready`; with `?deep=1` every check counts.
     ///   - sizeLimit: the longest body a page may be sent, in bytes.
     ///   - logger: what pages log to as well.
     ///   - onBound: called with the port once connections are accepted.
@@ -43,8 +43,8 @@ package struct OperatorsListener: Service {
             router.on(RouterPath(String(Health.path)), method: method) { request, _ in
                 Health.response(to: request.head)
             }
-            router.on(RouterPath(String(Health.readyPath)), method: method) { _, _ in
-                Health.response(await readiness())
+            router.on(RouterPath(String(Health.readyPath)), method: method) { request, _ in
+                Health.response(await readiness(), isDeep: request.uri.queryParameters["deep"] == "1")
             }
         }
         let endpoint = PagesEndpoint(

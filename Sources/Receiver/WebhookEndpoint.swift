@@ -16,6 +16,7 @@ struct WebhookEndpoint: Endpoint {
     let settings: ReceiverSettings
     let writer: SpoolWriter
     let logger: Logger
+    let metrics: ReceiverMetrics
     let now: @Sendable () -> Date
     /// Without the slash at the end.
     private let path: Substring
@@ -27,11 +28,13 @@ struct WebhookEndpoint: Endpoint {
         settings: ReceiverSettings,
         writer: SpoolWriter,
         logger: Logger,
+        metrics: ReceiverMetrics,
         now: @escaping @Sendable () -> Date
     ) {
         self.settings = settings
         self.writer = writer
         self.logger = logger
+        self.metrics = metrics
         self.now = now
         path = HTTPRequest(method: .post, scheme: nil, authority: nil, path: settings.path).pathOnly
     }
@@ -54,21 +57,21 @@ struct WebhookEndpoint: Endpoint {
     func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response {
         var log = logger
         guard let body else {
-            return refuse(.contentTooLarge, "the body is larger than \(settings.sizeLimit) bytes", log)
+            return refuse(.size, .contentTooLarge, "the body is larger than \(settings.sizeLimit) bytes", log)
         }
         if !settings.tokens.isEmpty {
             guard let position = token(of: head) else {
-                return refuse(.unauthorized, "the token is wrong or missing", log)
+                return refuse(.token, .unauthorized, "the token is wrong or missing", log)
             }
             log[metadataKey: "token"] = "\(position.rawValue)"
         }
         let bytes = Array(buffer: body)
         if !settings.secrets.isEmpty {
             guard let signature = head.headerFields[.superOfficeSignature] else {
-                return refuse(.unauthorized, "the signature is missing", log)
+                return refuse(.signature, .unauthorized, "the signature is missing", log)
             }
             guard let position = settings.secrets.match(signature: signature, of: bytes) else {
-                return refuse(.unauthorized, "the signature is wrong", log)
+                return refuse(.signature, .unauthorized, "the signature is wrong", log)
             }
             log[metadataKey: "secret"] = "\(position.rawValue)"
         }
@@ -76,15 +79,16 @@ struct WebhookEndpoint: Endpoint {
         do {
             event = try WebhookEvent(JSONObject(bytes))
         } catch let error as JSONError {
-            return refuse(.badRequest, "the body \(error)", log)
+            return refuse(.json, .badRequest, "the body \(error)", log)
         } catch {
-            return refuse(.badRequest, "\(error)", log)
+            return refuse(.event, .badRequest, "\(error)", log)
         }
         log[metadataKey: "event"] = "\(event.name.prefix(100))"
         if let retry = head.headerFields[.superOfficeRetry] { log[metadataKey: "retry"] = "\(retry.prefix(10))" }
         compareIDs(head, event, log)
         if event.isTest || head.headerFields[.hookTest]?.lowercased() == "true" {
             log.info("Test webhook answered")
+            metrics.count(.test)
             return .line(.ok, "test received")
         }
         return await store(event, bytes, log)
@@ -92,9 +96,11 @@ struct WebhookEndpoint: Endpoint {
 
     private func store(_ event: WebhookEvent, _ bytes: [UInt8], _ log: Logger) async -> Response {
         let arrival = Arrival(name: event.jobName(receivedAt: now()), bytes: bytes, identity: event.identity)
+        let start = ContinuousClock.now
         do throws(SpoolError) {
             switch try await writer.write(arrival) {
             case .stored(let name):
+                metrics.stored(after: start.duration(to: .now))
                 var metadata: Logger.Metadata = ["job": "\(name)"]
                 if let ours = settings.contextIdentifier, let tenant = event.tenant, tenant != ours {
                     metadata["foreignTenant"] = "\(tenant.prefix(100))"
@@ -102,10 +108,12 @@ struct WebhookEndpoint: Endpoint {
                 log.info("Webhook stored", metadata: metadata)
                 return .line(.ok, "stored")
             case .duplicate:
+                metrics.count(.duplicate)
                 log.info("Webhook is in the spool already", metadata: ["job": "\(arrival.name)"])
                 return .line(.ok, "stored before")
             }
         } catch {
+            metrics.count(error.kind == .noSpace ? .space : .spool)
             log.error("Webhook not stored", metadata: ["job": "\(arrival.name)", "status": "503", "error": "\(error)"])
             return .line(.serviceUnavailable, "cannot store the event now", [.retryAfter: Self.retryAfter])
         }
@@ -115,7 +123,13 @@ struct WebhookEndpoint: Endpoint {
         head.presentedTokens.lazy.compactMap { settings.tokens.match(token: $0) }.first
     }
 
-    private func refuse(_ status: HTTPResponse.Status, _ reason: String, _ log: Logger) -> Response {
+    private func refuse(
+        _ refusal: ReceiverMetrics.Refusal,
+        _ status: HTTPResponse.Status,
+        _ reason: String,
+        _ log: Logger
+    ) -> Response {
+        metrics.count(refusal)
         log.warning("Webhook refused", metadata: ["status": "\(status.code)", "reason": "\(reason)"])
         let headers: HTTPFields = status == .unauthorized ? [.wwwAuthenticate: "Bearer"] : [:]
         return .line(status, reason, headers)

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Logging
+package import Metrics
 import ServiceLifecycle
 package import Spool
 import Webhook
@@ -13,19 +14,27 @@ package struct WebhookReceiver: Service {
     ///   - settings: where to listen and whom to trust.
     ///   - writer: to be stopped only after `run` has returned.
     ///   - logger: gets one line for every webhook.
+    ///   - metrics: counts them.
     ///   - now: the time of receipt, which becomes part of the file's name.
     ///   - onBound: called with the port once connections are accepted.
     package init(
         settings: ReceiverSettings,
         writer: SpoolWriter,
         logger: Logger,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         now: @escaping @Sendable () -> Date = { Date() },
         onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         var logger = logger
         logger[metadataKey: "listener"] = "webhook"
         self.settings = settings
-        let endpoint = WebhookEndpoint(settings: settings, writer: writer, logger: logger, now: now)
+        let endpoint = WebhookEndpoint(
+            settings: settings,
+            writer: writer,
+            logger: logger,
+            metrics: ReceiverMetrics(metrics),
+            now: now
+        )
         listener = Listener(settings: settings.listener, endpoint: endpoint, logger: logger, onBound: onBound)
     }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HeapModule
+import JSON
 import Logging
 
 /// What happens by itself: events, deadlines and the sweep that makes up for events that never come.
@@ -98,9 +99,11 @@ extension JobQueue {
                 logger.warning("the watch was mended", metadata: ["count": "\(armed.count)"])
             }
             if !armed.isEmpty { observe(.watchMended) }
+            publish(["watch": ["whole": .bool(watch?.isComplete ?? false)]])
         } catch {
             // The sweep goes on without events: slower, but nothing is stranded.
             logger.error("cannot watch the spool, sweeping only", metadata: ["error": "\(error)"])
+            publish(["watch": ["whole": false, "why": .string(String("\(error)".prefix(300)))]])
         }
     }
 

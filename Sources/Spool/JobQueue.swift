@@ -174,6 +174,7 @@ package actor JobQueue {
     ///
     /// Each part of the process publishes members of its own; those of the others stay.
     package func publish(_ members: [String: JSONValue]) {
+        if members.allSatisfy({ status[$0.key] == $0.value }) { return }
         status.merge(members) { $1 }
         claimer?.publish(.object(status))
     }

@@ -45,9 +45,16 @@ package final class SpoolWriter: Sendable {
     /// - Parameters:
     ///   - freeSpaceFloor: bytes that must stay free on the volume; below it arrivals are refused.
     ///   - remembering: identities of events that are in the spool already (see `RecentEvents`).
-    package init(files: SpoolFiles, freeSpaceFloor: Int, remembering recent: RecentEvents = RecentEvents()) {
+    ///   - onBatch: told on the writer's thread how many arrivals a batch has.
+    package init(
+        files: SpoolFiles,
+        freeSpaceFloor: Int,
+        remembering recent: RecentEvents = RecentEvents(),
+        onBatch: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
         let committer = Committer(files: files, freeSpaceFloor: freeSpaceFloor, recent: recent)
         thread = BatchThread(name: "spool-commit") { requests in
+            onBatch(requests.count)
             let results = committer.commit(requests.map(\.arrival))
             for (request, result) in zip(requests, results) { request.answer.resume(returning: result) }
         }

@@ -3,6 +3,7 @@ import HTTPClient
 import HTTPTypes
 import JSON
 import Logging
+import Metrics
 
 /// The way to the tenant's REST API: finds the host, brings the token, and mends what a second try can mend.
 ///
@@ -16,16 +17,24 @@ struct Gateway: Sendable {
     let now: @Sendable () -> Date
     let logger: Logger
 
+    private let calls: CallTimers<CRMOperation>
     private let login: Login
     private let tokens: FreshValues<String, AccessToken>
     private let states: FreshValues<String, TenantState>
 
-    init(settings: SuperOfficeSettings, http: HTTPClient, now: @escaping @Sendable () -> Date, logger: Logger) {
+    init(
+        settings: SuperOfficeSettings,
+        http: HTTPClient,
+        now: @escaping @Sendable () -> Date,
+        logger: Logger,
+        metrics: any MetricsFactory
+    ) {
         self.settings = settings
         self.http = http
         self.now = now
         self.logger = logger
-        login = Login(settings: settings, http: http, now: now, logger: logger)
+        calls = CallTimers(label: "crm_call_seconds", metrics: metrics)
+        login = Login(settings: settings, http: http, calls: calls, now: now, logger: logger)
         tokens = FreshValues(now: now)
         states = FreshValues(now: now)
     }
@@ -108,7 +117,7 @@ struct Gateway: Sendable {
                 body: request.body?.serialized() ?? [],
                 timeout: settings.timeout
             )
-            let answer = try await http.perform(call)
+            let answer = try await calls.perform(call, as: request.operation, with: http)
             let took = start.duration(to: .now).components
             logger.debug(
                 "SuperOffice answered",

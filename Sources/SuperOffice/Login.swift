@@ -8,6 +8,7 @@ import Logging
 struct Login: Sendable {
     let settings: SuperOfficeSettings
     let http: HTTPClient
+    let calls: CallTimers<CRMOperation>
     let now: @Sendable () -> Date
     let logger: Logger
 
@@ -24,6 +25,7 @@ struct Login: Sendable {
         ]
         if let redirectURI = settings.redirectURI, !redirectURI.isEmpty { fields.append(("redirect_uri", redirectURI)) }
         let answer = try await ask(
+            .token,
             .post,
             "/login/common/oauth/tokens",
             headers: [.accept: "application/json", .contentType: "application/x-www-form-urlencoded"],
@@ -43,6 +45,7 @@ struct Login: Sendable {
     func readState() async throws(SuperOfficeError) -> Fresh<TenantState> {
         let what = "the state of tenant \(settings.contextIdentifier)"
         let answer = try await ask(
+            .tenantState,
             .get,
             "/api/state/\(percentEncoded(settings.contextIdentifier))",
             headers: [.accept: "application/json"],
@@ -76,6 +79,7 @@ struct Login: Sendable {
     }
 
     private func ask(
+        _ operation: CRMOperation,
         _ method: HTTPRequest.Method,
         _ path: String,
         headers: HTTPFields,
@@ -86,7 +90,7 @@ struct Login: Sendable {
         while base.hasSuffix("/") { base.removeLast() }
         do throws(HTTPClientError) {
             let call = try HTTPCall(method, url: base + path, headers: headers, body: body, timeout: settings.timeout)
-            return try await http.perform(call)
+            return try await calls.perform(call, as: operation, with: http)
         } catch {
             if case .invalidURL(let why) = error { throw .configuration("the login address cannot be used: \(why)") }
             throw .transport(error, what: what)

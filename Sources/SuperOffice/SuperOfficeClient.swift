@@ -3,6 +3,7 @@ package import HTTPClient
 import HTTPTypes
 import JSON
 package import Logging
+package import Metrics
 
 /// The CRM of one tenant: reads companies and persons, writes user-defined fields, and knows fields and lists.
 ///
@@ -29,9 +30,10 @@ package actor SuperOfficeClient {
         settings: SuperOfficeSettings,
         http: HTTPClient,
         now: @escaping @Sendable () -> Date = { Date() },
-        logger: Logger
+        logger: Logger,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
-        gateway = Gateway(settings: settings, http: http, now: now, logger: logger)
+        gateway = Gateway(settings: settings, http: http, now: now, logger: logger, metrics: metrics)
         self.now = now
         definitions = FreshValues(now: now)
         lists = FreshValues(now: now)

@@ -55,6 +55,23 @@ struct OperatorsListenerTests {
         }
     }
 
+    @Test func `a check that is not vital is shown, and counts when all are asked for`() async throws {
+        let readiness: @Sendable () async -> [ReadinessCheck] = {
+            [ReadinessCheck("spool", isReady: true), ReadinessCheck("crm", isReady: false, isVital: false)]
+        }
+        try await with(readiness: readiness) { client async throws in
+            for (query, status) in [
+                ("", 200), ("?deep=1", 503), ("?deep=0", 200), ("?deep", 200), ("?x=1&deep=1", 503),
+            ] {
+                try await client.send(requestText("GET", "/health/ready\(query)"))
+                let answer = try await client.answer()
+                #expect(answer?.status == status, "\(query)")
+                #expect(answer?.body.contains(#""name" : "crm""#) == true)
+                #expect(answer?.body.contains("\"ready\" : \(status == 200)\n}") == true, "\(answer?.body ?? "")")
+            }
+        }
+    }
+
     @Test func `has health, the pages it was given, and no webhook`() async throws {
         let router = Router(context: OperatorsListener.Context.self)
         router.get("/jobs/:name") { _, context in try context.parameters.require("name") }

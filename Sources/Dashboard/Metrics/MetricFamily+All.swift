@@ -1,0 +1,126 @@
+extension MetricFamily {
+    /// Every metric there is, in the order in which a scrape shows them; docs/METRICS.md is the same for people.
+    ///
+    /// The rooms name their metrics when they make them. What they name and this list does not know is shown all the
+    /// same, without help; tests compare both.
+    package static let all: [MetricFamily] = spool + receiving + working + calls + webhooks + itself
+
+    private static let spool = [
+        gauge("jobs", ["state"], "Jobs in the folder of a state, whoever works on them."),
+        gauge("oldest_job_age_seconds", ["state"], "Since the oldest job of a state was received; 0 without one."),
+        gauge("free_bytes", [], "Free on the spool's volume."),
+        gauge("free_floor_bytes", [], "With less free than this, webhooks are refused."),
+        gauge("free_files", [], "Files that the spool's volume still has room for, where it has a limit."),
+        gauge("paused", [], "1 while claiming is paused."),
+        gauge("workers", [], "Processes that work on the spool."),
+        gauge("workers_ready", [], "Those of them that know the tenant and its fields."),
+        gauge("breaker_open", ["destination"], "1 while claiming stops for a destination."),
+        gauge("watch_up", [], "1 while every worker is woken by file events; 0: by its sweeps only."),
+    ]
+
+    private static let receiving = [
+        counter("webhooks_received_total", ["result"], "Webhooks answered with 200, by what became of them."),
+        counter("webhooks_refused_total", ["reason"], "Webhooks not accepted, by the first thing that was wrong."),
+        histogram(
+            "commit_seconds",
+            [],
+            "From a webhook's arrival until it is durable.",
+            [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+        ),
+        histogram(
+            "commit_batch_size",
+            [],
+            "Webhooks that shared one flush of the disk.",
+            [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+        ),
+        gauge("commit_queue_length", [], "Webhooks that wait for the next flush."),
+    ]
+
+    private static let working = [
+        counter("jobs_claimed_total", [], "Jobs that this process began to work on."),
+        counter("jobs_settled_total", ["outcome"], "Jobs that this process moved on, by where they went."),
+        counter("jobs_skipped_total", ["reason"], "Jobs that were not our business, by the reason."),
+        counter("jobs_done_total", ["result"], "Jobs that were finished, by what they achieved."),
+        histogram(
+            "job_queue_seconds",
+            [],
+            "From a job's arrival until it is claimed; jobs that come back are not counted again.",
+            [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14_400, 43_200, 86_400]
+        ),
+        histogram(
+            "job_run_seconds",
+            ["outcome"],
+            "From a job's claim until it is settled.",
+            [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
+        ),
+        counter("watch_armed_total", [], "Times that the folders were watched anew; the start is the first."),
+        counter("watch_lost_total", ["folder"], "Times that the watch of a folder was lost."),
+        counter("files_left_alone_total", [], "Entries in a job folder that are no regular file."),
+    ]
+
+    private static let calls = [
+        histogram(
+            "crm_call_seconds",
+            ["operation", "status"],
+            "Calls to SuperOffice, until the answer is complete.",
+            [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+        ),
+        histogram(
+            "explorer_call_seconds",
+            ["operation", "status"],
+            "Calls to the Company Explorer, until the answer is complete.",
+            [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300]
+        ),
+    ]
+
+    private static let webhooks = [
+        gauge("webhook_active", ["id", "name"], "1 while SuperOffice delivers this webhook."),
+        counter("webhook_calls_total", ["id", "name"], "Deliveries, as SuperOffice counts them."),
+        counter("webhook_errors_total", ["id", "name"], "Failed deliveries, as SuperOffice counts them."),
+        gauge(
+            "webhook_consecutive_errors",
+            ["id", "name"],
+            "Failed deliveries in a row; nine switch the webhook off."
+        ),
+        gauge("webhook_looked_at_seconds", [], "When SuperOffice last told, in Unix time."),
+    ]
+
+    private static let itself = [
+        gauge("ready", [], "1 while `/health/ready` answers 200."),
+        gauge("check_ready", ["check"], "1 while a check of `/health/ready` finds all well."),
+        counter("scrape_errors_total", ["part"], "Parts of a scrape that could not be read and are missing from it."),
+        gauge("build_info", ["version"], "Always 1."),
+        MetricFamily(
+            name: "process_cpu_seconds_total",
+            kind: .counter,
+            labels: [],
+            help: "Processor time used, in user and system mode."
+        ),
+        process("process_resident_memory_bytes", "Memory in use that is not swapped out."),
+        process("process_open_fds", "Open file descriptors."),
+        process("process_max_fds", "File descriptors that may be open."),
+        process("process_start_time_seconds", "When the process started, in Unix time."),
+    ]
+
+    private static func counter(_ name: String, _ labels: [String], _ help: String) -> MetricFamily {
+        MetricFamily(name: prefix + name, kind: .counter, labels: labels, help: help)
+    }
+
+    private static func gauge(_ name: String, _ labels: [String], _ help: String) -> MetricFamily {
+        MetricFamily(name: prefix + name, kind: .gauge, labels: labels, help: help)
+    }
+
+    private static func histogram(
+        _ name: String,
+        _ labels: [String],
+        _ help: String,
+        _ bounds: [Double]
+    ) -> MetricFamily {
+        MetricFamily(name: prefix + name, kind: .histogram(bounds), labels: labels, help: help)
+    }
+
+    /// A gauge under the name that every Prometheus client gives it, so that ready-made dashboards find it.
+    private static func process(_ name: String, _ help: String) -> MetricFamily {
+        MetricFamily(name: name, kind: .gauge, labels: [], help: help)
+    }
+}

@@ -1,0 +1,82 @@
+/// Metrics as Prometheus reads them: its text format, version 0.0.4.
+package struct PrometheusText {
+    package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private let families: [MetricFamily]
+
+    package init(families: [MetricFamily] = MetricFamily.all) { self.families = families }
+
+    /// Each metric once, in the list's order and then what the list does not know; of two samples of one series the first.
+    package func text(_ samples: [MetricSample]) -> String {
+        let known = Set(families.map(\.name))
+        let byFamily = Dictionary(grouping: samples, by: \.family)
+        let unknown = byFamily.keys.filter { !known.contains($0) }.sorted().map { name in
+            MetricFamily(name: name, kind: Self.kind(byFamily[name]?.first), labels: [], help: "")
+        }
+        var text = ""
+        for family in families + unknown {
+            guard let samples = byFamily[family.name] else { continue }
+            text += "# HELP \(family.name) \(Self.escapedHelp(family.help))\n# TYPE \(family.name) \(family.type)\n"
+            var seen: Set<String> = []
+            let series = samples.map { (labels: Self.pairs($0.labels), value: $0.value) }
+            for (labels, value) in series.sorted(by: { $0.labels < $1.labels }) where seen.insert(labels).inserted {
+                Self.write(family.name, labels, value, to: &text)
+            }
+        }
+        return text
+    }
+
+    private static func kind(_ sample: MetricSample?) -> MetricFamily.Kind {
+        switch sample?.value {
+        case .histogram(let bounds, _, _): .histogram(bounds)
+        case .number, nil: sample?.family.hasSuffix("_total") == true ? .counter : .gauge
+        }
+    }
+
+    private static func write(_ name: String, _ labels: String, _ value: MetricSample.Value, to text: inout String) {
+        switch value {
+        case .number(let value):
+            text += "\(name)\(braced(labels)) \(number(value))\n"
+        case .histogram(let bounds, let counts, let sum):
+            let comma = labels.isEmpty ? "" : ","
+            var count: UInt64 = 0
+            for (bound, more) in zip(bounds + [.infinity], counts) {
+                count += more
+                text += "\(name)_bucket{\(labels)\(comma)le=\"\(number(bound))\"} \(count)\n"
+            }
+            text += "\(name)_sum\(braced(labels)) \(number(sum))\n\(name)_count\(braced(labels)) \(count)\n"
+        }
+    }
+
+    private static func braced(_ labels: String) -> String { labels.isEmpty ? "" : "{\(labels)}" }
+
+    private static func pairs(_ labels: [MetricSample.Label]) -> String {
+        labels.map { "\(name($0.name))=\"\(escaped($0.value))\"" }.joined(separator: ",")
+    }
+
+    /// Letters, digits and underscores, not beginning with a digit.
+    static func name(_ text: String) -> String {
+        let fit = text.utf8.map { byte -> UInt8 in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                byte
+            default: UInt8(ascii: "_")
+            }
+        }
+        let name = String(decoding: fit, as: UTF8.self)
+        return name.first?.isNumber ?? true ? "_" + name : name
+    }
+
+    static func number(_ value: Double) -> String {
+        if value.isNaN { return "NaN" }
+        if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
+        return Int(exactly: value).map(String.init) ?? String(value)
+    }
+
+    private static func escapedHelp(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+    }
+
+    private static func escaped(_ text: String) -> String { escapedHelp(text).replacing("\"", with: "\\\"") }
+}

@@ -1,0 +1,1 @@
+../../ConnectorTests/Support/Exposition.swift
