@@ -69,7 +69,7 @@ package struct SpoolCheck: Sendable {
     }
 
     /// Waits as a command does.
-    package static func sleep(_ seconds: TimeInterval) { usleep(UInt32(max(0, seconds) * 1e6)) }
+    package static func sleep(_ seconds: TimeInterval) { usleep(UInt32(min(max(0, seconds), 4000) * 1e6)) }
 
     /// What is to be said about one subject now.
     func look(at subject: Finding.Subject, now: Date) -> [Finding] {

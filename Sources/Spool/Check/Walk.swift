@@ -58,7 +58,10 @@ final class Walk {
 
     private func root() throws(SpoolError) {
         try eachEntry(of: layout.root) { entry in
-            if SpoolLayout.Folder(rawValue: entry.name) != nil || entry.name == "README.md" { return }
+            // Where the spool is a volume of its own, ext4 keeps a folder there.
+            if SpoolLayout.Folder(rawValue: entry.name) != nil || ["README.md", "lost+found"].contains(entry.name) {
+                return
+            }
             if let note = SpoolLayout.Note(rawValue: entry.name) {
                 add(check.look(atNote: note))
             } else {
