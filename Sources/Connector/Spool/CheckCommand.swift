@@ -33,7 +33,7 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try common.existingSpool()
+        let files = try common.existingSpool(knownBy: SpoolLayout.Folder.allCases)
         let retry = try Assembly(try common.settings(), logger: try common.settings().logger()).queueSettings().retry
         var settings = SpoolCheck.Settings()
         if let patience { settings.patience = patience }

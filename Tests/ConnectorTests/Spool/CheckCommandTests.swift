@@ -73,6 +73,10 @@ struct CheckCommandTests {
             #expect(try await place.command("check").code == 1)
             try place.makeSpool()
             #expect(try await place.command("check", "--patience=-1").code == 2)
+            try place.makeSpool(["done"])
+            try FileManager.default.removeItem(atPath: "\(place.spool.path)/incoming")
+            #expect(try await place.command("check", "--repair", "--yes", "--patience", "0").code == 0)
+            #expect(place.spool.isFolder("incoming"))
         }
     }
 }
