@@ -74,6 +74,7 @@ extension SpoolCheck {
         if here.allSatisfy({ $0.1.isSameFile(as: status) }) {
             return [doubleName(places, here.map(\.0), status, shown)]
         }
+        if let finding = earlierCopies(places, here.map(\.0), status, shown) { return [finding] }
         let active = here.filter { ![.done, .skipped].contains(files.layout.state(of: $0.0)) }
         guard !active.isEmpty, Set(here.map(\.0.jobName)).count == 1 else { return [] }
         return [
@@ -86,6 +87,32 @@ extension SpoolCheck {
                 stamp: status
             )
         ]
+    }
+
+    /// The same job twice, once without its last steps: see ``EarlierCopies``.
+    private func earlierCopies(
+        _ places: [SpoolLayout.Place],
+        _ here: [SpoolLayout.Place],
+        _ status: FileStatus,
+        _ shown: [String]
+    ) -> Finding? {
+        let ordered = here.sorted { Self.rank(files.layout.state(of: $0)) < Self.rank(files.layout.state(of: $1)) }
+        guard let latest = ordered.last else { return nil }
+        let dropped = ordered.dropLast().filter { place in
+            if case .processing(let claimer, _) = place, isAlive(claimer) { return false }
+            return place.jobName == latest.jobName
+                && EarlierCopies.isContinued(place, by: latest, files, settings.sizeLimit)
+        }
+        guard !dropped.isEmpty, dropped.count == here.count - 1 else { return nil }
+        return Finding(
+            .mendable,
+            .namesakes(places),
+            shown[0],
+            "is the same job as \(shown.dropFirst().joined(separator: " and "))",
+            "repairing keeps \(files.layout.path(latest)), whose story goes on",
+            mend: .dropNames(dropped),
+            stamp: status
+        )
     }
 
     private func doubleName(
