@@ -32,7 +32,7 @@ actor LoopVolume {
         }
         if geteuid() != 0 { return "mounting needs root" }
         if access("/dev/loop-control", R_OK | W_OK) != 0 { return "there are no loop devices" }
-        let missing = ["mount", "umount", "xfs_io", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs"].filter {
+        let missing = ["mount", "umount", "losetup", "xfs_io", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs"].filter {
             Tool.path($0) == nil
         }
         if !missing.isEmpty { return "\(missing.joined(separator: ", ")) is not installed" }
@@ -85,6 +85,10 @@ actor LoopVolume {
             (try? await Tool.run("umount", mountPoint)) != nil
         }
         isMounted = false
+        // In another mount namespace it may still be mounted, and would come back as it is.
+        try await waitUntil("\(image) is no loop device's any more") {
+            try await Tool.run("losetup", "-j", image).isEmpty
+        }
     }
 
     private var users: String {
