@@ -57,6 +57,7 @@ extension JobQueue {
         case .malformed(let why, let modified): if !isBeingWritten(name, modified) { giveUp(place, why: why) }
         case .unreadable(let error): lookAgain(name, error)
         case .run(let job, let lane, let entity):
+            if dropEarlierCopy(place, name) { return }
             let age = name.receivedAt ?? files.modificationTime(place) ?? now()
             let entry = WaitingList.Entry(
                 name: name,
@@ -71,6 +72,17 @@ extension JobQueue {
                 skip(self.place(superseded.name, in: superseded.folder), reason: "superseded")
             }
         }
+    }
+
+    /// After a power cut a job that has ended may be back in an earlier state.
+    private func dropEarlierCopy(_ place: SpoolLayout.Place, _ name: JobName) -> Bool {
+        guard let beginning, let received = name.receivedAt, received < beginning.at,
+            let later = beginning.copies.later(than: place)
+        else { return false }
+        let state = files.layout.state(of: later).rawValue
+        logger.warning("dropped an earlier copy of a job", metadata: ["job": "\(name)", "state": "\(state)"])
+        files.discard(place)
+        return true
     }
 
     /// A file that is no job may still be being written: it is left until it has been quiet for a while.

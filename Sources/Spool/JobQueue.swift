@@ -41,6 +41,8 @@ package actor JobQueue {
     let retention: Retention
 
     var claimer: Claimer?
+    /// When the queue started, and what a power cut before that may have brought back.
+    var beginning: (at: Date, copies: EarlierCopies)?
     var watch: FolderWatch?
     var waiting = WaitingList()
     /// Names not yet looked at, newest first, so that the oldest is taken from the end.
@@ -119,6 +121,7 @@ package actor JobQueue {
     package func start() throws(SpoolError) {
         try files.prepare()
         claimer = try Claimer(files: files)
+        beginning = (now(), try EarlierCopies(files: files, sizeLimit: settings.sizeLimit))
         let watch = try FolderWatch(files: files)
         self.watch = watch
         thread.attend(

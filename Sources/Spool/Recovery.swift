@@ -73,6 +73,10 @@ struct Recovery {
         -> SpoolLayout.Place?
     {
         if try dropDoubleName(place, name) { return nil }
+        if try EarlierCopies(files: files, sizeLimit: settle.sizeLimit).later(than: place) != nil {
+            files.discard(place)
+            return nil
+        }
         return try settle.retry(
             place,
             why: "the process that worked on it ended",

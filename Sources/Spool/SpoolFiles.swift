@@ -167,6 +167,9 @@ package struct SpoolFiles: Sendable {
             let descriptor = try system.open(path, .readDirectory)
             defer { system.close(descriptor) }
             try system.sync(descriptor)
+            // An xfs that has just shut itself down, after a disk error, says of a folder that it was flushed and has
+            // lost it. A look at the folder fails then.
+            _ = try system.status(descriptor)
         } catch {
             throw SpoolError("flush", path, error)
         }

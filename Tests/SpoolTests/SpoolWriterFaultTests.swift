@@ -30,6 +30,8 @@ import Testing
         Case(call: .renameNoReplace, code: ENOSPC, kind: .noSpace),
         Case(call: .open, number: 2, code: EMFILE, kind: .inputOutput),
         Case(call: .sync, number: 2, code: EIO, kind: .inputOutput),
+        // The flush of the folder said that all was well, and the volume is gone.
+        Case(call: .status, code: EIO, kind: .inputOutput),
         Case(call: .freeSpace, code: EIO, kind: .inputOutput),
     ]
 
