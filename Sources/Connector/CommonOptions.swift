@@ -31,11 +31,12 @@ struct CommonOptions: ParsableArguments {
 
     /// The files of the spool.
     ///
+    /// - Parameter folders: any one of these tells that it is a spool.
     /// - Throws: a `Failure` when there is no spool, or when this user cannot see into it.
-    func existingSpool() throws -> SpoolFiles {
+    func existingSpool(knownBy folders: [SpoolLayout.Folder] = [.incoming]) throws -> SpoolFiles {
         let settings = try settings()
         let files = try Assembly(settings, logger: settings.logger()).files
-        guard access(files.layout.path(.incoming), F_OK) != 0 else { return files }
+        for folder in folders where access(files.layout.path(folder), F_OK) == 0 { return files }
         guard errno == EACCES else {
             throw Failure(.notSo, "there is no spool at \(files.layout.root); check --spool, or start run once")
         }

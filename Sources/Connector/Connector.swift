@@ -20,7 +20,8 @@ struct Connector: AsyncParsableCommand {
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
             StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
-            DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self, BackfillCommand.self,
+            CheckCommand.self, DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
+            BackfillCommand.self,
         ]
     )
 

@@ -36,10 +36,18 @@ package struct Retention: Sendable {
         try removeFolder(path)
     }
 
-    /// A writer that lives finishes within seconds: what is an hour old was left by one that died.
+    /// Seconds; a writer that lives finishes within a few: what is an hour old was left by one that died.
+    static let scratchAge: TimeInterval = 3600
+
+    /// Removes all of it, however much it is.
+    func removeScratch(now: Date) throws(SpoolError) {
+        var left = Int.max
+        try removeScratch(now: now, left: &left)
+    }
+
     private func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
         let tmp = files.layout.path(.tmp)
-        let limit = now.addingTimeInterval(-3600)
+        let limit = now.addingTimeInterval(-Self.scratchAge)
         func isOld(_ name: String) -> Bool { (files.status("\(tmp)/\(name)")?.changed ?? now) < limit }
         // Dot files are not ours: a `.gitkeep`, an editor's swap file.
         try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && isOld($0) }

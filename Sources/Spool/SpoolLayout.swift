@@ -107,6 +107,20 @@ package struct SpoolLayout: Sendable, Hashable {
         return name.hasPrefix(".") ? "-" + name.dropFirst() : name
     }
 
+    /// The job that a file in `failed/` gives the reason of; nil for other files.
+    static func jobOfReason(_ fileName: String) -> JobName? {
+        fileName.hasSuffix(".why") ? JobName(fileName: String(fileName.dropLast(4))) : nil
+    }
+
+    /// The entry's name, `contact-18`, of a file in `ledger/`; nil for other files.
+    static func ledgerEntry(_ fileName: String) -> String? {
+        guard fileName.hasSuffix(".json") else { return nil }
+        let parts = fileName.dropLast(5).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == "contact" || parts[0] == "person", Int(parts[1]).map({ $0 > 0 }) == true
+        else { return nil }
+        return String(fileName.dropLast(5))
+    }
+
     /// Personal data is inside: nobody but owner and group.
     static let folderMode: UInt32 = 0o750
     static let fileMode: UInt32 = 0o640

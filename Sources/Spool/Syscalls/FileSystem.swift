@@ -50,6 +50,10 @@ package struct FileStatus: Sendable, Equatable {
     package var modified: Date
     /// When the inode last changed: cannot be set by hand, unlike `modified`.
     package var changed: Date
+    /// The permission bits.
+    package var mode: UInt32 = 0
+    /// How many names the file has.
+    package var links = 1
 
     package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }

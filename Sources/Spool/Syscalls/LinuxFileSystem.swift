@@ -179,6 +179,8 @@ extension FileStatus {
         size = Int(raw.st_size)
         modified = Date(raw.st_mtim)
         changed = Date(raw.st_ctim)
+        mode = raw.st_mode & 0o7777
+        links = Int(raw.st_nlink)
     }
 }
 

@@ -60,6 +60,11 @@ struct SpoolFolder: Sendable {
 
     func json(_ job: Job) throws -> JSONValue { try JSONValue(parsing: bytes("\(job)") ?? []) }
 
+    /// Removes everything in a folder.
+    func empty(_ folder: String) {
+        for name in entries(folder) { try? FileManager.default.removeItem(atPath: "\(path)/\(folder)/\(name)") }
+    }
+
     /// What an operator does to have deferred jobs tried now: their mtime is the time of the next attempt.
     func hurryDeferred() {
         for name in entries("deferred") {

@@ -38,8 +38,13 @@ actor Workplace {
         }
         """
 
-    fileprivate func close() async {
+    /// Ends all processes as a power cut would.
+    func killAll() async {
         for process in processes { await process.kill() }
+    }
+
+    fileprivate func close() async {
+        await killAll()
         for sandbox in sandboxes { await sandbox.stop() }
         try? FileManager.default.removeItem(atPath: folder)
     }

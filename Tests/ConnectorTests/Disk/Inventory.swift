@@ -1,0 +1,47 @@
+import FoundationEssentials
+import Glibc
+
+/// What is in a spool, compared with what was sent; it shares no code with the product.
+struct Inventory {
+    /// Where each event's file is.
+    let places: [String: [SpoolFolder.Job]]
+    private let spool: SpoolFolder
+
+    init(_ spool: SpoolFolder) {
+        self.spool = spool
+        places = Dictionary(grouping: spool.jobs) { String($0.name.dropLast(".json".count).suffix(36)) }
+    }
+
+    /// What is wrong: an acknowledged event without its file, an event with two, a file that is not what was sent.
+    ///
+    /// - Parameter doubles: one file may have two names: recovery has not run yet.
+    func flaws(sent: [String: String], acknowledged: Set<String>, doubles: Bool = false) -> [String] {
+        var flaws = acknowledged.filter { places[$0] == nil }.map { "\($0) was answered with 200 and is lost" }
+        for (event, jobs) in places {
+            guard let body = sent[event] else {
+                flaws.append("nobody sent \(jobs)")
+                continue
+            }
+            if jobs.count > 1, !doubles || Set(jobs.map(inode)).count > 1 { flaws.append("\(event) is at \(jobs)") }
+            for job in jobs where !isWhole(job, body) {
+                flaws.append("\(job) is not what was sent: \(spool.bytes("\(job)")?.count ?? -1) bytes")
+            }
+        }
+        return flaws
+    }
+
+    private func inode(_ job: SpoolFolder.Job) -> UInt64 {
+        var status = stat()
+        return lstat("\(spool.path)/\(job)", &status) == 0 ? UInt64(status.st_ino) : 0
+    }
+
+    /// Byte for byte what was sent, or that with a story as its last member.
+    private func isWhole(_ job: SpoolFolder.Job, _ body: String) -> Bool {
+        guard let text = spool.text("\(job)") else { return false }
+        if text == body { return true }
+        var members = Substring(body.dropLast())
+        while members.last?.isWhitespace == true { members.removeLast() }
+        guard text.hasPrefix(members + ",\n\"_spool\":{"), text.hasSuffix("}\n}") else { return false }
+        return (try? spool.json(job)) != nil
+    }
+}
