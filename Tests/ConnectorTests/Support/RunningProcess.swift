@@ -20,7 +20,13 @@ actor RunningProcess {
     private var status: ProcessEnd?
 
     /// Starts a process and returns once it runs.
-    init(_ arguments: [String], in folder: String, environment: [String: String], log: String) async throws {
+    init(
+        _ arguments: [String],
+        program: String = Executable.path,
+        in folder: String,
+        environment: [String: String],
+        log: String
+    ) async throws {
         self.arguments = arguments
         let (outputFile, errorFile) = ("\(log).out", "\(log).err")
         self.outputFile = outputFile
@@ -29,7 +35,7 @@ actor RunningProcess {
         let end = Task<ProcessEnd, any Error> {
             defer { announce.finish() }
             let result = try await Subprocess.run(
-                .path(FilePath(Executable.path)),
+                .path(FilePath(program)),
                 arguments: Arguments(arguments),
                 environment: .custom(
                     Dictionary(
