@@ -49,11 +49,16 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
         return JobName(unchecked: "\(stem(atMost: Self.longestNumbered)).\(number)\(Self.suffix)")
     }
 
-    /// The stem, cut between two characters to at most so many bytes.
+    /// The stem, cut to at most so many bytes.
+    ///
+    /// Between code points and not between what Swift takes for one character: that may be the whole name, and nothing
+    /// before `.2.json` would be a hidden file.
     func stem(atMost limit: Int) -> Substring {
-        var cut = stem[...]
-        while cut.utf8.count > limit { cut.removeLast() }
-        return cut
+        let stem = stem
+        guard stem.utf8.count > limit else { return stem[...] }
+        var end = stem.utf8.index(stem.startIndex, offsetBy: limit)
+        while end.samePosition(in: stem.unicodeScalars) == nil { end = stem.utf8.index(before: end) }
+        return stem[..<end]
     }
 
     /// The name, cut where `NAME.json.why` would not fit a folder.

@@ -121,8 +121,9 @@ extension JobQueue {
 
     private func recover(_ present: Date) {
         guard let claimer else { return }
+        let recovery = Recovery(files: files, settle: settlement)
         do {
-            let recovered = try Recovery(files: files, settle: settlement).run(own: claimer.id, now: present)
+            let recovered = try recovery.run(own: claimer.id, now: present)
             for error in recovered.errors { logger.error("cannot recover a job", metadata: ["error": "\(error)"]) }
             for (name, place) in recovered.jobs {
                 logger.warning("recovered a job of a process that ended", metadata: ["job": "\(name)"])
@@ -131,17 +132,26 @@ extension JobQueue {
         } catch {
             logger.error("cannot recover jobs", metadata: ["error": "\(error)"])
         }
+        recoverOwn(recovery, claimer, present)
+    }
+
+    /// Brings back jobs in our own claim folder on which nobody works: those that could not be moved, and those of
+    /// which nobody could tell that.
+    private func recoverOwn(_ recovery: Recovery, _ claimer: Claimer, _ present: Date) {
+        let why = "its file could not be moved"
+        do {
+            try files.list(files.layout.claimerFolder(claimer.id)) { entry in
+                if let name = JobName(fileName: entry.name), active[name] == nil { stuck.insert(name) }
+                return true
+            }
+        } catch {
+            logger.error("cannot list the claim folder", metadata: ["error": "\(error)"])
+        }
         for name in stuck {
             do {
-                let place = try settlement.retry(
-                    claimer.place(name),
-                    why: "its file could not be moved",
-                    requested: nil,
-                    story: nil,
-                    now: present
-                )
+                let place = try recovery.recover(claimer.place(name), name, why: why, now: present)
                 stuck.remove(name)
-                noteRetry(name, place, why: "its file could not be moved")
+                noteRetry(name, place, why: why)
             } catch {
                 logger.error("cannot move a job", metadata: ["job": "\(name)", "error": "\(error)"])
             }

@@ -198,7 +198,7 @@ package actor JobQueue {
 
     // MARK: Claiming
 
-    private func takeClaim() -> Claim? {
+    func takeClaim() -> Claim? {
         guard !isPaused, let claimer else { return nil }
         switch gate {
         case .open: break

@@ -18,12 +18,12 @@ final class LaneLocks {
         let path = files.layout.path(.laneLock(number))
         do throws(SystemCallError) {
             let descriptor = try files.system.open(path, .openOrCreate(mode: SpoolLayout.fileMode))
-            guard try files.system.tryLock(descriptor) else {
-                files.system.close(descriptor)
-                return false
-            }
-            held[number] = (descriptor, 1)
-            return true
+            var isOurs = false
+            // Whatever comes of it: an open descriptor may hold the lock, for us and for everybody else.
+            defer { if !isOurs { files.system.close(descriptor) } }
+            isOurs = try files.system.tryLock(descriptor)
+            if isOurs { held[number] = (descriptor, 1) }
+            return isOurs
         } catch {
             throw SpoolError("lock the lane", path, error)
         }

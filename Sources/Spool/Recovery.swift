@@ -69,21 +69,21 @@ struct Recovery {
         return recovered
     }
 
-    private func recover(_ place: SpoolLayout.Place, _ name: JobName, now: Date) throws(SpoolError)
-        -> SpoolLayout.Place?
-    {
+    /// Brings one job back.
+    ///
+    /// - Returns: nil when it is somewhere else already.
+    func recover(
+        _ place: SpoolLayout.Place,
+        _ name: JobName,
+        why: String = "the process that worked on it ended",
+        now: Date
+    ) throws(SpoolError) -> SpoolLayout.Place? {
         if try dropDoubleName(place, name) { return nil }
         if try EarlierCopies(files: files, sizeLimit: settle.sizeLimit).later(than: place) != nil {
             files.discard(place)
             return nil
         }
-        return try settle.retry(
-            place,
-            why: "the process that worked on it ended",
-            requested: nil,
-            story: nil,
-            now: now
-        )
+        return try settle.retry(place, why: why, requested: nil, story: nil, now: now)
     }
 
     /// After a power cut btrfs can show one inode in two folders: the later state stays.
@@ -92,11 +92,19 @@ struct Recovery {
         if let earlier = files.status(files.layout.path(.incoming(name))), earlier.isSameFile(as: status) {
             files.discard(.incoming(name))
         }
-        for later in try laterPlaces(name) {
-            if let other = files.status(files.layout.path(later)), other.isSameFile(as: status) {
-                files.discard(place)
-                return true
-            }
+        for later in try laterPlaces(name) where isSameFile(status, at: later, name) {
+            files.discard(place)
+            return true
+        }
+        return false
+    }
+
+    /// Whether the file is there, too, under its name or, where that was taken, under a number.
+    private func isSameFile(_ status: FileStatus, at place: SpoolLayout.Place, _ name: JobName) -> Bool {
+        var number = 1
+        while let other = files.status(files.layout.path(place.renamed(name.numbered(number)))) {
+            if other.isSameFile(as: status) { return true }
+            number += 1
         }
         return false
     }

@@ -44,6 +44,7 @@ package struct SpoolFiles: Sendable {
                 try system.renameNoReplace(layout.path(from), to: layout.path(target))
                 return target
             } catch {
+                if finishMove(from, target) { return target }
                 switch error.errno {
                 case EEXIST where number < 10_000:
                     number += 1
@@ -55,6 +56,15 @@ package struct SpoolFiles: Sendable {
                 }
             }
         }
+    }
+
+    /// Where a move is a link and an unlink (NFS), a reply that is lost or a crash in between leaves one file under both
+    /// names: the earlier one goes, and nothing is moved a second time.
+    private func finishMove(_ from: SpoolLayout.Place, _ target: SpoolLayout.Place) -> Bool {
+        guard let there = status(layout.path(target)), let here = status(layout.path(from)), here.isSameFile(as: there)
+        else { return false }
+        discard(from)
+        return !exists(from)
     }
 
     private func makeParents(of place: SpoolLayout.Place) throws(SpoolError) {

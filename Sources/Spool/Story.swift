@@ -68,9 +68,19 @@ package struct Story: Sendable, Equatable {
 
     package mutating func add(_ step: Step) {
         var step = step
-        if step.why.utf8.count > Self.longestReason { step.why = step.why.prefix(Self.longestReason - 1) + "…" }
+        if step.why.utf8.count > Self.longestReason { step.why = Self.cut(step.why) }
         trail.append(step)
         if trail.count > Self.longestTrail { trail.removeFirst(trail.count - Self.longestTrail) }
+    }
+
+    /// By bytes, because a single character may have any number of them.
+    private static func cut(_ why: String) -> String {
+        var length = longestReason
+        while length > 0 {
+            if let cut = String(why.utf8.prefix(length)) { return cut + "…" }
+            length -= 1
+        }
+        return "…"
     }
 
     /// Sets what this run achieved; what an earlier one did stays, in the step that ended it.

@@ -65,6 +65,15 @@ import Testing
         #expect(numbered.fileName.hasSuffix(".9999.json"))
     }
 
+    /// One letter with a hundred accents is one character to Swift, and must not be cut away as one.
+    @Test func aNameThatIsOneCharacterIsCutAndStaysVisible() throws {
+        let name = try #require(JobName(fileName: "a" + String(repeating: "\u{301}", count: 124) + ".json"))
+        for cut in [name.numbered(2), name.withRoomForWhy] {
+            #expect(JobName(fileName: cut.fileName) == cut, "\(cut)")
+            #expect(cut.fileName.utf8.count + 4 <= 255)
+        }
+    }
+
     @Test func sortsByAge() {
         let times: [TimeInterval] = [0, 1e-6, 0.5, 1, 59, 60, 3600, 86_400, 31_536_000]
         let names = times.map {

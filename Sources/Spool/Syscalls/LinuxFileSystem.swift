@@ -105,6 +105,7 @@ package struct LinuxFileSystem: FileSystem {
     /// cut on btrfs.
     private func linkAndUnlink(_ from: String, _ to: String) throws(SystemCallError) {
         try check("link") { link(from, to) }
+        // Not undone when this fails: the failure may be a lost reply, and the other name the only one.
         try unlink(from)
     }
 

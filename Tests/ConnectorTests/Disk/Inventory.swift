@@ -14,15 +14,22 @@ struct Inventory {
 
     /// What is wrong: an acknowledged event without its file, an event with two, a file that is not what was sent.
     ///
-    /// - Parameter doubles: one file may have two names: recovery has not run yet.
-    func flaws(sent: [String: String], acknowledged: Set<String>, doubles: Bool = false) -> [String] {
+    /// - Parameters:
+    ///   - doubles: one file may have two names: recovery has not run yet.
+    ///   - repeated: events that were sent more than once to more than one receiver, each of which may have stored it.
+    func flaws(
+        sent: [String: String],
+        acknowledged: Set<String>,
+        doubles: Bool = false,
+        repeated: Set<String> = []
+    ) -> [String] {
         var flaws = acknowledged.filter { places[$0] == nil }.map { "\($0) was answered with 200 and is lost" }
         for (event, jobs) in places {
             guard let body = sent[event] else {
                 flaws.append("nobody sent \(jobs)")
                 continue
             }
-            if jobs.count > 1, !doubles || Set(jobs.map(inode)).count > 1 { flaws.append("\(event) is at \(jobs)") }
+            if jobs.count > 1, !repeated.contains(event), !doubles || Set(jobs.map(inode)).count > 1 { flaws.append("\(event) is at \(jobs)") }
             for job in jobs where !isWhole(job, body) {
                 flaws.append("\(job) is not what was sent: \(spool.bytes("\(job)")?.count ?? -1) bytes")
             }

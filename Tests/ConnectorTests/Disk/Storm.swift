@@ -16,6 +16,8 @@ actor Storm {
     private(set) var sent: [String: String] = [:]
     /// Events that were answered with 200.
     private(set) var acknowledged: Set<String> = []
+    /// Events that were sent more than once, because nobody answered or somebody refused.
+    private(set) var repeated: Set<String> = []
     /// How often each status was answered; -1 when there was no answer.
     private(set) var answers: [Int: Int] = [:]
 
@@ -46,6 +48,7 @@ actor Storm {
                 if status == 200 {
                     acknowledged.insert(event)
                 } else {
+                    repeated.insert(event)
                     do { try await Task.sleep(for: .milliseconds(20)) } catch { return }
                 }
             }

@@ -85,8 +85,9 @@ extension SpoolFolder {
     }
 
     /// Waits until nothing waits and nothing is being worked on; does not wait out the time of deferred jobs.
-    func settled() async throws {
-        try await waitUntil("all jobs end", details: { jobs.map(\.description).joined(separator: "\n") }) {
+    func settled(within limit: Duration = patience) async throws {
+        try await waitUntil("all jobs end", within: limit, details: { jobs.map(\.description).joined(separator: "\n") })
+        {
             hurryDeferred()
             return jobs.allSatisfy { ["done", "skipped", "failed"].contains($0.state) }
         }

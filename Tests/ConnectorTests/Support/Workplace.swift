@@ -85,6 +85,8 @@ actor Workplace {
     /// Settings that all processes started from now on get, unless they get others.
     func set(_ more: [String: String]) { settings.merge(more) { $1 } }
 
+    func setting(_ name: String) -> String? { settings[name] }
+
     private func environment(_ more: [String: String]) -> [String: String] {
         let usual = [
             "PATH": "/usr/bin:/bin", "RECEIVER_PORT": "0", "OPS_PORT": "0", "SPOOL_FREE_MIB": "0", "LOG_FORMAT": "json",
@@ -97,10 +99,25 @@ actor Workplace {
         try await start(arguments, settings: more)
     }
 
-    private func start(_ arguments: [String], settings more: [String: String]) async throws -> RunningProcess {
+    /// Starts a command where the kernel grants no watch: in a user namespace with limits of its own.
+    func startWithoutWatches(_ command: String) async throws -> RunningProcess {
+        let script = "echo 0 > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\""
+        return try await start(
+            ["--user", "--map-root-user", "sh", "-c", script, Executable.path, command],
+            program: "/usr/bin/unshare",
+            settings: [:]
+        )
+    }
+
+    private func start(
+        _ arguments: [String],
+        program: String = Executable.path,
+        settings more: [String: String]
+    ) async throws -> RunningProcess {
         count += 1
         let process = try await RunningProcess(
             arguments,
+            of: program,
             in: folder,
             environment: environment(more),
             log: "\(folder)/process-\(count)"

@@ -9,6 +9,13 @@ final class FaultyFileSystem: FileSystem {
         case renameNoReplace, unlink, makeDirectory, removeDirectory, list, tryLock, freeSpace
     }
 
+    /// The one of all calls that is hit, whatever it turns out to be.
+    private struct Ordinal {
+        var number: Int
+        var fault: Fault
+        var hit: Record?
+    }
+
     struct Record: Equatable, Sendable {
         var call: Call
         /// The path, or that of the descriptor's file.
@@ -21,7 +28,31 @@ final class FaultyFileSystem: FileSystem {
         case failsAfterDoing(CInt)
         /// Nothing is done from here on, as if the process had been killed.
         case kills
+        /// This call and all after it fail, until `heal`: a disk that is gone for a while.
+        case failsFromThenOn(CInt)
+
+        fileprivate var outage: CInt? {
+            switch self {
+            case .fails, .failsAfterDoing: nil
+            case .kills: EIO
+            case .failsFromThenOn(let code): code
+            }
+        }
     }
+
+    /// How many calls were made since the last `heal` or `failCall`; `close` does not count, because it cannot fail.
+    var callCount: Int { state.withLock { $0.calls } }
+
+    /// Fails the `number`-th of the coming calls, whatever it is.
+    func failCall(_ number: Int, _ fault: Fault) {
+        state.withLock { ($0.calls, $0.ordinal) = (0, Ordinal(number: number, fault: fault)) }
+    }
+
+    /// The call that `failCall` hit; nil when there were not so many.
+    var hitCall: Record? { state.withLock { $0.ordinal?.hit } }
+
+    /// Nothing works any more.
+    var isDead: Bool { state.withLock { $0.outage != nil } }
 
     private struct Rule {
         var call: Call
@@ -34,8 +65,11 @@ final class FaultyFileSystem: FileSystem {
     private struct State {
         var records: [Record] = []
         var rules: [Rule] = []
+        var ordinal: Ordinal?
+        var calls = 0
         var paths: [CInt: String] = [:]
-        var isDead = false
+        /// With which all calls fail.
+        var outage: CInt?
         var freeSpace: Int?
         var lacksNoReplace = false
         var onOpen: (@Sendable (Int) -> Void)?
@@ -50,12 +84,20 @@ final class FaultyFileSystem: FileSystem {
     }
 
     func heal() {
-        state.withLock { ($0.rules, $0.isDead) = ([], false) }
+        state.withLock { ($0.rules, $0.ordinal, $0.calls, $0.outage) = ([], nil, 0, nil) }
+    }
+
+    /// Ends an outage and fails nothing more, but still knows what was hit.
+    func pauseFaults() {
+        state.withLock { state in
+            (state.rules, state.outage) = ([], nil)
+            state.ordinal?.number = 0
+        }
     }
 
     func setFreeSpace(_ bytes: Int?) { state.withLock { $0.freeSpace = bytes } }
 
-    /// Behaves like a file system without `RENAME_NOREPLACE` (NFS): a link and an unlink.
+    /// Behaves like a file system without `RENAME_NOREPLACE` (NFS): a link and an unlink, each of which can fail.
     func loseNoReplace() { state.withLock { $0.lacksNoReplace = true } }
 
     /// Calls `body` with the number of open descriptors at each `open`.
@@ -71,7 +113,13 @@ final class FaultyFileSystem: FileSystem {
     {
         let fault: Fault? = state.withLock { state in
             state.records.append(Record(call: call, path: path))
-            if state.isDead { return .kills }
+            if let outage = state.outage { return .fails(outage) }
+            state.calls += 1
+            if let ordinal = state.ordinal, ordinal.number == state.calls {
+                state.ordinal?.hit = Record(call: call, path: path)
+                state.outage = ordinal.fault.outage
+                return ordinal.fault
+            }
             for index in state.rules.indices
             where state.rules[index].call == call && state.rules[index].times > 0
                 && (state.rules[index].path.isEmpty || path.contains(state.rules[index].path))
@@ -79,16 +127,18 @@ final class FaultyFileSystem: FileSystem {
                 state.rules[index].left -= 1
                 guard state.rules[index].left <= 0 else { continue }
                 state.rules[index].times -= 1
-                if case .kills = state.rules[index].fault { state.isDead = true }
+                state.outage = state.rules[index].fault.outage
                 return state.rules[index].fault
             }
             return nil
         }
         switch fault {
         case nil: return try body()
-        case .fails(let code): throw SystemCallError(call.rawValue, code)
+        case .fails(let code), .failsFromThenOn(let code): throw SystemCallError(call.rawValue, code)
         case .failsAfterDoing(let code):
-            _ = try body()
+            let result = try body()
+            // Nobody is told of a descriptor: the kernel has none that nobody knows.
+            if call == .open, let descriptor = result as? CInt { close(descriptor) }
             throw SystemCallError(call.rawValue, code)
         case .kills: throw SystemCallError(call.rawValue, EIO)
         }
@@ -156,8 +206,8 @@ final class FaultyFileSystem: FileSystem {
         try perform(.renameNoReplace, to) { () throws(SystemCallError) in
             guard links else { return try real.renameNoReplace(from, to: to) }
             if link(from, to) != 0 { throw SystemCallError("link", errno) }
-            try real.unlink(from)
         }
+        if links { try unlink(from) }
     }
 
     func unlink(_ path: String) throws(SystemCallError) {

@@ -10,8 +10,12 @@ final class TestSpool: Sendable {
     let system = FaultyFileSystem()
     let files: SpoolFiles
 
-    init() throws {
-        let temporary = FileManager.default.temporaryDirectory.path
+    /// - Parameter inMemory: where there is a file system in memory: for tests that make thousands of spools.
+    init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let temporary =
+            inMemory && FileManager.default.isWritableFile(atPath: memory)
+            ? memory : FileManager.default.temporaryDirectory.path
         root = "\(temporary)/spool-test-\(UUID().uuidString)"
         layout = SpoolLayout(root: root)
         files = SpoolFiles(layout: layout, system: system)
