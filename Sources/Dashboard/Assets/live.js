@@ -60,12 +60,18 @@
       if (twin) twin.open = true;
     }
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const key = focused && (focused.getAttribute("href") || focused.textContent);
     old.replaceWith(fresh);
-    if (!focused) return;
-    const again = Array.from(fresh.querySelectorAll(focused.tagName))
-      .find(function (element) { return (element.getAttribute("href") || element.textContent) === key; });
-    (again || (fresh.tabIndex >= 0 ? fresh : null) || document.getElementById("main")).focus({ preventScroll: true });
+    if (focused) refocus(focused, fresh);
+  }
+
+  function name(element) { return element.getAttribute("href") || element.textContent; }
+
+  // The same element where it still is, else its twin; a keyboard must not be thrown back to the top of the page.
+  function refocus(focused, place) {
+    const twin = document.contains(focused) ? focused
+      : Array.from(place.querySelectorAll(focused.tagName)).find(function (element) { return name(element) === name(focused); });
+    const target = twin || (place.tabIndex >= 0 ? place : document.getElementById("main"));
+    target.focus({ preventScroll: true });
   }
 
   // As the server wrote it, for comparing; what was changed here afterwards does not count, nor does the zone of times.
@@ -127,17 +133,17 @@
       replace(old, fresh);
       return 1;
     }
+    // Moving an element takes the focus from it.
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const changes = mergeRows(rows, freshRows);
     // What is around the rows: numbers and links to other pages of the list.
     const frame = fresh.cloneNode(true);
     translateTimes(frame);
     frame.querySelector("[data-rows]").replaceWith(rows);
     const text = served(fresh);
-    const focused = document.activeElement;
-    const hadFocus = old.contains(focused);
     old.replaceWith(frame);
     asServed.set(frame, text);
-    if (hadFocus && document.contains(focused)) focused.focus({ preventScroll: true });
+    if (focused) refocus(focused, frame);
     return changes;
   }
 
