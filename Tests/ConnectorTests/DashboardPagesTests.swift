@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPClient
 import HTTPTypes
+import JSON
 import Testing
 
 /// The operators' pages of the real program, from a webhook to the page that tells what was written.
