@@ -17,7 +17,8 @@ func wholeNumber(_ text: some StringProtocol) -> Int? {
 /// A decimal number exactly as written: `4.56`, `-3`, `1E-05`.
 ///
 /// Only the point separates decimals; a comma may be a decimal comma or a thousands separator and is refused rather
-/// than guessed. More digits than `Decimal` can hold exactly are refused too.
+/// than guessed. More digits than `Decimal` can hold exactly are refused too, also when an exponent stands for them:
+/// such a number could be read, and not read back once it was written out.
 func exactDecimal(_ text: some StringProtocol) -> Decimal? {
     var rest = text.utf8[...]
     func takeSign() {
@@ -37,11 +38,13 @@ func exactDecimal(_ text: some StringProtocol) -> Decimal? {
         count += fraction
     }
     guard (1...38).contains(count) else { return nil }
-    if rest.first == 69 || rest.first == 101 {
+    let hasExponent = rest.first == 69 || rest.first == 101
+    if hasExponent {
         rest = rest.dropFirst()
         takeSign()
         guard (1...2).contains(takeDigits()) else { return nil }
     }
     guard rest.isEmpty, let number = Decimal(string: String(text)), number.isFinite else { return nil }
+    guard !hasExponent || "\(number)".utf8.count(where: { (48...57).contains($0) }) <= 38 else { return nil }
     return number
 }

@@ -168,7 +168,7 @@ import Testing
         try await withQueue(spool, sweepEvery: 30) { harness in
             let claim = try await harness.claim()
             spool.system.fail(.renameNoReplace, times: 1, path: "done/", .fails(ENOSPC))
-            let error = await end(claim, .done)
+            let error = await end(claim)
             #expect(error?.kind == .noSpace)
             #expect(spool.processing.count == 1)
             #expect(await harness.queue.activeCount == 0)
@@ -193,62 +193,9 @@ import Testing
         }
     }
 
-    /// Each call of each ending fails once, or is the last one before the process is killed: the job is in one place,
-    /// whole, and after a restart it goes on.
-    enum Ending: CaseIterable { case done, skip, retryLater, fail, release }
-    static let calls: [FaultyFileSystem.Call] = [.open, .write, .sync, .setModificationTime, .rename, .renameNoReplace]
-
-    @Test(arguments: Ending.allCases, calls) func aKilledEndingLeavesTheJobInOnePlace(
-        ending: Ending,
-        call: FaultyFileSystem.Call
-    ) async throws {
-        let spool = try TestSpool()
-        try spool.drop("incoming/a.json", job())
-        try await withQueue(spool) { harness in
-            let claim = try await harness.claim()
-            spool.system.fail(call, .kills)
-            _ = await end(claim, ending)
-        }
-        #expect(spool.jobs.count == 1, "\(spool.jobs)")
-        spool.system.heal()
-        let before = spool.jobs
-        #expect(try spool.text(before[0]).hasPrefix(#"{"id":1,"lane":"a""#), "whole")
-        try await withQueue(spool) { _ async throws in
-            #expect(spool.jobs.count == 1)
-            #expect(spool.processing.isEmpty)
-        }
-    }
-
-    @Test(arguments: Ending.allCases, calls) func aFailedEndingLeavesTheJobInOnePlace(
-        ending: Ending,
-        call: FaultyFileSystem.Call
-    ) async throws {
-        let spool = try TestSpool()
-        try spool.drop("incoming/a.json", job())
-        try await withQueue(spool, sweepEvery: 30) { harness in
-            let claim = try await harness.claim()
-            await harness.queue.setGate(.closed(probeAt: .distantFuture))
-            spool.system.fail(call, .fails(EIO))
-            _ = await end(claim, ending)
-            #expect(spool.jobs.count == 1, "\(spool.jobs)")
-            spool.system.heal()
-            await harness.advance(by: 31)
-            #expect(spool.jobs.count == 1)
-            #expect(spool.processing.isEmpty)
-            #expect(spool.names("tmp").isEmpty)
-        }
-        #expect(spool.system.openDescriptors.isEmpty)
-    }
-
-    private func end(_ claim: consuming Claim, _ ending: Ending) async -> SpoolError? {
+    private func end(_ claim: consuming Claim) async -> SpoolError? {
         do {
-            switch ending {
-            case .done: try await claim.done([:], why: "x", account: nil)
-            case .skip: try await claim.skip(reason: "why")
-            case .retryLater: try await claim.retryLater(why: "x", retryAfter: nil, account: nil)
-            case .fail: try await claim.fail(why: "x", account: nil)
-            case .release: await claim.release()
-            }
+            try await claim.done([:], why: "x", account: nil)
             return nil
         } catch {
             return error

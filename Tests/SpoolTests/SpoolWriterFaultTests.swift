@@ -93,40 +93,6 @@ import Testing
         #expect(spool.system.openDescriptors.isEmpty)
     }
 
-    /// A process that dies leaves at most scratch in `tmp/`, or a whole file in `incoming/` that nobody was told of.
-    static let deaths: [(call: FaultyFileSystem.Call, tmp: Int, incoming: Int)] = [
-        (.open, 0, 0), (.write, 1, 0), (.sync, 1, 0), (.renameNoReplace, 1, 0),
-    ]
-
-    @Test(arguments: deaths) func aKilledWriterLeavesAtMostScratch(
-        call: FaultyFileSystem.Call,
-        tmp: Int,
-        incoming: Int
-    ) async throws {
-        let spool = try TestSpool()
-        let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
-        spool.system.fail(call, .kills)
-        await #expect(throws: SpoolError.self) { try await writer.write(SpoolWriterTests.arrival(1)) }
-        writer.stop()
-        #expect(spool.names("tmp").count == tmp)
-        #expect(spool.names("incoming").count == incoming)
-        // The next process is not troubled by what was left.
-        spool.system.heal()
-        let next = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
-        defer { next.stop() }
-        _ = try await next.write(SpoolWriterTests.arrival(2))
-    }
-
-    @Test func aWriterKilledBeforeTheLastFlushLeavesAWholeFile() async throws {
-        let spool = try TestSpool()
-        let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
-        spool.system.fail(.sync, number: 2, .kills)
-        let arrival = SpoolWriterTests.arrival(1)
-        await #expect(throws: SpoolError.self) { try await writer.write(arrival) }
-        writer.stop()
-        #expect(try spool.bytes("incoming/\(arrival.name)") == arrival.bytes)
-    }
-
     @Test func aMissingFolderIsSaidAndNotMadeUp() async throws {
         let spool = try TestSpool()
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)

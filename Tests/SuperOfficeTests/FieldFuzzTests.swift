@@ -75,7 +75,9 @@ import Testing
             if value.isSame(as: .empty) { #expect(isNothing(raw, type), "\(shown) was taken for empty") }
             let written = value.encoded(for: type)
             let again = try? FieldValue(raw: written, as: type)
-            #expect(again?.isSame(as: value) == true, "\(shown) was read as \(value), written as \(written)")
+            // The CRM has no empty number: it comes back as 0.
+            let isSame = value == .empty ? again?.mayBeUntouched : again?.isSame(as: value)
+            #expect(isSame == true, "\(shown) was read as \(value), written as \(written)")
             #expect(again?.encoded(for: type) == written, "\(shown): \(written) is not written the same way again")
         }
     }
@@ -88,7 +90,7 @@ import Testing
         switch type {
         case .list:
             return bare.contains(
-                /^(\[I:[+-]?0+\]|\[[FM]:[+-]?0+(\.0+)?([Ee][+-]?[0-9]+)?\]|[+-]?0+(\.0+)?(E[+-]?[0-9]+)?)$/
+                /^(\[I:[+-]?0+\]|\[[FM]:[+-]?0*(\.?0+)([Ee][+-]?[0-9]+)?\]|[+-]?0*(\.?0+)(E[+-]?[0-9]+)?)$/
             )
         case .checkbox: return bare == "FALSE" || bare.contains(/^(\[I:[+-]?0+\]|0)$/)
         case .date, .unlimitedDate: return bare.contains("0001")

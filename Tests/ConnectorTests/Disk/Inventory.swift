@@ -29,7 +29,9 @@ struct Inventory {
                 flaws.append("nobody sent \(jobs)")
                 continue
             }
-            if jobs.count > 1, !repeated.contains(event), !doubles || Set(jobs.map(inode)).count > 1 { flaws.append("\(event) is at \(jobs)") }
+            if jobs.count > 1, !repeated.contains(event), !doubles || Set(jobs.map(inode)).count > 1 {
+                flaws.append("\(event) is at \(jobs)")
+            }
             for job in jobs where !isWhole(job, body) {
                 flaws.append("\(job) is not what was sent: \(spool.bytes("\(job)")?.count ?? -1) bytes")
             }
