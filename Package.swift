@@ -87,7 +87,13 @@ let package = Package(
         + room("HTTPClient", ["CCurl", httpTypes] + nio, tests: [hummingbird])
         + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
         + room("CompanyExplorer", ["JSON", "HTTPClient", httpTypes, logging], tests: [hummingbird])
-        + room("Receiver", ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
+        + room(
+            "Receiver",
+            [
+                "JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio
+        )
         + room(
             "Processor",
             ["JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto]

@@ -33,14 +33,14 @@ package struct OperatorsListener: Service {
         logger[metadataKey: "listener"] = "ops"
         for method in [HTTPRequest.Method.get, .head] {
             router.on(RouterPath(String(Health.path)), method: method) { request, _ in
-                Health.response(to: request.head)
+                Response(Health.reply(to: request.head))
             }
             router.on(RouterPath(String(Health.readyPath)), method: method) { _, _ in
                 Health.response(await readiness())
             }
         }
         let endpoint = PagesEndpoint(responder: router.buildResponder(), sizeLimit: sizeLimit, logger: logger)
-        listener = Listener(settings: settings, endpoint: endpoint, logger: logger, onBound: onBound)
+        listener = Listener(settings: settings, pages: endpoint, logger: logger, onBound: onBound)
         host = settings.host
         self.logger = logger
         isLocal =

@@ -26,7 +26,7 @@ package struct WebhookReceiver: Service {
         logger[metadataKey: "listener"] = "webhook"
         self.settings = settings
         let endpoint = WebhookEndpoint(settings: settings, writer: writer, logger: logger, now: now)
-        listener = Listener(settings: settings.listener, endpoint: endpoint, logger: logger, onBound: onBound)
+        listener = Listener(settings: settings.listener, webhooks: endpoint, logger: logger, onBound: onBound)
     }
 
     /// Listens until graceful shutdown, and returns when every request in work has been answered.
