@@ -89,7 +89,10 @@ let package = Package(
         + room("CompanyExplorer", ["JSON", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
         + room(
             "Receiver",
-            ["JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto, metrics] + nio
+            [
+                "JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto, metrics,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ] + nio
         )
         + room(
             "Processor",

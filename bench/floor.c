@@ -1,9 +1,10 @@
-/* The raw system calls of durable ingest, without HTTP and without us: the floor that `ingest` is measured against.
+/* The raw system calls of durable ingest, without HTTP and without us: the floor that ours is measured against.
  *
- *   floor DIR COUNT BATCH
+ *   floor DIR COUNT BATCH [syncfs|fsync|range]
  *
- * Writes COUNT files of 600 bytes into DIR/tmp, BATCH at a time: write all, flush (fsync for one, syncfs for more),
- * rename all into DIR/incoming, fsync that folder. Prints files per second. */
+ * Writes COUNT files of 600 bytes into DIR/tmp, BATCH at a time: write all, flush, rename all into DIR/incoming, fsync
+ * that folder. The flush is one syncfs (the default for more than one file), an fsync of each file, or `range`: the
+ * writing of all is begun by sync_file_range before each is flushed by fsync. Prints files per second. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,8 +17,9 @@
 static void die(const char *what) { perror(what); exit(1); }
 
 int main(int argc, char **argv) {
-    if (argc != 4) { fprintf(stderr, "usage: floor DIR COUNT BATCH\n"); return 2; }
+    if (argc < 4) { fprintf(stderr, "usage: floor DIR COUNT BATCH [syncfs|fsync|range]\n"); return 2; }
     int count = atoi(argv[2]), batch = atoi(argv[3]);
+    const char *flush = argc > 4 ? argv[4] : batch == 1 ? "fsync" : "syncfs";
     char body[600], tmp[64], to[64];
     memset(body, 'x', sizeof body);
     if (chdir(argv[1]) < 0) die(argv[1]);
@@ -34,7 +36,14 @@ int main(int argc, char **argv) {
             files[i] = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
             if (files[i] < 0 || write(files[i], body, sizeof body) != sizeof body) die(tmp);
         }
-        if ((batch == 1 ? fsync(files[0]) : syncfs(files[0])) < 0) die("flush");
+        if (!strcmp(flush, "syncfs")) {
+            if (syncfs(files[0]) < 0) die("syncfs");
+        } else {
+            if (!strcmp(flush, "range"))
+                for (int i = 0; i < batch; i++) sync_file_range(files[i], 0, 0, SYNC_FILE_RANGE_WRITE);
+            for (int i = 0; i < batch; i++)
+                if (fsync(files[i]) < 0) die("fsync");
+        }
         for (int i = 0; i < batch; i++) {
             close(files[i]);
             snprintf(tmp, sizeof tmp, "tmp/%d-%d", getpid(), done + i);

@@ -2,8 +2,10 @@
  *
  *   wakeup drop DIR COUNT PAYLOAD   renames COUNT copies of PAYLOAD into DIR/incoming, one after another, and waits for
  *                                   each to leave; prints p50 and p99 in microseconds
- *   wakeup loop DIR                 the peer: the smallest inotify loop there is; moves each file to DIR/taken */
+ *   wakeup loop DIR                 the peer: the smallest inotify loop there is; moves each file to DIR/taken
+ *   wakeup poll DIR                 the other way: looks every 100 ms */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -33,8 +35,31 @@ static int watch(uint32_t mask) {
     return fd;
 }
 
+static void take(const char *name) {
+    char from[512], to[512], body[4096];
+    snprintf(from, sizeof from, "incoming/%s", name);
+    snprintf(to, sizeof to, "taken/%s", name);
+    int file = open(from, O_RDONLY);
+    if (file >= 0) {
+        if (read(file, body, sizeof body) < 0) die(from);
+        close(file);
+    }
+    rename(from, to);
+}
+
+static void poll_folder(void) {
+    mkdir("taken", 0750);
+    for (;; usleep(100000)) {
+        DIR *stream = opendir("incoming");
+        if (!stream) die("incoming");
+        for (struct dirent *entry; (entry = readdir(stream));)
+            if (entry->d_name[0] != '.') take(entry->d_name);
+        closedir(stream);
+    }
+}
+
 static void loop(void) {
-    char buffer[65536], from[512], to[512];
+    char buffer[65536];
     mkdir("taken", 0750);
     int fd = watch(IN_MOVED_TO | IN_CLOSE_WRITE);
     for (;;) {
@@ -42,15 +67,7 @@ static void loop(void) {
         if (count < 0) die("read");
         for (char *at = buffer; at < buffer + count;) {
             struct inotify_event *event = (struct inotify_event *)at;
-            snprintf(from, sizeof from, "incoming/%s", event->name);
-            snprintf(to, sizeof to, "taken/%s", event->name);
-            int file = open(from, O_RDONLY);
-            if (file >= 0) {
-                char body[4096];
-                if (read(file, body, sizeof body) < 0) die(from);
-                close(file);
-            }
-            rename(from, to);
+            take(event->name);
             at += sizeof *event + event->len;
         }
     }
@@ -59,6 +76,7 @@ static void loop(void) {
 int main(int argc, char **argv) {
     if (argc < 3 || chdir(argv[2]) < 0) { fprintf(stderr, "usage: see the head of wakeup.c\n"); return 2; }
     if (!strcmp(argv[1], "loop")) { loop(); return 0; }
+    if (!strcmp(argv[1], "poll")) { poll_folder(); return 0; }
     if (argc != 5) return 2;
     int count = atoi(argv[3]);
     int payload = open(argv[4], O_RDONLY);

@@ -1,4 +1,3 @@
-import JSON
 import Logging
 import Spool
 import FoundationEssentials
@@ -22,16 +21,43 @@ struct LineLogHandler: LogHandler {
         let time = Timestamp.readable(Date())
         switch format {
         case .json:
-            var members: [String: JSONValue] = [
-                "time": .string(time), "level": .string(event.level.rawValue), "message": .string("\(event.message)"),
-                "logger": .string(label),
+            var members = [
+                ("time", time), ("level", event.level.rawValue), ("message", "\(event.message)"), ("logger", label),
             ]
-            for (key, value) in merged { members[key] = .string("\(value)") }
-            Console.error(String(decoding: JSONValue.object(members).serialized(), as: UTF8.self))
+            for (key, value) in merged { members.append((key, "\(value)")) }
+            members.sort { $0.0 < $1.0 }
+            Console.error(Self.line(members))
         case .text:
             let details = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
             Console.error("\(time) \(event.level.rawValue) \(event.message)\(details)")
         }
+    }
+
+    /// An object of strings, without starting an encoder for each webhook.
+    static func line(_ members: [(name: String, value: String)]) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        for (name, value) in members {
+            bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
+            quote(name, into: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            quote(value, into: &bytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func quote(_ text: String, into bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case ..<0x10: bytes += Array((#"\u000"# + String(byte, radix: 16)).utf8)
+            case ..<0x20: bytes += Array((#"\u00"# + String(byte, radix: 16)).utf8)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 }
 

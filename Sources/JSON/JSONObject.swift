@@ -32,13 +32,7 @@ package struct JSONObject: Sendable {
     /// The member's value; nil when it is missing.
     package subscript(name: String) -> JSONValue? {
         guard let text = value(name) else { return nil }
-        // The common short values, without starting a decoder for each.
-        if text.first == UInt8(ascii: "\""), !text.contains(UInt8(ascii: "\\")) {
-            return .string(String(decoding: text.dropFirst().dropLast(), as: UTF8.self))
-        }
-        if text.count < 18, text.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
-            return .integer(text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) })
-        }
+        if let plain = JSONPlainReader.read(text) { return plain }
         do { return try JSONValue(parsing: text) } catch { return nil }
     }
 

@@ -36,16 +36,26 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     private var phases: ConnectionPhases
     private let limits: Limits
+    private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
+    /// When the timer comes; it is left to come when the deadline is put off, which each request does twice.
+    private var timerDue = NIODeadline.distantFuture
+    private var deadline: NIODeadline?
 
     init(limits: Limits, isDraining: Bool) {
         self.limits = limits
         phases = ConnectionPhases(isDraining: isDraining)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { perform(phases.opened(), context) }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        perform(phases.opened(), context)
+    }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        timer?.cancel()
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         perform(phases.bytesCame(), context)
@@ -72,12 +82,18 @@ final class ConnectionGuard: ChannelDuplexHandler {
         guard let progress = event as? Progress else {
             return context.triggerUserOutboundEvent(event, promise: promise)
         }
+        note(progress)
+        promise?.succeed()
+    }
+
+    /// On the connection's event loop only.
+    func note(_ progress: Progress) {
+        guard let context else { return }
         switch progress {
         case .complete: perform(phases.requestComplete(), context)
         case .streaming: perform(phases.streams(), context)
         case .answered(let isLast): perform(phases.answered(isLast: isLast), context)
         }
-        promise?.succeed()
     }
 
     private func perform(_ action: ConnectionPhases.Action, _ context: ChannelHandlerContext) {
@@ -87,8 +103,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         case .arm(let limit):
             arm(limit, context)
         case .disarm:
-            timer?.cancel()
-            timer = nil
+            deadline = nil
         case .finish:
             arm(.linger, context)
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
@@ -100,14 +115,26 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     private func arm(_ limit: ConnectionPhases.Limit, _ context: ChannelHandlerContext) {
-        timer?.cancel()
         let time =
             switch limit {
             case .idle: limits.idle
             case .request: limits.request
             case .linger: limits.linger
             }
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: time) { bound.value.close(promise: nil) }
+        let due = NIODeadline.now() + time
+        deadline = due
+        if timer == nil || due < timerDue { setTimer(due, context) }
+    }
+
+    private func setTimer(_ due: NIODeadline, _ context: ChannelHandlerContext) {
+        timer?.cancel()
+        timerDue = due
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(deadline: due) {
+            let (guardian, context) = bound.value
+            guardian.timer = nil
+            guard let deadline = guardian.deadline else { return }
+            if deadline <= .now() { context.close(promise: nil) } else { guardian.setTimer(deadline, context) }
+        }
     }
 }

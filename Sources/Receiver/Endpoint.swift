@@ -2,7 +2,7 @@ package import HTTPTypes
 package import Hummingbird
 package import NIOCore
 
-/// What a listener serves.
+/// What a listener serves, each connection in a task of its own.
 package protocol Endpoint: Sendable {
     /// Decides on the head alone what is to be done with the body.
     func admit(_ head: HTTPRequest) -> Admission
@@ -13,21 +13,23 @@ package protocol Endpoint: Sendable {
     func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response
 }
 
+/// What a listener serves on the threads of its event loops: nothing here may wait.
+protocol WebhookResponder: Sendable {
+    /// Decides on the head alone what is to be done with the body.
+    func admit(_ head: HTTPRequest) -> Admission
+
+    /// Answers a request whose body was read, now or later, once and from any thread.
+    ///
+    /// The body is nil when it was longer than the limit, or was declared to be, and empty when it was not to be kept.
+    func respond(to head: HTTPRequest, body: ByteBuffer?, answer: @escaping @Sendable (Reply) -> Void)
+}
+
 /// What is to be done with a request's body.
 package enum Admission: Sendable {
     /// Answer at once, without asking for the body.
-    case answer(Response)
+    case answer(Reply)
     /// Read it; `keeping: false` only measures it.
     case read(limit: Int, keeping: Bool)
-}
-
-extension Response {
-    /// One line of text.
-    static func line(_ status: HTTPResponse.Status, _ text: String, _ headers: HTTPFields = [:]) -> Response {
-        var headers = headers
-        headers[.contentType] = "text/plain; charset=utf-8"
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text + "\n")))
-    }
 }
 
 extension HTTPRequest {

@@ -19,7 +19,7 @@ struct Exchange: Sendable {
         var response: Response
         switch endpoint.admit(head) {
         case .answer(let refusal):
-            response = refusal
+            response = Response(refusal)
             isLast = isLast || head.hasBody
         case .read(let limit, let keeping):
             var body: ByteBuffer?

@@ -28,7 +28,7 @@ enum Health {
     /// Says whether it can do its work.
     static let readyPath: Substring = "/health/ready"
 
-    static func response(to head: HTTPRequest) -> Response {
+    static func reply(to head: HTTPRequest) -> Reply {
         guard head.method == .get || head.method == .head else {
             return .line(.methodNotAllowed, "health is read with GET", [.allow: "GET, HEAD"])
         }

@@ -4,6 +4,7 @@ import HummingbirdCore
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 
@@ -12,7 +13,7 @@ import ServiceLifecycle
 /// Hummingbird's own server binds by host and port only and, when it stops, closes every connection that has no request
 /// in work, also one whose request is just on its way. So its HTTP/1 channel is served from a bootstrap of ours.
 ///
-/// Every connection has a task of its own that nobody cancels: NIO ends the process when a connection that has been set
+/// Every connection to pages has a task of its own that nobody cancels: NIO ends the process when a connection that has been set
 /// up is dropped without having been served, as happens when the sequence of accepted connections is cancelled.
 ///
 /// ## Stopping
@@ -23,7 +24,7 @@ final class Listener: Sendable {
     private let settings: ListenerSettings
     private let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     private let connections = Connections()
-    private let http: HTTP1Channel
+    private let content: Content
     private let logger: Logger
     private let onBound: @Sendable (Int) -> Void
     private let onStop: @Sendable () -> Void
@@ -31,9 +32,19 @@ final class Listener: Sendable {
     /// Hummingbird writes errors with parts of a request in them, and a request's target may hold a token.
     private static let silent = Logger(label: "http", factory: { _ in SwiftLogNoOpLogHandler() })
 
+    /// What is served, and so how: pages may take long, and webhooks must not.
+    private enum Content {
+        case pages(HTTP1Channel)
+        case webhooks(any WebhookResponder)
+    }
+
+    private static let longestField = 16 << 10
+    private static let longestHead = 32 << 10
+    private static let mostFields = 100
+
     init(
         settings: ListenerSettings,
-        endpoint: any Endpoint,
+        pages: any Endpoint,
         logger: Logger,
         onBound: @escaping @Sendable (Int) -> Void,
         onStop: @escaping @Sendable () -> Void = {}
@@ -42,17 +53,31 @@ final class Listener: Sendable {
         self.logger = logger
         self.onBound = onBound
         self.onStop = onStop
-        let exchange = Exchange(endpoint: endpoint, connections: connections)
-        http = HTTP1Channel(
-            responder: { request, writer, channel in try await exchange.run(request, writer, channel) },
-            configuration: .init(
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10,
-                    maxHeaderListSize: 32 << 10,
-                    maxHeaderFieldCount: 100
+        let exchange = Exchange(endpoint: pages, connections: connections)
+        content = .pages(
+            HTTP1Channel(
+                responder: { request, writer, channel in try await exchange.run(request, writer, channel) },
+                configuration: .init(
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: Self.longestField,
+                        maxHeaderListSize: Self.longestHead,
+                        maxHeaderFieldCount: Self.mostFields
+                    )
                 )
             )
         )
+    }
+
+    init(
+        settings: ListenerSettings,
+        webhooks: any WebhookResponder,
+        logger: Logger,
+        onBound: @escaping @Sendable (Int) -> Void
+    ) {
+        self.settings = settings
+        self.logger = logger
+        self.onBound = onBound
+        content = .webhooks(webhooks)
     }
 
     /// Serves until graceful shutdown, or cancellation, which cuts everything off.
@@ -117,23 +142,57 @@ final class Listener: Sendable {
     }
 
     private func setUp(_ channel: any Channel) -> EventLoopFuture<Void> {
-        channel.eventLoop.makeCompletedFuture {
-            let limits = ConnectionGuard.Limits(
-                idle: .init(settings.idleTimeout),
-                request: .init(settings.requestTimeout),
-                linger: .init(settings.lingerTimeout)
-            )
-            let isDraining = connections.add(channel)
-            try channel.pipeline.syncOperations.addHandler(ConnectionGuard(limits: limits, isDraining: isDraining))
-        }
-        .flatMap { [http] in http.setup(channel: channel, logger: Self.silent) }
-        .map { [http, connections] connection in
-            connections.begin()
-            Task {
-                await http.handle(value: connection, logger: Self.silent)
-                connections.end()
+        let limits = ConnectionGuard.Limits(
+            idle: .init(settings.idleTimeout),
+            request: .init(settings.requestTimeout),
+            linger: .init(settings.lingerTimeout)
+        )
+        let isDraining = connections.add(channel)
+        switch content {
+        case .webhooks(let webhooks):
+            return channel.eventLoop.makeCompletedFuture {
+                let connection = ConnectionGuard(limits: limits, isDraining: isDraining)
+                try serve(webhooks, on: channel, connection)
+                connections.begin()
+                channel.closeFuture.whenComplete { [connections] _ in connections.end() }
+            }
+        case .pages(let http):
+            return channel.eventLoop.makeCompletedFuture {
+                let connection = ConnectionGuard(limits: limits, isDraining: isDraining)
+                try channel.pipeline.syncOperations.addHandler(connection)
+            }
+            .flatMap { http.setup(channel: channel, logger: Self.silent) }
+            .map { [connections] connection in
+                connections.begin()
+                Task {
+                    await http.handle(value: connection, logger: Self.silent)
+                    connections.end()
+                }
             }
         }
+    }
+
+    private func serve(
+        _ webhooks: any WebhookResponder,
+        on channel: any Channel,
+        _ connection: ConnectionGuard
+    ) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = Self.longestField
+        limits.maxHeaderListSize = Self.longestHead
+        limits.maxHeaderFieldCount = Self.mostFields
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(connection)
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false,
+            withErrorHandling: false,
+            withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: limits
+        )
+        try pipeline.addHandler(
+            RequestHandler(endpoint: webhooks, connections: connections, connection: connection)
+        )
     }
 
     private func drain(_ servers: [any Channel]) {

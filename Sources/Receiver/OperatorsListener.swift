@@ -41,7 +41,7 @@ package struct OperatorsListener: Service {
         logger[metadataKey: "listener"] = "ops"
         for method in [HTTPRequest.Method.get, .head] {
             router.on(RouterPath(String(Health.path)), method: method) { request, _ in
-                Health.response(to: request.head)
+                Response(Health.reply(to: request.head))
             }
             router.on(RouterPath(String(Health.readyPath)), method: method) { request, _ in
                 Health.response(await readiness(), isDeep: request.uri.queryParameters["deep"] == "1")
@@ -53,7 +53,7 @@ package struct OperatorsListener: Service {
             sizeLimit: sizeLimit,
             logger: logger
         )
-        listener = Listener(settings: settings, endpoint: endpoint, logger: logger, onBound: onBound, onStop: onStop)
+        listener = Listener(settings: settings, pages: endpoint, logger: logger, onBound: onBound, onStop: onStop)
         host = settings.host
         self.logger = logger
         isLocal = settings.isLocal

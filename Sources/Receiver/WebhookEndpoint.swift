@@ -1,6 +1,5 @@
 import FoundationEssentials
 import HTTPTypes
-import Hummingbird
 import JSON
 import Logging
 import NIOCore
@@ -12,7 +11,7 @@ import Webhook
 /// ## Errors
 /// Checked in this order: 413 too large, 401 token, 401 signature, 400 no webhook; then the durable write, 503 when the
 /// spool cannot take it. Never 410: SuperOffice would switch the webhook off at once.
-struct WebhookEndpoint: Endpoint {
+struct WebhookEndpoint: WebhookResponder {
     let settings: ReceiverSettings
     let writer: SpoolWriter
     let logger: Logger
@@ -48,13 +47,25 @@ struct WebhookEndpoint: Endpoint {
             // A stranger's body is measured, since 413 comes before 401, but does not fill our memory.
             return .read(limit: settings.sizeLimit, keeping: settings.tokens.isEmpty || token(of: head) != nil)
         case Health.path:
-            return .answer(Health.response(to: head))
+            return .answer(Health.reply(to: head))
         default:
             return .answer(.line(.notFound, "nothing here"))
         }
     }
 
-    func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response {
+    func respond(to head: HTTPRequest, body: ByteBuffer?, answer: @escaping @Sendable (Reply) -> Void) {
+        switch check(head, body) {
+        case .answered(let reply): answer(reply)
+        case .wanted(let event, let bytes, let log): store(event, bytes, log, answer)
+        }
+    }
+
+    private enum Checked {
+        case answered(Reply)
+        case wanted(WebhookEvent, [UInt8], Logger)
+    }
+
+    private func check(_ head: HTTPRequest, _ body: ByteBuffer?) -> Checked {
         var log = logger
         guard let body else {
             return refuse(.size, .contentTooLarge, "the body is larger than \(settings.sizeLimit) bytes", log)
@@ -89,33 +100,56 @@ struct WebhookEndpoint: Endpoint {
         if event.isTest || head.headerFields[.hookTest]?.lowercased() == "true" {
             log.info("Test webhook answered")
             metrics.count(.test)
-            return .line(.ok, "test received")
+            return .answered(.line(.ok, "test received"))
         }
-        return await store(event, bytes, log)
+        return .wanted(event, bytes, log)
     }
 
-    private func store(_ event: WebhookEvent, _ bytes: [UInt8], _ log: Logger) async -> Response {
+    private func store(
+        _ event: WebhookEvent,
+        _ bytes: [UInt8],
+        _ log: Logger,
+        _ answer: @escaping @Sendable (Reply) -> Void
+    ) {
         let arrival = Arrival(name: event.jobName(receivedAt: now()), bytes: bytes, identity: event.identity)
         let start = ContinuousClock.now
-        do throws(SpoolError) {
-            switch try await writer.write(arrival) {
-            case .stored(let name):
-                metrics.stored(after: start.duration(to: .now))
+        writer.write(arrival) { result in
+            switch result {
+            case .success(.stored): metrics.stored(after: start.duration(to: .now))
+            case .success(.duplicate): metrics.count(.duplicate)
+            case .failure(let error): metrics.count(error.kind == .noSpace ? .space : .spool)
+            }
+            answer(reply(to: result, arrival, event, log))
+        }
+    }
+
+    /// Made on the writer's thread, so what goes to the log is only said here.
+    private func reply(
+        to result: Result<Receipt, SpoolError>,
+        _ arrival: Arrival,
+        _ event: WebhookEvent,
+        _ log: Logger
+    ) -> Reply {
+        switch result {
+        case .success(.stored(let name)):
+            .line(.ok, "stored").logging { [ours = settings.contextIdentifier] in
                 var metadata: Logger.Metadata = ["job": "\(name)"]
-                if let ours = settings.contextIdentifier, let tenant = event.tenant, tenant != ours {
+                if let ours, let tenant = event.tenant, tenant != ours {
                     metadata["foreignTenant"] = "\(tenant.prefix(100))"
                 }
                 log.info("Webhook stored", metadata: metadata)
-                return .line(.ok, "stored")
-            case .duplicate:
-                metrics.count(.duplicate)
-                log.info("Webhook is in the spool already", metadata: ["job": "\(arrival.name)"])
-                return .line(.ok, "stored before")
             }
-        } catch {
-            metrics.count(error.kind == .noSpace ? .space : .spool)
-            log.error("Webhook not stored", metadata: ["job": "\(arrival.name)", "status": "503", "error": "\(error)"])
-            return .line(.serviceUnavailable, "cannot store the event now", [.retryAfter: Self.retryAfter])
+        case .success(.duplicate):
+            .line(.ok, "stored before").logging {
+                log.info("Webhook is in the spool already", metadata: ["job": "\(arrival.name)"])
+            }
+        case .failure(let error):
+            .line(.serviceUnavailable, "cannot store the event now", [.retryAfter: Self.retryAfter]).logging {
+                log.error(
+                    "Webhook not stored",
+                    metadata: ["job": "\(arrival.name)", "status": "503", "error": "\(error)"]
+                )
+            }
         }
     }
 
@@ -128,11 +162,11 @@ struct WebhookEndpoint: Endpoint {
         _ status: HTTPResponse.Status,
         _ reason: String,
         _ log: Logger
-    ) -> Response {
+    ) -> Checked {
         metrics.count(refusal)
         log.warning("Webhook refused", metadata: ["status": "\(status.code)", "reason": "\(reason)"])
         let headers: HTTPFields = status == .unauthorized ? [.wwwAuthenticate: "Bearer"] : [:]
-        return .line(status, reason, headers)
+        return .answered(.line(status, reason, headers))
     }
 
     /// Header and body may carry different ids; ours is the body's.

@@ -35,7 +35,7 @@ package struct WebhookReceiver: Service {
             metrics: ReceiverMetrics(metrics),
             now: now
         )
-        listener = Listener(settings: settings.listener, endpoint: endpoint, logger: logger, onBound: onBound)
+        listener = Listener(settings: settings.listener, webhooks: endpoint, logger: logger, onBound: onBound)
     }
 
     /// Listens until graceful shutdown, and returns when every request in work has been answered.

@@ -33,15 +33,34 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// The name for something that arrives now.
     package init(receivedAt: Date, event: String, key: String, id: String) {
-        let parts = [event, key, id].map { Self.sanitized($0.isEmpty ? "none" : $0) }
-        let stem = ([Timestamp.compact(receivedAt)] + parts).joined(separator: "_")
-        fileName = String(decoding: stem.utf8.prefix(Self.longestStem), as: UTF8.self) + Self.suffix
+        var bytes = Array(Timestamp.compact(receivedAt).utf8)
+        bytes.reserveCapacity(Self.longestStem + Self.suffix.utf8.count)
+        bytes.append(UInt8(ascii: "_"))
+        bytes += Self.eventBytes(event: event, key: key, id: id)
+        bytes += Self.suffix.utf8
+        fileName = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What stands behind the receive time in the name of such an event (see the property of this name).
+    package static func eventPart(event: String, key: String, id: String) -> Substring {
+        String(decoding: eventBytes(event: event, key: key, id: id), as: UTF8.self)[...]
+    }
+
+    private static func eventBytes(event: String, key: String, id: String) -> ArraySlice<UInt8> {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(event.utf8.count + key.utf8.count + id.utf8.count + 8)
+        for part in [event, key, id] {
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: "_")) }
+            bytes += part.isEmpty ? Array("none".utf8) : part.utf8.map(Self.sanitized)
+        }
+        let timeAndUnderscore = 24
+        return bytes.prefix(longestStem - timeAndUnderscore)
     }
 
     private init(unchecked fileName: String) { self.fileName = fileName }
 
     /// Without `.json`.
-    package var stem: String { String(fileName.dropLast(Self.suffix.count)) }
+    package var stem: String { String(Substring(fileName.utf8.dropLast(Self.suffix.utf8.count))) }
 
     /// The same name for the n-th file that wants it: `NAME.2.json`.
     func numbered(_ number: Int) -> JobName {
@@ -68,8 +87,7 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// When the job was received, for names of our own making.
     package var receivedAt: Date? {
-        guard let head = fileName.split(separator: "_", maxSplits: 1).first else { return nil }
-        return Timestamp.parseCompact(head)
+        Timestamp.parseCompact(Substring(fileName.utf8.prefix { $0 != UInt8(ascii: "_") }))
     }
 
     /// What identifies the event in a name of our own making: everything behind the receive time.
@@ -94,14 +112,12 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
     package static func < (left: JobName, right: JobName) -> Bool { order(left, right) < 0 }
 
     package func hash(into hasher: inout Hasher) {
-        var name = fileName
-        name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 
     private static func order(_ left: JobName, _ right: JobName) -> Int {
-        var (left, right) = (left.fileName, right.fileName)
-        return left.withUTF8 { left in
-            right.withUTF8 { right in
+        left.withBytes { left in
+            right.withBytes { right in
                 let common = min(left.count, right.count)
                 let order = common == 0 ? 0 : memcmp(left.baseAddress!, right.baseAddress!, common)
                 return order != 0 ? Int(order) : left.count - right.count
@@ -109,18 +125,24 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
         }
     }
 
+    /// Without a copy: a backlog's names are compared a million times when they are sorted.
+    private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        // Strings of Swift's own are contiguous, and there are no others on Linux.
+        if let result = fileName.utf8.withContiguousStorageIfAvailable(body) { return result }
+        return Array(fileName.utf8).withUnsafeBufferPointer(body)
+    }
+
     /// Characters outside `[A-Za-z0-9._-]` become `-`.
     static func sanitized(_ text: String) -> String {
-        String(
-            decoding: text.utf8.map { byte -> UInt8 in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                    byte
-                default: UInt8(ascii: "-")
-                }
-            },
-            as: UTF8.self
-        )
+        String(decoding: text.utf8.map { sanitized($0) }, as: UTF8.self)
+    }
+
+    private static func sanitized(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            byte
+        default: UInt8(ascii: "-")
+        }
     }
 }

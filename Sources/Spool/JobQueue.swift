@@ -1,3 +1,4 @@
+import DequeModule
 package import FoundationEssentials
 import HeapModule
 package import JSON
@@ -66,7 +67,10 @@ package actor JobQueue {
     var isPaused = false
     var isStopping = false
     var isAdmitting = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Workers who wait for a claim, the one who waits longest first.
+    private var workers: Deque<CheckedContinuation<Void, Never>> = []
+    /// Those who wait for a lane.
+    private var laneWaiters: [CheckedContinuation<Void, Never>] = []
     /// What was published, by everybody.
     private var status: [String: JSONValue] = [:]
 
@@ -141,7 +145,7 @@ package actor JobQueue {
     package func next() async -> Claim? {
         while !isStopping {
             if let claim = takeClaim() { return claim }
-            await withCheckedContinuation { waiters.append($0) }
+            await withCheckedContinuation { workers.append($0) }
         }
         return nil
     }
@@ -185,26 +189,38 @@ package actor JobQueue {
     /// How many jobs are being worked on here.
     package var activeCount: Int { active.count }
 
+    /// Lets those look again who may find something: each that is woken in vain costs two changes of thread, and most
+    /// of what happens here (a file that is skipped) brings nothing to claim.
     func wakeWaiters() {
-        let woken = waiters
-        waiters = []
+        let woken = laneWaiters
+        laneWaiters = []
         for waiter in woken { waiter.resume() }
+        var count = isStopping ? workers.count : mayHandOut ? min(waiting.count, workers.count) : 0
+        while count > 0 {
+            workers.removeFirst().resume()
+            count -= 1
+        }
     }
 
     /// Suspends until something changed.
-    func waitForChange() async {
-        await withCheckedContinuation { waiters.append($0) }
+    private func waitForChange() async {
+        await withCheckedContinuation { laneWaiters.append($0) }
+    }
+
+    /// Whether neither the pause nor the gate holds claims back.
+    private var mayHandOut: Bool {
+        guard !isPaused, claimer != nil else { return false }
+        return switch gate {
+        case .open: true
+        case .closed(let probeAt): now() >= probeAt
+        case .probing: false
+        }
     }
 
     // MARK: Claiming
 
     func takeClaim() -> Claim? {
-        guard !isPaused, let claimer else { return nil }
-        switch gate {
-        case .open: break
-        case .closed(let probeAt): if now() < probeAt { return nil }
-        case .probing: return nil
-        }
+        guard mayHandOut, let claimer else { return nil }
         while let entry = waiting.takeNext(now: now()) {
             guard enterLane(of: entry) else { continue }
             guard let job = claim(entry, into: claimer) else {

@@ -37,7 +37,7 @@ package enum Receipt: Sendable, Equatable {
 package final class SpoolWriter: Sendable {
     private struct Request: Sendable {
         let arrival: Arrival
-        let answer: CheckedContinuation<Result<Receipt, SpoolError>, Never>
+        let answer: @Sendable (Result<Receipt, SpoolError>) -> Void
     }
 
     private let thread: BatchThread<Request>
@@ -56,7 +56,7 @@ package final class SpoolWriter: Sendable {
         thread = BatchThread(name: "spool-commit") { requests in
             onBatch(requests.count)
             let results = committer.commit(requests.map(\.arrival))
-            for (request, result) in zip(requests, results) { request.answer.resume(returning: result) }
+            for (request, result) in zip(requests, results) { request.answer(result) }
         }
     }
 
@@ -65,11 +65,16 @@ package final class SpoolWriter: Sendable {
     /// - Throws: `noSpace`, `permission` or `inputOutput`; `stopped` after `stop()`.
     package func write(_ arrival: Arrival) async throws(SpoolError) -> Receipt {
         let result = await withCheckedContinuation { answer in
-            if !thread.submit(Request(arrival: arrival, answer: answer)) {
-                answer.resume(returning: .failure(SpoolError(.stopped, "the spool's writer was stopped; try again")))
-            }
+            write(arrival) { answer.resume(returning: $0) }
         }
         return try result.get()
+    }
+
+    /// Calls `answer` on the writer's thread when the arrival is on disk, or cannot be; what it does delays the others.
+    package func write(_ arrival: Arrival, answer: @escaping @Sendable (Result<Receipt, SpoolError>) -> Void) {
+        if !thread.submit(Request(arrival: arrival, answer: answer)) {
+            answer(.failure(SpoolError(.stopped, "the spool's writer was stopped; try again")))
+        }
     }
 
     /// How many arrivals wait for the thread.

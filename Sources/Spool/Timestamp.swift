@@ -6,22 +6,77 @@ package enum Timestamp {
     /// `20260301T101500.123456Z`: sorts as text, safe in a file name.
     package static func compact(_ date: Date) -> String {
         let (time, micros) = split(date)
-        return pad(Int(time.tm_year) + 1900, 4) + pad(Int(time.tm_mon) + 1, 2) + pad(Int(time.tm_mday), 2) + "T"
-            + pad(Int(time.tm_hour), 2) + pad(Int(time.tm_min), 2) + pad(Int(time.tm_sec), 2) + "." + pad(micros, 6)
-            + "Z"
+        return text(23) { digits in
+            digits.put(Int(time.tm_year) + 1900, 4)
+            digits.put(Int(time.tm_mon) + 1, 2)
+            digits.put(Int(time.tm_mday), 2)
+            digits.put("T")
+            digits.put(Int(time.tm_hour), 2)
+            digits.put(Int(time.tm_min), 2)
+            digits.put(Int(time.tm_sec), 2)
+            digits.put(".")
+            digits.put(micros, 6)
+            digits.put("Z")
+        }
     }
 
-    /// `2026-03-01T10:15:00.123Z`: for stories and people.
+    /// `2026-03-01T10:15:00.123Z`: for stories, logs and people.
     package static func readable(_ date: Date) -> String {
         let (time, micros) = split(date)
-        return day(date) + "T" + pad(Int(time.tm_hour), 2) + ":" + pad(Int(time.tm_min), 2) + ":"
-            + pad(Int(time.tm_sec), 2) + "." + pad(micros / 1000, 3) + "Z"
+        return text(24) { digits in
+            digits.put(day: time)
+            digits.put("T")
+            digits.put(Int(time.tm_hour), 2)
+            digits.put(":")
+            digits.put(Int(time.tm_min), 2)
+            digits.put(":")
+            digits.put(Int(time.tm_sec), 2)
+            digits.put(".")
+            digits.put(micros / 1000, 3)
+            digits.put("Z")
+        }
     }
 
     /// `2026-03-01`, the name of a day folder.
     package static func day(_ date: Date) -> String {
         let (time, _) = split(date)
-        return pad(Int(time.tm_year) + 1900, 4) + "-" + pad(Int(time.tm_mon) + 1, 2) + "-" + pad(Int(time.tm_mday), 2)
+        return text(10) { $0.put(day: time) }
+    }
+
+    /// Writes a text of known length; a year has four digits, whatever the clock says.
+    private struct Digits {
+        let buffer: UnsafeMutableBufferPointer<UInt8>
+        var count = 0
+
+        mutating func put(_ number: Int, _ width: Int) {
+            var rest = max(0, number)
+            for place in (count..<(count + width)).reversed() {
+                buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            count += width
+        }
+
+        mutating func put(_ character: Unicode.Scalar) {
+            buffer[count] = UInt8(ascii: character)
+            count += 1
+        }
+
+        mutating func put(day time: tm) {
+            put(Int(time.tm_year) + 1900, 4)
+            put("-")
+            put(Int(time.tm_mon) + 1, 2)
+            put("-")
+            put(Int(time.tm_mday), 2)
+        }
+    }
+
+    private static func text(_ length: Int, _ write: (inout Digits) -> Void) -> String {
+        String(unsafeUninitializedCapacity: length) { buffer in
+            var digits = Digits(buffer: buffer)
+            write(&digits)
+            return digits.count
+        }
     }
 
     /// Reads what `compact` wrote; nil for anything else.
@@ -81,11 +136,6 @@ package enum Timestamp {
         (time.tm_year, time.tm_mon, time.tm_mday) = (CInt(year - 1900), CInt(month - 1), CInt(day))
         (time.tm_hour, time.tm_min, time.tm_sec) = (CInt(hour), CInt(minute), CInt(second))
         return Date(timeIntervalSince1970: Double(timegm(&time)) + Double(micros) / 1e6)
-    }
-
-    private static func pad(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int? {

@@ -102,7 +102,7 @@ package struct WebhookEvent: Sendable, Equatable {
     /// nil without an event id.
     package var identity: String? {
         guard let id, !id.isEmpty else { return nil }
-        let part = jobName(receivedAt: Date(timeIntervalSince1970: 0)).eventPart ?? ""
+        let part = JobName.eventPart(event: name, key: String(primaryKey), id: id)
         let isExact = part == "\(name)_\(primaryKey)_\(id)"
         return Self.identity(eventPart: isExact ? part : "\(name)\u{0}\(primaryKey)\u{0}\(id)", tenant: tenant)
     }

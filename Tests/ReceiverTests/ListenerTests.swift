@@ -116,6 +116,33 @@ struct ListenerTests {
         }
     }
 
+    @Test func `many pipelined requests behind one that waits for the disk are answered`() async throws {
+        try await withReceiver { receiver async throws in
+            let client = try await receiver.connect()
+            let refused = String(repeating: requestText(headers: [], body: webhook(key: 2)), count: 300)
+            try await client.send(requestText(headers: [Self.token], body: webhook(key: 1)) + refused)
+            try await client.finishSending()
+            #expect(try await client.answer()?.status == 200)
+            for _ in 0..<300 { #expect(try await client.answer()?.status == 401) }
+            #expect(await client.untilClosed() == "")
+        }
+    }
+
+    @Test func `a body that comes in many pieces is stored as one`() async throws {
+        try await withReceiver { receiver async throws in
+            let client = try await receiver.connect()
+            let body = webhook(key: 1) + String(repeating: " ", count: 200_000)
+            try await client.send(requestText(headers: [Self.token, "Content-Length: \(body.utf8.count)"]))
+            let bytes = Array(body.utf8)
+            for start in stride(from: 0, to: bytes.count, by: 20_000) {
+                try await client.send(Array(bytes[start..<min(start + 20_000, bytes.count)]))
+            }
+            #expect(try await client.answer()?.status == 200)
+            let name = try #require(try receiver.spool.names(.incoming).first)
+            #expect(receiver.spool.bytes(.incoming, name) == bytes)
+        }
+    }
+
     @Test func `a client that stops sending after its request is answered`() async throws {
         try await withReceiver { receiver async throws in
             let client = try await receiver.connect()

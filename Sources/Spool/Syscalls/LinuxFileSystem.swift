@@ -27,11 +27,12 @@ package struct LinuxFileSystem: FileSystem {
         var failure: CInt = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             while count < limit {
-                let got = Glibc.read(descriptor, buffer.baseAddress! + count, limit - count)
-                if got > 0 {
+                let wanted = limit - count
+                let got = Glibc.read(descriptor, buffer.baseAddress! + count, wanted)
+                if got >= 0 {
                     count += got
-                } else if got == 0 {
-                    break
+                    // A file gives less than was asked for at its end only.
+                    if got < wanted { break }
                 } else if errno != EINTR {
                     failure = errno
                     break
