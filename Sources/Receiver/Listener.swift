@@ -77,6 +77,7 @@ final class Listener: Sendable {
         self.settings = settings
         self.logger = logger
         self.onBound = onBound
+        onStop = {}
         content = .webhooks(webhooks)
     }
 
