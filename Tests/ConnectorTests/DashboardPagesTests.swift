@@ -41,7 +41,7 @@ struct DashboardPagesTests {
             let start = try await eventually("the company's run is on the start page", details: { connector.errors }) {
                 let start = try await page(port, "/")
                 #expect(start.status == 200)
-                return start.text.contains("Erledigt") ? start.text : nil
+                return start.text.contains("openers.primary") ? start.text : nil
             }
             // What mapping.json calls the fields.
             for word in ["vertical", "summary", "openers.primary"] { #expect(start.contains(word), "\(word)") }
