@@ -20,7 +20,7 @@ extension Assembly {
         pages.verdict = { Verdict($0, decision) }
         return try Dashboard(
             files: files,
-            index: RunIndex(files: files, settings: index),
+            index: RunIndex(files: files, settings: index, logger: logger("dashboard")),
             access: try access(),
             settings: pages
         )

@@ -183,6 +183,17 @@ package struct SpoolFiles: Sendable {
         }
     }
 
+    /// Opens a folder to be listed bit by bit; nil when it is not there.
+    package func listing(_ path: String) throws(SpoolError) -> (any FolderListing)? {
+        do {
+            return try system.listing(path)
+        } catch  where error.errno == ENOENT || error.errno == ENOTDIR {
+            return nil
+        } catch {
+            throw SpoolError("list", path, error)
+        }
+    }
+
     /// The names of the folders in a folder, sorted.
     package func folders(in path: String) throws(SpoolError) -> [String] {
         var names: [String] = []

@@ -42,21 +42,21 @@ import Testing
         #expect(filter == RunFilter())
     }
 
-    @Test func aDayIsTheViewersDay() throws {
-        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
-        let zone: [(day: String, from: String, hours: Double)] = [
-            ("2026-03-01", "2026-02-28T23:00:00Z", 24), ("2026-03-29", "2026-03-28T23:00:00Z", 23),
-            ("2026-10-25", "2026-10-24T22:00:00Z", 25),
-        ]
-        for (day, from, hours) in zone {
-            let filter = RunFilter(Link("/?day=\(day)"))
-            let during = try #require(
-                filter.query(in: berlin, masking: Masking(isOn: false), pageSize: 50).during,
-                "\(day)"
-            )
-            #expect(during.lowerBound == ISO8601DateFormatter().date(from: from), "\(day)")
-            #expect(during.upperBound.timeIntervalSince(during.lowerBound) == hours * 3600, "\(day)")
-        }
+    /// A day may have 23 or 25 hours; on the other side of the world it changes when UTC has another day.
+    @Test(arguments: [
+        ("Europe/Berlin", "2026-03-01", "2026-02-28T23:00:00Z", 24.0),
+        ("Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00Z", 23),
+        ("Europe/Berlin", "2026-10-25", "2026-10-24T22:00:00Z", 25),
+        ("Pacific/Auckland", "2026-04-05", "2026-04-04T11:00:00Z", 25),
+        ("America/New_York", "2026-03-08", "2026-03-08T05:00:00Z", 23),
+        ("UTC", "2026-03-08", "2026-03-08T00:00:00Z", 24),
+    ])
+    func aDayIsTheViewersDay(zone: String, day: String, from: String, hours: Double) throws {
+        let zone = try #require(TimeZone(identifier: zone))
+        let query = RunFilter(Link("/?day=\(day)")).query(in: zone, masking: Masking(isOn: false), pageSize: 50)
+        let during = try #require(query.during)
+        #expect(during.lowerBound == ISO8601DateFormatter().date(from: from))
+        #expect(during.upperBound.timeIntervalSince(during.lowerBound) == hours * 3600)
     }
 
     @Test func maskedCompaniesAreFoundByTheirIDsOnly() {

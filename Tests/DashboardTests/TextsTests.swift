@@ -1,5 +1,8 @@
 import Foundation
+import Spool
+import SuperOffice
 import Testing
+import Webhook
 
 @testable import Dashboard
 
@@ -29,7 +32,7 @@ import Testing
     /// Keys that are written out in the room's sources, found by their shape.
     @Test func whatPagesAskForIsThere() throws {
         let room = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/Dashboard")
+            .deletingLastPathComponent().appending(path: "Sources/Dashboard/Pages")
         let sources = try #require(FileManager.default.enumerator(atPath: room.path())).compactMap { $0 as? String }
             .filter { $0.hasSuffix(".swift") }
         #expect(sources.count > 10)
@@ -38,22 +41,28 @@ import Testing
             let text = try String(contentsOf: room.appending(path: source), encoding: .utf8)
             for match in text.matches(of: /texts\[\s*"([A-Za-z.]+)"\s*\]/) {
                 found += 1
-                #expect(Texts.english.keys.contains(String(match.output.1)), "\(source): \(match.output.0)")
+                let isKnown = Texts.english.keys.contains(String(match.output.1))
+                #expect(isKnown, "\(source): \(match.output.0)")
             }
             for match in text.matches(of: /texts\(\s*"([A-Za-z.]+)",\s*(count:)?/) {
                 found += 1
                 let key = String(match.output.1)
                 let isCounted = match.output.2 != nil
                 let needed = isCounted ? ["\(key).one", "\(key).other"] : [key]
-                #expect(Texts.english.keys.isSuperset(of: needed), "\(source): \(match.output.0)")
+                let isKnown = Texts.english.keys.isSuperset(of: needed)
+                #expect(isKnown, "\(source): \(match.output.0)")
             }
         }
         #expect(found > 40)
     }
 
     @Test func everyStateReasonAndRemedyHasItsWords() {
-        let keys = RunStatus.allCases.map { "status.\($0.rawValue)" }
-        #expect(Texts.english.keys.isSuperset(of: keys))
+        let states = SpoolInspector.states.map(\.rawValue)
+        let keys =
+            RunStatus.allCases.map { "status.\($0.rawValue)" } + Remedy.allCases.map { "remedy.\($0.rawValue)" }
+            + states.map { "state.\($0)" } + states.map { "meaning.\($0)" }
+            + WebhookRegistration.State.allCases.map { "hook.\($0.rawValue)" }
+        #expect(Set(keys).subtracting(Texts.english.keys) == [])
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import Foundation
+import Spool
 import Testing
 
 @testable import Dashboard
@@ -45,9 +46,9 @@ import Testing
     }
 
     @Test func aHandWrittenTimeIsNoTime() {
-        #expect(Moments.readable("2026-03-01T10:15:00.250Z") == Date(timeIntervalSince1970: 1_772_360_100.25))
+        #expect(Timestamp.parseReadable("2026-03-01T10:15:00.250Z") == Date(timeIntervalSince1970: 1_772_360_100.25))
         for text in ["", "yesterday", "2026-03-01", "2026-13-01T10:15:00.250Z", "<script>alert(1)</script>"] {
-            #expect(Moments.readable(text) == nil)
+            #expect(Timestamp.parseReadable(text) == nil)
         }
     }
 }

@@ -60,18 +60,28 @@
       if (twin) twin.open = true;
     }
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
-    const key = focused && (focused.getAttribute("href") || focused.textContent);
     old.replaceWith(fresh);
-    if (!focused) return;
-    const again = Array.from(fresh.querySelectorAll(focused.tagName))
-      .find(function (element) { return (element.getAttribute("href") || element.textContent) === key; });
-    (again || (fresh.tabIndex >= 0 ? fresh : null) || document.getElementById("main")).focus({ preventScroll: true });
+    if (focused) refocus(focused, fresh);
   }
 
-  // As the server wrote it, for comparing; what was changed here afterwards does not count.
+  function name(element) { return element.getAttribute("href") || element.textContent; }
+
+  // The same element where it still is, else its twin; a keyboard must not be thrown back to the top of the page.
+  function refocus(focused, place) {
+    const twin = document.contains(focused) ? focused
+      : Array.from(place.querySelectorAll(focused.tagName)).find(function (element) { return name(element) === name(focused); });
+    const target = twin || (place.tabIndex >= 0 ? place : document.getElementById("main"));
+    target.focus({ preventScroll: true });
+  }
+
+  // As the server wrote it, for comparing; what was changed here afterwards does not count, nor does the zone of times.
   const asServed = new WeakMap();
   function served(element) {
-    if (!asServed.has(element)) asServed.set(element, element.outerHTML);
+    if (!asServed.has(element)) {
+      const copy = element.cloneNode(true);
+      for (const part of copy.querySelectorAll("time, .zone")) part.textContent = "";
+      asServed.set(element, copy.outerHTML);
+    }
     return asServed.get(element);
   }
 
@@ -123,17 +133,17 @@
       replace(old, fresh);
       return 1;
     }
+    // Moving an element takes the focus from it.
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const changes = mergeRows(rows, freshRows);
     // What is around the rows: numbers and links to other pages of the list.
     const frame = fresh.cloneNode(true);
     translateTimes(frame);
     frame.querySelector("[data-rows]").replaceWith(rows);
     const text = served(fresh);
-    const focused = document.activeElement;
-    const hadFocus = old.contains(focused);
     old.replaceWith(frame);
     asServed.set(frame, text);
-    if (hadFocus && document.contains(focused)) focused.focus({ preventScroll: true });
+    if (focused) refocus(focused, frame);
     return changes;
   }
 
@@ -174,14 +184,16 @@
 
   function follow() {
     if (!document.querySelector("[data-live]") || !("EventSource" in window)) return;
-    let wasLost = false;
+    let lost = null;
     const stream = new EventSource("/live");
     stream.addEventListener("open", function () {
       show(true);
-      if (wasLost) later();
-      wasLost = false;
+      if (lost !== null) { clearTimeout(lost); lost = null; later(); }
     });
-    stream.addEventListener("error", function () { wasLost = true; show(false); });
+    // Streams end now and then, and the browser comes again by itself: only a longer break is told.
+    stream.addEventListener("error", function () {
+      if (lost === null) lost = setTimeout(function () { show(false); }, 5000);
+    });
     stream.addEventListener("run", function (event) {
       // A page about one run or job need not follow the others.
       const run = document.querySelector("[data-run]");

@@ -22,7 +22,7 @@ struct JobFacts: Sendable, Equatable {
     /// What the place alone tells.
     init(_ entry: JobEntry, _ status: FileStatus) {
         received = entry.name.receivedAt ?? status.modified
-        moved = Self.moved(entry.folder, status.changed)
+        moved = Self.moved(entry.folder, status.changed, received)
         if let event = entry.name.event {
             self.event = event.name
             key = event.key
@@ -35,9 +35,9 @@ struct JobFacts: Sendable, Equatable {
     /// - Parameter company: the company of a person, by the ledger.
     mutating func add(_ job: JobFile, in folder: JobFolder, company: (Int) -> Int?) {
         let object = job.object
-        event = event ?? object["Event"]?.string.map { String($0.prefix(100)) }
+        event = event ?? object["Event"]?.string.map { Self.cut($0, 100) }
         key = key ?? object["PrimaryKey"]?.int
-        account = job.story.account.map { Story.Account(id: $0.id, name: String($0.name.prefix(200))) } ?? account
+        account = job.story.account.map { Story.Account(id: $0.id, name: Self.cut($0.name, 200)) } ?? account
         if account == nil, let event, let key {
             if Self.isOf("contact", event) {
                 account = Story.Account(id: key, name: "")
@@ -58,20 +58,28 @@ struct JobFacts: Sendable, Equatable {
     }
 
     mutating func tell(_ text: String) {
-        why = String(text.prefix(Self.longestWhy)).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let start = String(decoding: text.utf8.prefix(Self.longestWhy), as: UTF8.self)
+        why = start.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    /// When a job came to a day's folder by the time its inode changed: a restored backup or a new owner changes that,
-    /// but not the day.
-    private static func moved(_ folder: JobFolder, _ changed: Date) -> Date {
+    /// When a job came to where it is, by the time its inode changed.
+    ///
+    /// A restored backup or a new owner changes that, but not the day of its folder.
+    private static func moved(_ folder: JobFolder, _ changed: Date, _ received: Date) -> Date {
         guard let day = folder.day.flatMap({ Timestamp.parseDay($0) }) else { return changed }
-        return min(max(changed, day), day.addingTimeInterval(86_400 - 0.001))
+        let time = day..<day.addingTimeInterval(86_400)
+        return time.contains(changed) ? changed : time.contains(received) ? received : day
     }
 
     private static func written(_ result: JSONValue?) -> [String] {
         ["contact", "person"].flatMap { entity in
-            (result?[entity]?.object ?? [:]).keys.sorted().prefix(100).map { "\(entity) \($0.prefix(100))" }
+            (result?[entity]?.object ?? [:]).keys.sorted().prefix(100).map { "\(entity) \(cut($0, 100))" }
         }
+    }
+
+    /// By bytes: a letter can have any number of accents.
+    private static func cut(_ text: String, _ limit: Int) -> String {
+        text.utf8.count <= limit ? text : String(decoding: text.utf8.prefix(limit), as: UTF8.self)
     }
 
     static func isOf(_ entity: String, _ event: String) -> Bool {

@@ -12,6 +12,8 @@ struct JobTable: Sendable {
 
     private(set) var rows = ContiguousArray<JobRow>()
     private(set) var count = 0
+    /// How many lie in the folders of each state.
+    private(set) var counts: [SpoolLayout.Folder: Int] = [:]
     private var free: [ID] = []
     /// Open addressing: row numbers by the hash of their names.
     private var slots = [ID](repeating: JobRow.none, count: 64)
@@ -113,6 +115,7 @@ struct JobTable: Sendable {
             }
         }
         count += 1
+        counts[entry.folder.state, default: 0] += 1
         if count * 4 > slots.count * 3 { grow() } else { link(id) }
         return id
     }
@@ -158,6 +161,7 @@ struct JobTable: Sendable {
         unlink(id)
         rows[Int(id)].flags.insert(.isDead)
         count -= 1
+        counts[state(id), default: 0] -= 1
     }
 
     /// Gives back what a dead row used.
@@ -169,6 +173,19 @@ struct JobTable: Sendable {
         fields.release(Int(row.written))
         oddNames[id] = nil
         free.append(id)
+    }
+
+    /// Calls `body` with every job that is there.
+    func forEach(_ body: (ID, JobRow) -> Void) {
+        for index in rows.indices where !rows[index].flags.contains(.isDead) { body(ID(index), rows[index]) }
+    }
+
+    /// The jobs of a folder.
+    func ids(in folder: JobFolder) -> [ID] {
+        guard let number = folders.id(of: folder) else { return [] }
+        var ids: [ID] = []
+        forEach { if Int($1.folder) == number { ids.append($0) } }
+        return ids
     }
 
     // MARK: The hash table

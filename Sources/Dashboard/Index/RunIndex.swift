@@ -1,49 +1,73 @@
 package import FoundationEssentials
+package import Logging
 package import Spool
 
 /// What the folders hold, recent jobs only, grouped into runs.
 ///
 /// The index is memory only and never waits for the disk: a `FolderReader` on a thread of its own tells it what there
 /// is. It answers from the first name on, and knows more as files are read.
+///
+/// ## Limits
+/// Memory is bounded by `Settings.limit`, not by the folders: 64 bytes for a job and a little for its company and run.
 package actor RunIndex {
     package struct Settings: Sendable {
         /// Jobs of one company that lie no further apart than this many seconds are one run.
         package var runGap: TimeInterval = 15 * 60
         /// The newest so many jobs are held.
         package var limit = 120_000
+        /// Seconds between two looks for changes that the watch did not tell.
+        package var sweepInterval: TimeInterval = 30
 
         package init() {}
     }
 
-    private let files: SpoolFiles
-    private let settings: Settings
+    let files: SpoolFiles
+    let settings: Settings
+    private let logger: Logger
     var jobs = JobTable()
     var runs: RunTable
     /// Jobs whose files are to be read, the newest last.
-    private var unread: [JobTable.ID] = []
-    private var isListing = true
+    var unread: [JobTable.ID] = []
+    var isListing = true
     /// How many jobs the reader is reading.
-    private var inHand = 0
-    private(set) var isCut = false
+    var inHand = 0
+    /// Jobs received before it do not fit any more, by kind of folder.
+    var horizons: [Share: Int64] = [:]
+    /// Persons whose jobs tell no company.
+    var loosePersons: Set<Int> = []
+    var subscribers: [Int: Subscriber] = [:]
+    var nextSubscriber = 0
+    var isFlushPlanned = false
     private var reading: Task<Void, Never>?
     private var reader: FolderReader?
 
-    package init(files: SpoolFiles, settings: Settings = Settings()) {
+    package init(
+        files: SpoolFiles,
+        settings: Settings = Settings(),
+        logger: Logger = Logger(label: "dashboard")
+    ) {
         self.files = files
         self.settings = settings
+        self.logger = logger
         runs = RunTable(gap: settings.runGap)
     }
 
     /// Begins to read the folders.
     package func start() throws(SpoolError) {
         guard reader == nil else { return }
-        let reader = try FolderReader(files: files, index: self)
+        let reader = try FolderReader(
+            files: files,
+            index: self,
+            logger: logger,
+            sweepInterval: .seconds(max(0.01, settings.sweepInterval))
+        )
         self.reader = reader
         reading = Task { await reader.run() }
     }
 
-    /// Stops reading; what is known stays.
+    /// Stops reading and ends the streams of changes; what is known stays.
     package func stop() async {
+        endSubscriptions()
         await reader?.stop()
         await reading?.value
         reader = nil
@@ -59,22 +83,32 @@ package actor RunIndex {
             matching: matching,
             indexed: jobs.count,
             isCut: isCut,
-            isReading: isListing || inHand > 0 || !unread.isEmpty
+            isReading: isReading
         )
     }
 
+    /// Whether older jobs lie in the folders than are held.
+    package var isCut: Bool { !horizons.isEmpty }
+
+    /// Whether files are still being read, so that companies may be missing.
+    package var isReading: Bool { isListing || inHand > 0 || !unread.isEmpty }
+
     /// The run with this id, or the one that holds the job of this name now.
     package func run(_ id: String) -> SyncRun? {
-        guard let name = JobName(fileName: id + ".json"), let job = current(name) else { return nil }
         runs.refresh(&jobs)
+        guard let name = JobName(fileName: id + ".json"), let job = current(name) else { return nil }
         return syncRun(jobs[job].run)
     }
 
     /// The job of this name, wherever it is.
     package func job(_ name: JobName) -> JobRecord? { current(name).flatMap(record) }
 
-    /// Runs that changed; bursts are gathered.
-    package func changes() -> AsyncStream<[SyncRun.ID]> { AsyncStream { $0.finish() } }
+    /// Everything about one job, from its file; also for jobs that are too old to be held.
+    ///
+    /// nil when it is nowhere, or the index was not started.
+    package func detail(_ name: JobName) async -> JobDetail? {
+        await reader?.detail(name, expected: current(name).flatMap { jobs.entry($0) })
+    }
 
     /// Of several files of one name the one that came to its place last.
     private func current(_ name: JobName) -> JobTable.ID? {
@@ -114,58 +148,5 @@ package actor RunIndex {
             last: Date(micros: run.last),
             written: Set(records.flatMap(\.written)).sorted()
         )
-    }
-
-    // MARK: News from the reader
-
-    /// Names that were found in a folder.
-    func found(_ names: [FolderReader.Name], in folder: JobFolder) {
-        for name in names {
-            let entry = JobEntry(folder: folder, name: name.name)
-            if let id = jobs.find(entry) {
-                jobs[id].flags.insert(.isSeen)
-                continue
-            }
-            let id = jobs.insert(entry, received: name.received)
-            jobs[id].flags.formUnion([.isSeen, .isUnread])
-            unread.append(id)
-            runs.place(id, jobs.kind(id) == .contact ? jobs.key(id) : nil, name: "", in: &jobs)
-        }
-    }
-
-    /// What a look at files told.
-    func apply(_ looks: [FolderReader.Look]) {
-        for look in looks {
-            guard let facts = look.facts else {
-                if let id = jobs.find(look.entry) { remove(id) }
-                continue
-            }
-            let id = jobs.find(look.entry) ?? jobs.insert(look.entry, received: facts.received)
-            jobs.update(id, facts)
-            runs.place(id, facts.account?.id, name: facts.account?.name ?? "", in: &jobs)
-        }
-    }
-
-    private func remove(_ id: JobTable.ID) {
-        jobs.kill(id)
-        runs.mark(id, jobs)
-    }
-
-    /// All folders were listed once.
-    func listedAll() {
-        isListing = false
-        unread.sort { jobs[$0].received < jobs[$1].received }
-    }
-
-    /// The next jobs to read, newest first.
-    func nextUnread(atMost limit: Int) -> [JobEntry] {
-        var entries: [JobEntry] = []
-        while entries.count < limit, let id = unread.popLast() {
-            // Its place may be another job's by now, which then is in the list once more.
-            guard jobs[id].flags.contains(.isUnread), !jobs[id].flags.contains(.isDead) else { continue }
-            if let entry = jobs.entry(id) { entries.append(entry) }
-        }
-        inHand = entries.count
-        return entries
     }
 }

@@ -20,11 +20,14 @@ struct Chart {
 
     private static let width = 480.0
     private static let height = 96.0
+    /// Of one bar.
+    private static let widest = 56.0
 
     /// What the template `chart` needs.
     var values: [String: Any] {
         let highest = bars.map(\.total).max() ?? 0
         let step = Self.width / Double(max(1, bars.count))
+        let thickness = min(Self.widest, max(1, step - 1))
         var rects: [[String: Any]] = []
         for (index, bar) in bars.enumerated() where bar.total > 0 {
             var bottom = Self.height
@@ -33,8 +36,9 @@ struct Chart {
                 let size = max(1.5, part.value / highest * (Self.height - 4))
                 bottom -= size
                 rects.append([
-                    "kind": part.kind, "x": Self.short(Double(index) * step + 0.5), "y": Self.short(max(0, bottom)),
-                    "width": Self.short(max(1, step - 1)), "height": Self.short(size), "label": bar.label,
+                    "kind": part.kind, "x": Self.short(Double(index) * step + (step - thickness) / 2),
+                    "y": Self.short(max(0, bottom)),
+                    "width": Self.short(thickness), "height": Self.short(size), "label": bar.label,
                 ])
             }
         }

@@ -84,7 +84,7 @@ extension JobContent {
             event: event,
             key: key,
             received: entry.name.receivedAt ?? changed,
-            moved: story.trail.last.flatMap { Moments.readable($0.at) } ?? changed,
+            moved: story.trail.last.flatMap { Timestamp.parseReadable($0.at) } ?? changed,
             account: story.account.map { JobRecord.Account(id: $0.id, name: $0.name) },
             person: event.lowercased().hasPrefix("person.") ? key : nil,
             why: story.trail.last?.why ?? why ?? "",

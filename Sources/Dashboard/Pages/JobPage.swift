@@ -10,7 +10,11 @@ struct JobPage {
     let decision: JobDecision
 
     private var texts: Texts { wording.texts }
+    /// ## Limits
+    /// A page must not grow to the size of a file that somebody dropped.
     private static let longestText = 60_000
+    private static let longestValue = 4000
+    private static let mostFields = 200
 
     func title(_ job: JobRecord) -> String { JobWords(wording: wording).title(job) }
 
@@ -99,24 +103,38 @@ struct JobPage {
 
     private func changes(_ result: JSONValue?) -> [[String: Any]] {
         ["contact", "person"].flatMap { record in
-            (result?[record]?.object ?? [:]).sorted { $0.key < $1.key }.map { progID, change -> [String: Any] in
+            (result?[record]?.object ?? [:]).sorted { $0.key < $1.key }.prefix(Self.mostFields).map {
+                progID,
+                change -> [String: Any] in
                 var values: [String: Any] = [
                     "field": names.name(record, progID), "record": texts["record.\(record)"], "progID": progID,
-                    "new": wording.masking.value(change["new"]?.string ?? ""), "wasCut": change["cut"]?.bool == true,
+                    "new": shown(change["new"]), "wasCut": change["cut"]?.bool == true,
                 ]
-                if let old = change["old"]?.string, !old.isEmpty { values["old"] = wording.masking.value(old) }
+                let old = shown(change["old"])
+                if !old.isEmpty { values["old"] = old }
                 return values
             }
         }
     }
 
+    /// A text as it is, anything else as JSON: a person may have edited the file.
+    private func shown(_ value: JSONValue?) -> String {
+        guard let value, value != .null else { return "" }
+        let text = value.string ?? String(decoding: value.serialized(), as: UTF8.self)
+        return wording.masking.value(cut(text, Self.longestValue))
+    }
+
+    private func cut(_ text: String, _ limit: Int) -> String {
+        text.utf8.count <= limit ? text : String(decoding: text.utf8.prefix(limit), as: UTF8.self) + "…"
+    }
+
     /// Fields of which the analysis had something, and that were left as they are.
     private func leftAlone(_ result: JSONValue?) -> [[String: Any]] {
         [("kept", "kept"), ("skipped", "notUsed")].flatMap { member, kind in
-            (result?[member]?.object ?? [:]).sorted { $0.key < $1.key }.map { field, why in
+            (result?[member]?.object ?? [:]).sorted { $0.key < $1.key }.prefix(Self.mostFields).map { field, why in
                 [
                     "field": names.short(field), "kind": texts[kind],
-                    "why": wording.masking.said(why.string ?? ""),
+                    "why": wording.masking.said(cut(why.string ?? "", Self.longestValue)),
                 ]
             }
         }
@@ -128,9 +146,8 @@ struct JobPage {
         var values: [String: Any] = [:]
         if wording.masking.isOn { values["maskedText"] = texts["maskedText"] }
         if let webhook = content.webhook {
-            var text = String(decoding: wording.masking.webhook(webhook).serialized(pretty: true), as: UTF8.self)
-            if text.utf8.count > Self.longestText { text = text.prefix(Self.longestText) + "\n\(texts["cutHere"])" }
-            values["text"] = text
+            let text = String(decoding: wording.masking.webhook(webhook).serialized(pretty: true), as: UTF8.self)
+            values["text"] = cut(text, Self.longestText)
         } else if !content.text.isEmpty, !wording.masking.isOn {
             values["text"] = content.text
         }

@@ -2,8 +2,8 @@ import JSON
 
 /// Keeps personal data off the pages where nobody needs it.
 ///
-/// Names of persons are on no page anyway: neither webhooks nor stories hold them. With masking on, names of companies,
-/// what was quoted in a reason, and the old and new values of fields are left out too; ids, columns and times stay.
+/// Webhooks hold ids and columns; stories hold a company's name, and what was written into fields, which may name a
+/// person. With masking on, names, values, and what was quoted in a reason are left out; ids, columns and times stay.
 struct Masking: Sendable {
     let isOn: Bool
 

@@ -140,14 +140,16 @@ struct PageRoutes: Sendable {
 
     @Sendable private func spool(_ request: Request, _ context: PageContext) async throws -> Response {
         let report = try await reading { [files] in SpoolReport(files, now: Date()) }
-        let view = SpoolPage(wording: wording(context.viewer), freeSpaceFloor: settings.freeSpaceFloor)
+        let wording = wording(context.viewer)
+        let view = SpoolPage(wording: wording, freeSpaceFloor: settings.freeSpaceFloor)
+        let charts = ActivityCharts(wording: wording).values(await index.activity(now: report.now))
         return renderer.page(
             "spool",
             title: context.viewer.texts["spool"],
             viewer: context.viewer,
             section: .spool,
             path: "/spool",
-            values: view.values(report, finished: [], charts: [])
+            values: view.values(report, finished: await index.finished(), charts: charts)
         )
     }
 }

@@ -60,7 +60,7 @@ struct RunDetailPage {
                 "to": wording.texts.known("state.\(step.to)") ?? step.to, "status": Wording.style(step.to),
                 "why": wording.masking.said(step.why),
             ]
-            if let at = Moments.readable(step.at) {
+            if let at = Timestamp.parseReadable(step.at) {
                 values["at"] = wording.time(at)
             } else {
                 values["atText"] = step.at

@@ -39,6 +39,8 @@ struct SpoolPage {
     struct FinishedFolder: Sendable {
         var state: SpoolLayout.Folder
         var count: Int
+        /// Whether there may be more.
+        var isCut = false
         /// By folder in `skipped/`.
         var reasons: [String: Int] = [:]
     }
@@ -54,7 +56,8 @@ struct SpoolPage {
                 .map { "\($0.key) \(texts.number($0.value))" }.joined(separator: ", ")
             return folder(finished.state).merging(
                 [
-                    "count": texts.number(finished.count), "oldest": "", "kind": finished.state.rawValue,
+                    "count": (finished.isCut ? "≥ " : "") + texts.number(finished.count), "oldest": "",
+                    "kind": finished.state.rawValue,
                     "agesUnknown": true, "reasons": reasons, "columns": SpoolInspector.ageBounds.count + 1,
                 ]
             ) { $1 }

@@ -79,7 +79,7 @@ struct SpoolReport: Sendable {
                 Breaker(
                     destination: name,
                     why: breaker["why"]?.string ?? "",
-                    probeAt: breaker["probeAt"]?.string.flatMap(Moments.readable)
+                    probeAt: breaker["probeAt"]?.string.flatMap(Timestamp.parseReadable)
                 )
             }
         }.filter { seen.insert($0.destination).inserted }

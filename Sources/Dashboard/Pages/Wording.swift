@@ -52,12 +52,14 @@ struct Wording: Sendable {
     /// `12 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`.
     func duration(_ seconds: TimeInterval) -> String {
         guard seconds.isFinite else { return texts["unknownTime"] }
-        if seconds < 0.95 { return "\(max(0, Int((seconds * 1000).rounded()))) ms" }
+        // Clocks differ; and a file may name any time.
+        let seconds = min(max(seconds, 0), 1e12)
+        if seconds < 0.95 { return "\(Int((seconds * 1000).rounded())) ms" }
         if seconds < 9.5 {
             let tenths = Int((seconds * 10).rounded())
             return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10)\(texts["decimal"])\(tenths % 10) s"
         }
-        let whole = Int(min(seconds, 1e12).rounded())
+        let whole = Int(seconds.rounded())
         func two(_ large: Int, _ unit: String, _ small: Int, _ smaller: String) -> String {
             small == 0 ? "\(large) \(texts[unit])" : "\(large) \(texts[unit]) \(small) \(texts[smaller])"
         }

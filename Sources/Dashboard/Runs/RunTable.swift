@@ -51,10 +51,17 @@ struct RunTable: Sendable {
     private var order: [UInt32] = []
     private var pending: [UInt32] = []
     private let gap: Int64
+    /// ## Limits
+    /// So many changes are noted for whoever listens; of a flood the rest is not told.
+    static let mostChanges = 2000
+
     /// Leaders of runs that changed, for whoever listens.
     var changed: Set<JobName>?
 
     init(gap: TimeInterval) { self.gap = Date(timeIntervalSince1970: max(0, gap)).micros }
+
+    /// How much there is to group again.
+    var marks: Int { marked.count + markedLoose.count }
 
     // MARK: Changes
 
@@ -112,8 +119,8 @@ struct RunTable: Sendable {
     }
 
     private mutating func note(_ leader: JobTable.ID, _ jobs: JobTable) {
-        guard changed != nil, let name = jobs.name(leader) else { return }
-        changed?.insert(name)
+        guard let changed, changed.count < Self.mostChanges, let name = jobs.name(leader) else { return }
+        self.changed?.insert(name)
     }
 
     // MARK: Grouping
