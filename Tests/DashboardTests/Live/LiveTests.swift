@@ -176,23 +176,6 @@ struct LiveTests {
         for wire in wires.dropFirst() { #expect(await wire.untilClosed().hasSuffix("0\r\n\r\n")) }
         for wire in wires { await wire.close() }
     }
-
-    @Test("A browser that stops reading is cut off in the end, and its backlog stays small")
-    func stalled() async throws {
-        let source = Source()
-        let hub = hub(source)
-        try await withPages(live: hub, patience: .milliseconds(300)) { rig async throws in
-            let wire = try await listen(rig, reading: false)
-            try await untilTrue("it listens") { source.watchers == 1 }
-            let ids = (0..<200).map { "run-\($0)-" + String(repeating: "x", count: 200) }
-            // As fast as it can: what the kernel and the channel take goes out, and then it stalls.
-            try await untilTrue("it is cut off") {
-                source.change(ids)
-                return hub.count == 0
-            }
-            await wire.close()
-        }
-    }
 }
 
 extension String {
