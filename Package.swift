@@ -102,7 +102,8 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + nio,
             // In the binary, so that it stays one file.
-            resources: [.embedInCode("Templates"), .embedInCode("Assets")]
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")],
+            tests: ["Receiver"]
         )
         + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [

@@ -1,4 +1,5 @@
 import CompanyExplorer
+import Dashboard
 import FoundationEssentials
 import HTTPClient
 import HTTPTypes
@@ -89,8 +90,14 @@ struct Assembly {
         }
     }
 
-    func operators(_ readiness: @escaping @Sendable () async -> [ReadinessCheck]) throws -> OperatorsListener {
+    /// The operators' pages: their listener, and what reads the folders for them.
+    func operators(
+        _ readiness: @escaping @Sendable () async -> [ReadinessCheck],
+        onBound: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws -> [any Service] {
+        let dashboard = try dashboard()
         let router = Router(context: OperatorsListener.Context.self)
+        dashboard.addRoutes(to: router)
         router.get("metrics") { [files] _, _ in
             // Counting files blocks.
             let text = try await NIOThreadPool.singleton.runIfActive { try Metrics(files: files).text(now: Date()) }
@@ -100,12 +107,22 @@ struct Assembly {
                 body: .init(byteBuffer: ByteBuffer(string: text))
             )
         }
-        return OperatorsListener(
-            settings: try operatorsSettings(),
+        let settings = try operatorsSettings()
+        let listener = OperatorsListener(
+            settings: settings,
             router: router,
+            gate: dashboard.gate,
             readiness: readiness,
-            logger: logger("ops")
+            sizeLimit: Dashboard.formLimit,
+            logger: logger("ops"),
+            onBound: { [logger] port in
+                let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+                logger.notice("the dashboard is open", metadata: ["address": "http://\(host):\(port)/"])
+                onBound(port)
+            },
+            onStop: { dashboard.endStreams() }
         )
+        return [DashboardService(dashboard, logger: logger("ops")), listener]
     }
 
     func operatorsSettings() throws -> ListenerSettings {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPClient
 import JSON
 import Logging
+import NIOConcurrencyHelpers
 import Processor
 import Sandbox
 import ServiceLifecycle
@@ -96,8 +97,11 @@ private struct Stage {
     func run(keep: Bool) async throws {
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let receiver = try assembly.receiver(writer) { bound.yield($0) }
-        let operators = try assembly.operators { await assembly.readiness() }
-        let services: [any Service] = [processing.service, operators, receiver]
+        let dashboardPort = NIOLockedValueBox(0)
+        let operators = try assembly.operators({ await assembly.readiness() }) { port in
+            dashboardPort.withLockedValue { $0 = port }
+        }
+        let services: [any Service] = [processing.service] + operators + [receiver]
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) },
@@ -120,7 +124,11 @@ private struct Stage {
                 events.cancelAll()
                 return true
             }
-            if keep { tellHowToPlay() } else { await group.triggerGracefulShutdown() }
+            if keep {
+                tellHowToPlay(dashboardPort.withLockedValue { $0 })
+            } else {
+                await group.triggerGracefulShutdown()
+            }
             _ = try await events.next()
             return isAsExpected
         }
@@ -162,9 +170,11 @@ private struct Stage {
         return try view.summary(await sandbox.counters())
     }
 
-    private func tellHowToPlay() {
+    private func tellHowToPlay(_ dashboardPort: Int) {
         Console.line()
-        Console.line(Console.paint("Everything goes on running; Ctrl-C ends it. Try:", .bold))
+        Console.line(Console.paint("Everything goes on running; Ctrl-C ends it. Look at it in a browser:", .bold))
+        Console.line("  http://127.0.0.1:\(dashboardPort)/")
+        Console.line(Console.paint("Try:", .bold))
         Console.line("  ls -R \(folder)/spool")
         Console.line("  mv \(folder)/spool/failed/*.json \(folder)/spool/incoming/      # replay")
         Console.line(

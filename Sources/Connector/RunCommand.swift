@@ -107,7 +107,7 @@ extension Assembly {
             announce.webhooks(port)
             absence.webhooksAreAccepted()
         }
-        return [absence, try operators { await readiness() }, receiver]
+        return [absence] + (try operators { await readiness() }) + [receiver]
     }
 
     /// What a load balancer asks: can this instance take and keep webhooks.

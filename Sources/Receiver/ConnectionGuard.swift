@@ -6,6 +6,8 @@ import NIOCore
 /// events when a request is complete and when it was answered; so a client that sends its header or its body one byte
 /// at a time is measured by the whole request, not by its last byte.
 ///
+/// A peer that does not read its answer is cut off, too: once as much waits for it as is kept, for the idle time.
+///
 /// Closing a socket with unread bytes resets the connection and may destroy an answer that is still on its way. So
 /// after the last answer only the sending side is closed, and what comes in is thrown away until the peer closes too or
 /// the linger time is over.
@@ -18,6 +20,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
     /// What the listener says about the request in work.
     enum Progress: Sendable {
         case complete
+        /// The answer that begins now has no end of its own.
+        case streaming
         case answered(isLast: Bool)
     }
 
@@ -59,12 +63,18 @@ final class ConnectionGuard: ChannelDuplexHandler {
         }
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        perform(phases.writable(context.channel.isWritable), context)
+        context.fireChannelWritabilityChanged()
+    }
+
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         guard let progress = event as? Progress else {
             return context.triggerUserOutboundEvent(event, promise: promise)
         }
         switch progress {
         case .complete: perform(phases.requestComplete(), context)
+        case .streaming: perform(phases.streams(), context)
         case .answered(let isLast): perform(phases.answered(isLast: isLast), context)
         }
         promise?.succeed()

@@ -7,6 +7,8 @@ struct ConnectionPhases {
         case receiving
         /// The request is complete, its answer is being made.
         case answering
+        /// The answer has begun and has no end of its own: it goes on until one side ends it.
+        case streaming
         /// The last answer was sent; only waiting for the peer to have read it.
         case lingering
     }
@@ -42,7 +44,7 @@ struct ConnectionPhases {
         case .answering:
             moreCame = true
             return .nothing
-        case .receiving, .lingering:
+        case .receiving, .streaming, .lingering:
             return .nothing
         }
     }
@@ -52,6 +54,20 @@ struct ConnectionPhases {
         phase = .answering
         moreCame = false
         return .disarm
+    }
+
+    /// The answer is a stream; when the listener wants to stop, whoever writes it gets the linger time to end it.
+    mutating func streams() -> Action {
+        guard phase == .answering else { return .nothing }
+        phase = .streaming
+        return isDraining ? .arm(.linger) : .nothing
+    }
+
+    /// Whether the peer takes what is sent to it; one that has stopped reading must not hold its connection for ever.
+    func writable(_ isWritable: Bool) -> Action {
+        guard phase == .answering || phase == .streaming else { return .nothing }
+        if isDraining && phase == .streaming { return .nothing }
+        return isWritable ? .disarm : .arm(.idle)
     }
 
     mutating func answered(isLast: Bool) -> Action {
@@ -67,6 +83,10 @@ struct ConnectionPhases {
     /// The listener wants to stop; a request that is on its way is still answered, since the peer cannot know.
     mutating func drain() -> Action {
         isDraining = true
-        return phase == .idle ? opened() : .nothing
+        return switch phase {
+        case .idle: opened()
+        case .streaming: .arm(.linger)
+        case .receiving, .answering, .lingering: .nothing
+        }
     }
 }

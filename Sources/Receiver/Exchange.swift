@@ -31,10 +31,13 @@ struct Exchange: Sendable {
             response = await endpoint.respond(to: head, body: body, on: channel)
             isLast = isLast || body == nil
         }
-        isLast = isLast || connections.isDraining
+        // A stream's connection is of no use afterwards: the peer comes again with a new one.
+        let isStream = response.isEventStream
+        isLast = isLast || isStream || connections.isDraining
         if isLast { response.headers[.connection] = "close" }
         response.headers[.date] = HTTPDate.text(secondsSince1970: time(nil))
         if head.method == .head { response = response.createHeadResponse() }
+        if isStream { channel.triggerUserOutboundEvent(ConnectionGuard.Progress.streaming, promise: nil) }
         try await writer.write(response: response.head, body: response.body)
         // The writer has handed everything to the pipeline, so this event comes behind it.
         channel.triggerUserOutboundEvent(ConnectionGuard.Progress.answered(isLast: isLast), promise: nil)
@@ -52,4 +55,9 @@ struct Exchange: Sendable {
         if let declared = request.head.declaredLength, declared != length { throw Abandoned() }
         return body
     }
+}
+
+extension Response {
+    /// Whether it goes on until somebody ends it.
+    fileprivate var isEventStream: Bool { headers[.contentType]?.hasPrefix("text/event-stream") == true }
 }

@@ -26,6 +26,7 @@ final class Listener: Sendable {
     private let http: HTTP1Channel
     private let logger: Logger
     private let onBound: @Sendable (Int) -> Void
+    private let onStop: @Sendable () -> Void
     private let cutOff = NIOLockedValueBox<Scheduled<Void>?>(nil)
     /// Hummingbird writes errors with parts of a request in them, and a request's target may hold a token.
     private static let silent = Logger(label: "http", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -34,11 +35,13 @@ final class Listener: Sendable {
         settings: ListenerSettings,
         endpoint: any Endpoint,
         logger: Logger,
-        onBound: @escaping @Sendable (Int) -> Void
+        onBound: @escaping @Sendable (Int) -> Void,
+        onStop: @escaping @Sendable () -> Void = {}
     ) {
         self.settings = settings
         self.logger = logger
         self.onBound = onBound
+        self.onStop = onStop
         let exchange = Exchange(endpoint: endpoint, connections: connections)
         http = HTTP1Channel(
             responder: { request, writer, channel in try await exchange.run(request, writer, channel) },
@@ -66,6 +69,7 @@ final class Listener: Sendable {
                 self.drain(servers)
             }
         } onCancel: {
+            self.onStop()
             for server in servers { server.close(promise: nil) }
             _ = self.connections.drain()
             self.connections.cutOff()
@@ -133,6 +137,7 @@ final class Listener: Sendable {
     }
 
     private func drain(_ servers: [any Channel]) {
+        onStop()
         let count = connections.drain()
         logger.info("Draining", metadata: ["connections": "\(count)"])
         let time = TimeAmount(settings.drainTimeout)

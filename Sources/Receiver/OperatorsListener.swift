@@ -8,6 +8,10 @@ import ServiceLifecycle
 package struct OperatorsListener: Service {
     /// What the pages' router has to be made for.
     package typealias Context = BasicRequestContext
+    /// What sees every request first, also those that no page answers.
+    package typealias Gate = any MiddlewareProtocol<Request, Response, Context>
+    /// Where the logger of a page's context has the address that the request came from.
+    package static let peerKey = "peer"
 
     private let listener: Listener
     private let host: String
@@ -17,17 +21,21 @@ package struct OperatorsListener: Service {
     /// - Parameters:
     ///   - settings: where to listen.
     ///   - router: gets `/health` and `/health/ready` added to its own routes.
+    ///   - gate: decides who may see what; it stands before the router, so that no page can be added beside it.
     ///   - readiness: asked on every call of `/health/ready`.
     ///   - sizeLimit: the longest body a page may be sent, in bytes.
     ///   - logger: what pages log to as well.
     ///   - onBound: called with the port once connections are accepted.
+    ///   - onStop: called when the listener begins to stop; answers without an end have to end then.
     package init(
         settings: ListenerSettings,
         router: Router<Context> = Router(),
+        gate: Gate? = nil,
         readiness: @escaping @Sendable () async -> [ReadinessCheck] = { [] },
         sizeLimit: Int = 1 << 20,
         logger: Logger,
-        onBound: @escaping @Sendable (Int) -> Void = { _ in }
+        onBound: @escaping @Sendable (Int) -> Void = { _ in },
+        onStop: @escaping @Sendable () -> Void = {}
     ) {
         var logger = logger
         logger[metadataKey: "listener"] = "ops"
@@ -39,14 +47,16 @@ package struct OperatorsListener: Service {
                 Health.response(await readiness())
             }
         }
-        let endpoint = PagesEndpoint(responder: router.buildResponder(), sizeLimit: sizeLimit, logger: logger)
-        listener = Listener(settings: settings, endpoint: endpoint, logger: logger, onBound: onBound)
+        let endpoint = PagesEndpoint(
+            responder: router.buildResponder(),
+            gate: gate,
+            sizeLimit: sizeLimit,
+            logger: logger
+        )
+        listener = Listener(settings: settings, endpoint: endpoint, logger: logger, onBound: onBound, onStop: onStop)
         host = settings.host
         self.logger = logger
-        isLocal =
-            settings.inherited.isEmpty
-            ? Loopback.isLoopback(host: settings.host)
-            : settings.inherited.allSatisfy { Loopback.isLoopback(socket: $0) }
+        isLocal = settings.isLocal
     }
 
     /// Listens until graceful shutdown.
@@ -63,26 +73,39 @@ package struct OperatorsListener: Service {
 /// Serves a Hummingbird responder on our listener.
 private struct PagesEndpoint<Responder: HTTPResponder>: Endpoint where Responder.Context == OperatorsListener.Context {
     let responder: Responder
+    let gate: OperatorsListener.Gate?
     let sizeLimit: Int
     let logger: Logger
 
     func admit(_ head: HTTPRequest) -> Admission { .read(limit: sizeLimit, keeping: true) }
 
     func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response {
-        guard let body else { return .line(.contentTooLarge, "the body is larger than \(sizeLimit) bytes") }
         var logger = logger
         logger[metadataKey: "hb.request.id"] = "\(RequestID())"
+        if let peer = channel.remoteAddress?.ipAddress { logger[metadataKey: OperatorsListener.peerKey] = "\(peer)" }
         let context = OperatorsListener.Context(
             source: ApplicationRequestContextSource(channel: channel, logger: logger)
         )
+        let request = Request(head: head, body: RequestBody(buffer: body ?? ByteBuffer()))
+        guard let gate else { return await page(request, isTooLarge: body == nil, context) }
         do {
-            return try await responder.respond(
-                to: Request(head: head, body: RequestBody(buffer: body)),
-                context: context
-            )
+            return try await gate.handle(request, context: context) { request, context in
+                await page(request, isTooLarge: body == nil, context)
+            }
         } catch {
-            logger.error("A page failed", metadata: ["path": "\(head.pathOnly)", "error": "\(error)"])
-            return .line(.internalServerError, "this page failed; the log says why")
+            return failure(error, request, context)
         }
+    }
+
+    private func page(_ request: Request, isTooLarge: Bool, _ context: OperatorsListener.Context) async -> Response {
+        if isTooLarge { return .line(.contentTooLarge, "the body is larger than \(sizeLimit) bytes") }
+        do { return try await responder.respond(to: request, context: context) } catch {
+            return failure(error, request, context)
+        }
+    }
+
+    private func failure(_ error: any Error, _ request: Request, _ context: OperatorsListener.Context) -> Response {
+        context.logger.error("A page failed", metadata: ["path": "\(request.head.pathOnly)", "error": "\(error)"])
+        return .line(.internalServerError, "this page failed; the log says why")
     }
 }

@@ -28,6 +28,12 @@ package struct ListenerSettings: Sendable {
         self.host = host
         self.port = port
     }
+
+    /// Whether only this machine can reach it; an inherited socket counts by its own address.
+    package var isLocal: Bool {
+        inherited.isEmpty
+            ? Loopback.isLoopback(host: host) : inherited.allSatisfy { Loopback.isLoopback(socket: $0) }
+    }
 }
 
 /// The settings of the public listener.

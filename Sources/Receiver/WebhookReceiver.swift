@@ -40,13 +40,8 @@ package struct WebhookReceiver: Service {
     /// Without token and secret anybody who can reach the port could fill the spool.
     private func checkCredentials() throws(ReceiverError) {
         guard settings.tokens.isEmpty, settings.secrets.isEmpty else { return }
-        let sockets = settings.listener.inherited
-        let isLocal =
-            sockets.isEmpty
-            ? Loopback.isLoopback(host: settings.listener.host)
-            : sockets.allSatisfy { Loopback.isLoopback(socket: $0) }
-        guard isLocal else {
-            let place = sockets.isEmpty ? settings.listener.host : "the socket from systemd"
+        guard settings.listener.isLocal else {
+            let place = settings.listener.inherited.isEmpty ? settings.listener.host : "the socket from systemd"
             throw ReceiverError(
                 .configuration,
                 "set WEBHOOK_TOKEN or WEBHOOK_SECRET: without one of them webhooks are accepted on loopback only, "

@@ -32,7 +32,15 @@ package enum JobFolder: Sendable, Hashable {
     /// Why the jobs in it were skipped.
     package var reason: String? { if case .skipped(_, let reason) = self { reason } else { nil } }
 
-    func path(_ layout: SpoolLayout) -> String {
+    /// The UTC day of finished and skipped jobs, as its folder is named.
+    package var day: String? {
+        switch self {
+        case .done(let day), .skipped(let day, _): day
+        case .incoming, .processing, .deferred, .failed: nil
+        }
+    }
+
+    package func path(_ layout: SpoolLayout) -> String {
         switch self {
         case .incoming: layout.path(.incoming)
         case .processing(let claimer): layout.claimerFolder(claimer)
@@ -77,6 +85,15 @@ extension SpoolInspector {
             return folders
         case .tmp, .ledger, .locks: return []
         }
+    }
+
+    /// The job with this name in one of a state's folders, the newest day's first; nil when there is none.
+    package func job(_ name: JobName, in state: SpoolLayout.Folder) throws(SpoolError) -> JobEntry? {
+        for folder in try folders(of: state).reversed() {
+            let entry = JobEntry(folder: folder, name: name)
+            if files.status(files.layout.path(entry.place))?.kind == .regular { return entry }
+        }
+        return nil
     }
 
     /// The jobs of a state that `isWanted` accepts, oldest first.

@@ -26,7 +26,7 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
     package init?(fileName: String) {
         let bytes = fileName.utf8
         guard fileName.hasSuffix(Self.suffix), bytes.count > Self.suffix.utf8.count, bytes.count <= 255,
-            bytes.first != UInt8(ascii: "."), !bytes.contains(UInt8(ascii: "/"))
+            bytes.first != UInt8(ascii: "."), !bytes.contains(UInt8(ascii: "/")), !bytes.contains(0)
         else { return nil }
         self.fileName = fileName
     }

@@ -81,7 +81,7 @@ package struct SpoolFiles: Sendable {
     }
 
     /// nil when there is nothing at `path`, or nothing we may look at.
-    func status(_ path: String) -> FileStatus? {
+    package func status(_ path: String) -> FileStatus? {
         do { return try system.status(at: path) } catch { return nil }
     }
 
@@ -178,6 +178,17 @@ package struct SpoolFiles: Sendable {
             try system.list(path, body)
         } catch  where error.errno == ENOENT {
             return
+        } catch {
+            throw SpoolError("list", path, error)
+        }
+    }
+
+    /// Opens a folder to be listed bit by bit; nil when it is not there.
+    package func listing(_ path: String) throws(SpoolError) -> (any FolderListing)? {
+        do {
+            return try system.listing(path)
+        } catch  where error.errno == ENOENT || error.errno == ENOTDIR {
+            return nil
         } catch {
             throw SpoolError("list", path, error)
         }

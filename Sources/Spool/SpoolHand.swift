@@ -44,6 +44,21 @@ package struct SpoolHand: Sendable {
         }
     }
 
+    /// Makes a deferred job due now: the file's mtime is the time of its next attempt.
+    ///
+    /// - Returns: false when it was not there any more.
+    package func retryNow(_ name: JobName, at now: Date) throws(SpoolError) -> Bool {
+        let path = files.layout.path(.deferred(name))
+        do throws(SystemCallError) {
+            try files.system.setModificationTime(path, now)
+            return true
+        } catch  where error.errno == ENOENT {
+            return false
+        } catch {
+            throw SpoolError("set the time of", path, error)
+        }
+    }
+
     /// Removes a job's file, and its reason beside it.
     ///
     /// - Returns: false when it was not there any more.

@@ -21,6 +21,8 @@ package struct SpoolInspector: Sendable {
         /// The same table for each event; files whose name tells none (drop-ins) are under `""`.
         package var events: [String: Row] = [:]
 
+        package init() {}
+
         mutating func add(age: TimeInterval, event: String?) {
             all.add(age: age)
             events[event ?? "", default: Row()].add(age: age)
@@ -58,6 +60,13 @@ package struct SpoolInspector: Sendable {
         package var jobs: Int
         /// What it says of itself: whether it is ready, and its open breakers.
         package var status: JSONValue?
+
+        package init(id: String, isAlive: Bool, jobs: Int, status: JSONValue? = nil) {
+            self.id = id
+            self.isAlive = isAlive
+            self.jobs = jobs
+            self.status = status
+        }
     }
 
     package static let states: [SpoolLayout.Folder] = [.incoming, .processing, .deferred, .failed, .done, .skipped]

@@ -8,13 +8,26 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     /// What the thread looks after between jobs.
     ///
     /// Called on the thread only.
-    struct Attention: Sendable {
-        var descriptor: CInt
-        var onReadable: @Sendable () -> Void
+    package struct Attention: Sendable {
+        /// Negative for none.
+        package var descriptor: CInt
+        package var onReadable: @Sendable () -> Void
         /// Called when the deadline has come.
-        var onDeadline: @Sendable () -> Void
+        package var onDeadline: @Sendable () -> Void
         /// Milliseconds until the next deadline; nil for none.
-        var untilDeadline: @Sendable () -> Int?
+        package var untilDeadline: @Sendable () -> Int?
+
+        package init(
+            descriptor: CInt,
+            onReadable: @escaping @Sendable () -> Void,
+            onDeadline: @escaping @Sendable () -> Void,
+            untilDeadline: @escaping @Sendable () -> Int?
+        ) {
+            self.descriptor = descriptor
+            self.onReadable = onReadable
+            self.onDeadline = onDeadline
+            self.untilDeadline = untilDeadline
+        }
     }
 
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -85,7 +98,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     /// Sets what to look after.
     ///
     /// From the thread only.
-    func attend(_ attention: Attention?) {
+    package func attend(_ attention: Attention?) {
         checkIsolated()
         self.attention = attention
     }

@@ -36,6 +36,19 @@ package enum Timestamp {
         return date(year, month, day, hour, minute, second, micros)
     }
 
+    /// Reads what `readable` wrote; nil for anything else.
+    package static func parseReadable(_ text: some StringProtocol) -> Date? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 24, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
+            bytes[19] == UInt8(ascii: "."), bytes[23] == UInt8(ascii: "Z"),
+            let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
+            let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]),
+            let second = number(bytes[17..<19]), let millis = number(bytes[20..<23])
+        else { return nil }
+        return date(year, month, day, hour, minute, second, millis * 1000)
+    }
+
     /// Reads the name of a day folder; nil for anything else.
     package static func parseDay(_ text: some StringProtocol) -> Date? {
         let bytes = Array(text.utf8)

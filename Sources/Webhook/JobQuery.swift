@@ -23,21 +23,41 @@ package struct JobQuery: Sendable {
         /// The last thing said about it, in one line: why it was skipped, deferred or failed.
         package var why: String
         package var attempts: Int
+
+        package init(
+            entry: JobEntry,
+            received: Date?,
+            account: Story.Account? = nil,
+            why: String,
+            attempts: Int = 0
+        ) {
+            self.entry = entry
+            self.received = received
+            self.account = account
+            self.why = why
+            self.attempts = attempts
+        }
     }
 
     /// The jobs of a state, oldest first.
     ///
     /// Blocks. Files are opened where the query or the state's answer needs it.
     ///
-    /// - Parameter progress: called with how many files were looked at.
+    /// - Parameters:
+    ///   - state: the folder.
+    ///   - files: of the spool.
+    ///   - newest: look at so many of the newest only.
+    ///   - progress: called with how many files were looked at.
     package func jobs(
         in state: SpoolLayout.Folder,
         of files: SpoolFiles,
+        newest: Int = .max,
         progress: (Int) -> Void = { _ in }
     ) throws(SpoolError) -> [Found] {
         var found: [Found] = []
         var seen = 0
-        for entry in try SpoolInspector(files: files).jobs(in: state, where: { matchesName($0, files) }) {
+        for entry in try SpoolInspector(files: files).jobs(in: state, where: { matchesName($0, files) }).suffix(newest)
+        {
             seen += 1
             progress(seen)
             if let job = look(at: entry, files) { found.append(job) }

@@ -50,4 +50,32 @@ struct ConnectionPhasesTests {
         _ = phases.requestComplete()
         #expect(phases.drain() == .nothing)
     }
+
+    @Test func `a stream gets the linger time when the listener wants to stop`() {
+        var phases = ConnectionPhases(isDraining: false)
+        _ = phases.bytesCame()
+        _ = phases.requestComplete()
+        #expect(phases.streams() == .nothing)
+        #expect(phases.bytesCame() == .nothing)
+        #expect(phases.drain() == .arm(.linger))
+        #expect(phases.writable(false) == .nothing, "the linger time goes on")
+        #expect(phases.answered(isLast: true) == .finish)
+        var late = ConnectionPhases(isDraining: true)
+        _ = late.bytesCame()
+        _ = late.requestComplete()
+        #expect(late.streams() == .arm(.linger))
+    }
+
+    @Test func `a peer that does not take its answer has the idle time`() {
+        var phases = ConnectionPhases(isDraining: false)
+        _ = phases.bytesCame()
+        #expect(phases.writable(false) == .nothing, "the request's time goes on")
+        _ = phases.requestComplete()
+        #expect(phases.writable(false) == .arm(.idle))
+        #expect(phases.writable(true) == .disarm)
+        _ = phases.streams()
+        #expect(phases.writable(false) == .arm(.idle))
+        _ = phases.answered(isLast: true)
+        #expect(phases.writable(true) == .nothing, "lingering goes on")
+    }
 }

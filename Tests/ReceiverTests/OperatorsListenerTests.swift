@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOConcurrencyHelpers
 import Testing
 
@@ -75,5 +76,58 @@ struct OperatorsListenerTests {
             }
             #expect(log.lines.contains { $0.contains("A page failed") && $0.contains("path=/broken") })
         }
+    }
+
+    /// Lets nothing in that has no password; puts its mark on everything.
+    private struct Door: RouterMiddleware {
+        typealias Context = OperatorsListener.Context
+
+        func handle(
+            _ request: Request,
+            context: Context,
+            next: (Request, Context) async throws -> Response
+        ) async throws -> Response {
+            var response =
+                request.headers[.authorization] == nil
+                ? Response(status: .unauthorized) : try await next(request, context)
+            response.headers[.server] = "door \(context.logger[metadataKey: OperatorsListener.peerKey] ?? "none")"
+            return response
+        }
+    }
+
+    @Test func `the gate stands before every page, in whatever order they were added`() async throws {
+        let router = Router(context: OperatorsListener.Context.self)
+        router.get("/page") { _, _ in "page" }
+        router.get("/broken") { _, _ -> String in throw CancellationError() }
+        let settings = try ReceiverSettings.test().listener
+        let hasStopped = NIOLockedValueBox(false)
+        let running = try await Running.start { onBound in
+            OperatorsListener(
+                settings: settings,
+                router: router,
+                gate: Door(),
+                sizeLimit: 500,
+                logger: LogCapture().logger,
+                onBound: onBound,
+                onStop: { hasStopped.withLockedValue { $0 = true } }
+            )
+        }
+        let large = String(repeating: "x", count: 501)
+        for (method, target, body, status) in [
+            ("GET", "/page", nil, 200), ("GET", "/nope", nil, 404), ("GET", "/broken", nil, 500),
+            ("GET", "/health", nil, 200), ("GET", "/health/ready", nil, 200), ("POST", "/page", large, 413),
+        ] as [(String, String, String?, Int)] {
+            for (headers, expected) in [([], 401), (["Authorization: x"], status)] {
+                let client = try await WireClient.connect(port: running.port)
+                try await client.send(requestText(method, target, headers: headers, body: body))
+                let answer = try await client.answer()
+                #expect(answer?.status == expected, "\(method) \(target)")
+                #expect(answer?.headers["server"] == "door 127.0.0.1")
+                await client.close()
+            }
+        }
+        #expect(!hasStopped.withLockedValue { $0 })
+        try await running.stop()
+        #expect(hasStopped.withLockedValue { $0 })
     }
 }

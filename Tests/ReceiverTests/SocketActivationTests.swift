@@ -185,4 +185,20 @@ struct LoopbackTests {
 
     @Test(arguments: ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LOCALHOST", "::ffff:127.0.0.1"])
     func `knows loopback`(host: String) { #expect(Loopback.isLoopback(host: host)) }
+
+    @Test func `an inherited socket is local by its own address, not by the setting`() throws {
+        let (near, far) = (try ListeningSocket(), try ListeningSocket(address: "0.0.0.0"))
+        defer {
+            near.close()
+            far.close()
+        }
+        for (host, sockets, isLocal) in [
+            ("0.0.0.0", [near], true), ("127.0.0.1", [far], false), ("127.0.0.1", [near, far], false),
+            ("127.0.0.1", [], true), ("0.0.0.0", [], false),
+        ] {
+            var settings = ListenerSettings(host: host, port: 0)
+            settings.inherited = sockets.map(\.descriptor)
+            #expect(settings.isLocal == isLocal, "\(host) \(sockets)")
+        }
+    }
 }

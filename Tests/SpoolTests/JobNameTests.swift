@@ -44,7 +44,7 @@ import Testing
 
     static let unacceptable = [
         "", ".json", ".hidden.json", "..json", "a.json.tmp", "a.JSON", "ajson", "a.json~", "a/b.json", "../a.json",
-        "/a.json", "a", String(repeating: "x", count: 251) + ".json",
+        "/a.json", "a", "a\0b.json", String(repeating: "x", count: 251) + ".json",
     ]
 
     @Test(arguments: unacceptable) func isLeftAlone(fileName: String) { #expect(JobName(fileName: fileName) == nil) }

@@ -22,6 +22,33 @@ import Testing
         #expect(spool.names("failed").isEmpty)
     }
 
+    @Test func retryingNowSetsTheTimeOfTheNextAttempt() throws {
+        let spool = try TestSpool()
+        try spool.drop("deferred/a.json", "{}")
+        let name = JobName(fileName: "a.json")!
+        let now = Date(timeIntervalSince1970: 1_772_366_400)
+        #expect(try SpoolHand(files: spool.files).retryNow(name, at: now))
+        #expect(spool.files.modificationTime(.deferred(name)) == now)
+        #expect(try !SpoolHand(files: spool.files).retryNow(JobName(fileName: "b.json")!, at: now))
+        spool.system.fail(.setModificationTime, times: 1, .fails(EPERM))
+        #expect(throws: SpoolError.self) { _ = try SpoolHand(files: spool.files).retryNow(name, at: now) }
+    }
+
+    @Test func aJobIsFoundByItsNameInTheNewestFolderOfItsState() throws {
+        let spool = try TestSpool()
+        let inspector = SpoolInspector(files: spool.files)
+        for folder in ["done/2026-01-01", "done/2026-01-02", "skipped/2026-01-01/deleted"] {
+            try spool.makeFolder(folder)
+            try spool.drop("\(folder)/a.json", "{}")
+        }
+        try spool.makeFolder("done/2026-01-03/a.json")
+        let name = JobName(fileName: "a.json")!
+        #expect(try inspector.job(name, in: .done)?.folder == .done(day: "2026-01-02"), "a folder is no job")
+        #expect(try inspector.job(name, in: .skipped)?.folder == .skipped(day: "2026-01-01", reason: "deleted"))
+        #expect(try inspector.job(name, in: .failed) == nil)
+        #expect(try inspector.job(name, in: .locks) == nil)
+    }
+
     @Test func aJobThatIsGoneIsNoError() throws {
         let spool = try TestSpool()
         #expect(try SpoolHand(files: spool.files).replay(entry(.failed, "a.json")) == nil)

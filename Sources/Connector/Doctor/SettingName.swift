@@ -6,14 +6,17 @@ enum SettingName: String, CaseIterable {
     case COMPANY_EXPLORER_URL, COMPANY_EXPLORER_TOKEN, COMPANY_EXPLORER_PATH, COMPANY_EXPLORER_TIMEOUT
     case SPOOL_DIR, SPOOL_FREE_MIB, RETENTION_DAYS
     case MAPPING_FILE, CONTACT_COLUMNS, PERSON_COLUMNS, UNNAMED_CHANGES
-    case RECEIVER_HOST, RECEIVER_PORT, RECEIVER_PATH, RECEIVER_REUSE_PORT, OPS_HOST, OPS_PORT
+    case RECEIVER_HOST, RECEIVER_PORT, RECEIVER_PATH, RECEIVER_REUSE_PORT
+    case OPS_HOST, OPS_PORT, OPS_TOKEN, OPS_TRUST_PROXY, OPS_PROXY_ADDRESSES, OPS_NAMES
+    case DASHBOARD_JOBS, DASHBOARD_MASK, RUN_GAP_MINUTES
     case CONCURRENCY, RETRY_ATTEMPTS, LOOP_LIMIT, STOP_GRACE_SECONDS
     case BACKFILL, BACKFILL_AFTER
     case LOG_LEVEL, LOG_FORMAT
 
     var isSecret: Bool {
         switch self {
-        case .SO_CLIENT_SECRET, .SO_REFRESH_TOKEN, .WEBHOOK_TOKEN, .WEBHOOK_SECRET, .COMPANY_EXPLORER_TOKEN: true
+        case .SO_CLIENT_SECRET, .SO_REFRESH_TOKEN, .WEBHOOK_TOKEN, .WEBHOOK_SECRET, .COMPANY_EXPLORER_TOKEN, .OPS_TOKEN:
+            true
         default: false
         }
     }
@@ -31,7 +34,9 @@ enum SettingName: String, CaseIterable {
 
     /// Whether a variable looks as if it was meant for us.
     static func isOurs(_ name: String) -> Bool {
-        ["SO_", "WEBHOOK_", "COMPANY_EXPLORER_", "SPOOL_", "RECEIVER_", "OPS_"].contains { name.hasPrefix($0) }
+        ["SO_", "WEBHOOK_", "COMPANY_EXPLORER_", "SPOOL_", "RECEIVER_", "OPS_", "DASHBOARD_"].contains {
+            name.hasPrefix($0)
+        }
     }
 
     /// How many characters of the longer name are in no common run of the shorter one's order.

@@ -28,7 +28,7 @@ struct SettingsDiagnosis {
     /// What stands in no other line of the report.
     private var refused: [Diagnosis] {
         let checks: [() throws -> Void] = [
-            { _ = try assembly.receiverSettings() }, { _ = try assembly.operatorsSettings() },
+            { _ = try assembly.receiverSettings() }, { _ = try assembly.access() },
             { _ = try assembly.decision() }, { _ = try assembly.queueSettings() }, { _ = try assembly.loopLimit() },
             { _ = try assembly.processorSettings() }, { _ = try assembly.watchSettings() },
             { _ = try Absence.policy(settings) },

@@ -43,7 +43,7 @@ struct FailuresCommand: ParsableCommand {
             Console.line(Console.paint("\(group.jobs.count)  \(reason)", .bold))
             Console.line("   last \(ages[0]) ago, first \(ages[1]) ago; for example \(group.jobs[0].entry.name.stem)")
             if group.jobs[0].why != group.reason { Console.line("   \(group.jobs[0].why)") }
-            Console.line("   what to do: \(group.remedy)")
+            Console.line("   what to do: \(group.remedy.sentence)")
         }
     }
 }

@@ -23,6 +23,8 @@ package protocol FileSystem: Sendable {
     func removeDirectory(_ path: String) throws(SystemCallError)
     /// Calls `body` with each entry, in no order, without `.` and `..`, until it returns false.
     func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SystemCallError)
+    /// Opens a folder to be listed bit by bit.
+    func listing(_ path: String) throws(SystemCallError) -> any FolderListing
     /// True when the lock was taken, false when another process has it. Never waits.
     func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool
     /// Bytes an unprivileged process may still write on the file system of `path`.

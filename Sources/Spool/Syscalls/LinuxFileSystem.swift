@@ -129,15 +129,11 @@ package struct LinuxFileSystem: FileSystem {
                 if errno != 0 { throw SystemCallError("readdir", errno) }
                 return
             }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name == "." || name == ".." { continue }
-            guard body(DirectoryEntry(name: name, kind: FileStatus.Kind(directoryType: entry.pointee.d_type))) else {
-                return
-            }
+            if let found = DirectoryEntry(entry), !body(found) { return }
         }
     }
+
+    package func listing(_ path: String) throws(SystemCallError) -> any FolderListing { try LinuxListing(path) }
 
     package func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool {
         do {
@@ -179,6 +175,17 @@ extension FileStatus {
         size = Int(raw.st_size)
         modified = Date(raw.st_mtim)
         changed = Date(raw.st_ctim)
+    }
+}
+
+extension DirectoryEntry {
+    /// nil for `.` and `..`.
+    init?(_ entry: UnsafeMutablePointer<dirent>) {
+        name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+            field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name == "." || name == ".." { return nil }
+        kind = FileStatus.Kind(directoryType: entry.pointee.d_type)
     }
 }
 

@@ -29,6 +29,13 @@ final class RawSocket: Sendable {
         }
     }
 
+    /// What has come by now, since the last look.
+    func received() -> String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+
     /// Everything that comes until the other side closes.
     func rest() async throws -> String {
         var bytes: [UInt8] = []

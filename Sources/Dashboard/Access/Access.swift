@@ -1,0 +1,146 @@
+package import Logging
+package import NIOCore
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Webhook
+
+/// Who is let in, and how they prove who they are.
+///
+/// Somebody is let in by a session (the cookie that signing in gives), by `Authorization: Bearer` with the token, by the
+/// header of a reverse proxy that is trusted, or, where only this machine can reach the listener and neither token nor
+/// proxy is set, because they are here.
+package final class Access: Sendable {
+    let settings: AccessSettings
+    let forms = FormToken()
+    private let sessions: Sessions
+    private let limit = SignInLimit()
+    private let logger: Logger
+    private let now: @Sendable () -> NIODeadline
+
+    /// - Parameters:
+    ///   - settings: who may see the pages.
+    ///   - logger: gets a line for every sign-in, refused or not; never a token.
+    ///   - now: the clock for the length of sessions and the limit on tries.
+    package init(settings: AccessSettings, logger: Logger, now: @escaping @Sendable () -> NIODeadline = { .now() }) {
+        self.settings = settings
+        self.logger = logger
+        self.now = now
+        sessions = Sessions(length: .seconds(Int64(settings.sessionLength)))
+    }
+
+    /// nil when nobody knows who this is.
+    func identity(of request: Request, peer: IPAddress?) -> Identity? {
+        if let value = SessionCookie.value(of: request), let session = sessions.session(value, at: now()) {
+            return Identity(name: session.name, subject: "session \(session.id)", session: value)
+        }
+        if !settings.tokens.isEmpty, let bearer = Self.bearer(of: request) {
+            return bearerIdentity(bearer, from: address(of: request, peer: peer))
+        }
+        if let header = settings.userHeader, isProxy(peer), let user = request.headers[header], !user.isEmpty {
+            return Identity(name: user, subject: "user \(user)")
+        }
+        return settings.isOpen ? Identity(name: "local", subject: "local") : nil
+    }
+
+    private static func bearer(of request: Request) -> Substring? {
+        guard let value = request.headers[.authorization], value.prefix(7).lowercased() == "bearer " else { return nil }
+        return value.dropFirst(7)
+    }
+
+    private func bearerIdentity(_ token: Substring, from address: IPAddress?) -> Identity? {
+        guard limit.wait(of: address, at: now()) == nil else { return nil }
+        guard settings.tokens.match(token: token) != nil else {
+            refused(address, "Authorization")
+            return nil
+        }
+        return Identity(name: "bearer", subject: "bearer")
+    }
+
+    /// How signing in went.
+    enum SignIn: Sendable, Hashable {
+        /// The cookie's value.
+        case welcome(session: String)
+        case wrongToken
+        /// Seconds until the next try counts.
+        case tooManyTries(wait: Int)
+    }
+
+    /// Compares the token and begins a session.
+    func signIn(token: String, name: String, request: Request, peer: IPAddress?) -> SignIn {
+        let address = address(of: request, peer: peer)
+        if let wait = limit.wait(of: address, at: now()) {
+            logger.debug("Sign-in not looked at", metadata: ["address": "\(address, default: "local")"])
+            return .tooManyTries(wait: Int(wait.nanoseconds / 1_000_000_000) + 1)
+        }
+        guard let position = settings.tokens.match(token: token) else {
+            refused(address, "form")
+            return .wrongToken
+        }
+        limit.forgive(address)
+        let name = Identity.cleaned(name)
+        logger.notice(
+            "Signed in",
+            metadata: [
+                "by": "\(name)", "address": "\(address, default: "local")", "token": "\(position.rawValue)",
+                "encrypted": "\(request.isSecure)",
+            ]
+        )
+        return .welcome(session: openSession(name: name))
+    }
+
+    /// The value of the cookie.
+    func openSession(name: String) -> String { sessions.open(name: name, at: now()) }
+
+    /// Ends the session: its cookie opens nothing any more, whoever has it.
+    func signOut(_ identity: Identity) {
+        guard let value = identity.session, sessions.close(value) != nil else { return }
+        logger.notice("Signed out", metadata: ["by": "\(identity.name)"])
+    }
+
+    private func refused(_ address: IPAddress?, _ way: String) {
+        limit.failed(address, at: now())
+        logger.warning(
+            "Sign-in refused: wrong token",
+            metadata: ["address": "\(address, default: "local")", "way": "\(way)"]
+        )
+    }
+
+    private func isProxy(_ peer: IPAddress?) -> Bool {
+        // Only this machine has its Unix domain sockets.
+        guard let peer else { return true }
+        return settings.proxies.contains { $0.contains(peer) }
+    }
+
+    /// Who a request is from, seen through our own proxies: the last address in `X-Forwarded-For` that is none of them.
+    private func address(of request: Request, peer: IPAddress?) -> IPAddress? {
+        guard isProxy(peer) else { return peer }
+        let forwarded = request.headers[values: .forwardedFor].joined(separator: ",").split(separator: ",")
+        for text in forwarded.suffix(10).reversed() {
+            guard let address = IPAddress(text.filter { $0 != " " }) else { break }
+            if !isProxy(address) { return address }
+        }
+        return peer
+    }
+}
+
+/// The cookie of a session.
+enum SessionCookie {
+    /// Browsers take a cookie with this prefix over TLS only, for this host only, and let no other host set it.
+    private static let secureName = "__Host-ops"
+    private static let plainName = "ops"
+
+    static func value(of request: Request) -> String? {
+        (request.cookies[secureName] ?? request.cookies[plainName])?.value
+    }
+
+    /// Over plain HTTP the cookie cannot be `Secure`: browsers would throw it away.
+    static func header(_ value: String, length: Int, isSecure: Bool) -> HTTPField {
+        let name = isSecure ? secureName : plainName
+        let attributes = "Path=/; Max-Age=\(length); HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
+        return HTTPField(name: .setCookie, value: "\(name)=\(value); \(attributes)")
+    }
+
+    /// Makes the browser forget it.
+    static func removal(isSecure: Bool) -> HTTPField { header("", length: 0, isSecure: isSecure) }
+}

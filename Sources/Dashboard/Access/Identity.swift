@@ -1,0 +1,21 @@
+/// Somebody who may see the pages.
+struct Identity: Sendable, Hashable {
+    /// For the log and for the page.
+    let name: String
+    /// What the forms made for them are bound to.
+    let subject: String
+    /// The cookie's value, where there is a session that can be ended.
+    var session: String?
+
+    init(name: String, subject: String, session: String? = nil) {
+        self.name = Self.cleaned(name)
+        self.subject = subject
+        self.session = session
+    }
+
+    /// As it stands in the log and on pages.
+    static func cleaned(_ name: some StringProtocol) -> String {
+        let text = OneLine.text(name, longest: 60)
+        return text.isEmpty ? "somebody" : text
+    }
+}

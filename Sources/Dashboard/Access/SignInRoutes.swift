@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+
+/// The form for the token, and the end of a session.
+struct SignInRoutes: Sendable {
+    static let path = "/sign-in"
+
+    let access: Access
+    let renderer: PageRenderer
+
+    func add(to pages: some RouterMethods<PageContext>) {
+        pages.get("/sign-in") { request, context in
+            guard access.settings.hasSignIn, !context.viewer.canSignOut else {
+                return LocalPath(Link(request.uri.string)["return"]).redirect()
+            }
+            return form(request, context, leadsTo: LocalPath(Link(request.uri.string)["return"]))
+        }
+        pages.post("/sign-in") { request, context in try await signIn(request, context) }
+        pages.post("/sign-out") { request, context in signOut(request, context) }
+    }
+
+    private func signIn(_ request: Request, _ context: PageContext) async throws -> Response {
+        let body = try await FormBody(request)
+        let outcome = access.signIn(
+            token: body["token"] ?? "",
+            name: body["name"] ?? "",
+            request: request,
+            peer: context.peer
+        )
+        let texts = context.viewer.language.actionTexts
+        switch outcome {
+        case .welcome(let session):
+            var response = body.origin.redirect()
+            let length = access.settings.sessionLength
+            response.headers.append(SessionCookie.header(session, length: length, isSecure: request.isSecure))
+            return response
+        case .wrongToken:
+            return form(request, context, leadsTo: body.origin, status: .unauthorized, problem: texts["wrongToken"])
+        case .tooManyTries(let wait):
+            let problem = texts("tooManyTries", count: wait)
+            var response = form(request, context, leadsTo: body.origin, status: .tooManyRequests, problem: problem)
+            response.headers[.retryAfter] = String(wait)
+            return response
+        }
+    }
+
+    private func signOut(_ request: Request, _ context: PageContext) -> Response {
+        if let identity = access.identity(of: request, peer: context.peer) { access.signOut(identity) }
+        var response = Response(status: .seeOther, headers: [.location: Self.path])
+        response.headers.append(SessionCookie.removal(isSecure: request.isSecure))
+        return response
+    }
+
+    private func form(
+        _ request: Request,
+        _ context: PageContext,
+        leadsTo target: LocalPath,
+        status: HTTPResponse.Status = .ok,
+        problem: String? = nil
+    ) -> Response {
+        let texts = context.viewer.language.actionTexts
+        let isHere = context.peer?.isLoopback ?? true
+        var values: [String: Any] = ["a": texts, "return": target.text, "unencrypted": !request.isSecure && !isHere]
+        if let problem { values["problem"] = problem }
+        return renderer.page(
+            "sign-in",
+            title: texts["signIn"],
+            viewer: context.viewer,
+            path: Link(Self.path).setting("return", to: target.text).text,
+            status: status,
+            values: values
+        )
+    }
+}

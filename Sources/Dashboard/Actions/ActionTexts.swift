@@ -1,0 +1,93 @@
+extension Language {
+    /// What the pages about signing in and about actions say.
+    var actionTexts: Texts {
+        switch self {
+        case .english: Self.englishActions
+        case .german: Self.germanActions
+        }
+    }
+
+    private static let englishActions = Texts([
+        "thousands": ",",
+        "signIn": "Sign in",
+        "token": "Token",
+        "tokenHint": "The value of OPS_TOKEN in the connector's settings.",
+        "yourName": "Your name",
+        "yourNameHint": "Stands in the log beside what you do.",
+        "wrongToken": "This is not the token.",
+        "tooManyTries.one": "Too many tries. Try again in {count} second.",
+        "tooManyTries.other": "Too many tries. Try again in {count} seconds.",
+        "unencrypted": "This connection is not encrypted: others in the network can read the token.",
+        "notPossible": "This is not possible",
+        "tooOld": "The form is older than this run of the connector or than your session, or another site sent it. "
+            + "Load its page again.",
+        "confirm": "Please confirm",
+        "cancel": "Cancel",
+        "more": "and {count} more",
+        "replayed.one": "1 job is back in incoming.",
+        "replayed.other": "{count} jobs are back in incoming.",
+        "gone.one": "1 had been moved by somebody else meanwhile.",
+        "gone.other": "{count} had been moved by somebody else meanwhile.",
+        "retried": "The job is due now.",
+        "nothingThere": "Nothing was done: what this was about is not there any more.",
+        "paused": "Paused: nothing new is begun. Webhooks are still received.",
+        "pausedAlready": "It was paused already.",
+        "resumed": "Resumed.",
+        "resumedAlready": "It was not paused.",
+        "askReplay": "Move this job back to incoming?",
+        "askReplayReason.one": "Move {count} failed job with this reason back to incoming?",
+        "askReplayReason.other": "Move {count} failed jobs with this reason back to incoming?",
+        "askRetry": "Try this deferred job now?",
+        "askPause": "Stop beginning new jobs?",
+        "askResume": "Go on with the jobs that wait?",
+        "doReplay": "Replay",
+        "doRetry": "Try now",
+        "doPause": "Pause",
+        "doResume": "Resume",
+        "force": "Ask for a new analysis even if nothing changed",
+        "note": "Why, for the next person",
+        "failed": "The spool does not let us: {error}",
+    ])
+
+    private static let germanActions = Texts([
+        "thousands": ".",
+        "signIn": "Anmelden",
+        "token": "Token",
+        "tokenHint": "Der Wert von OPS_TOKEN in den Einstellungen des Connectors.",
+        "yourName": "Ihr Name",
+        "yourNameHint": "Steht im Log neben dem, was Sie tun.",
+        "wrongToken": "Das ist nicht das Token.",
+        "tooManyTries.one": "Zu viele Versuche. Der nächste zählt in {count} Sekunde.",
+        "tooManyTries.other": "Zu viele Versuche. Der nächste zählt in {count} Sekunden.",
+        "unencrypted": "Diese Verbindung ist nicht verschlüsselt: andere im Netz können das Token lesen.",
+        "notPossible": "Das geht nicht",
+        "tooOld": "Das Formular ist älter als dieser Lauf des Connectors oder als Ihre Sitzung, oder eine andere Seite "
+            + "hat es geschickt. Laden Sie seine Seite neu.",
+        "confirm": "Bitte bestätigen",
+        "cancel": "Abbrechen",
+        "more": "und {count} weitere",
+        "replayed.one": "1 Job liegt wieder in incoming.",
+        "replayed.other": "{count} Jobs liegen wieder in incoming.",
+        "gone.one": "1 hatte inzwischen jemand anderes bewegt.",
+        "gone.other": "{count} hatte inzwischen jemand anderes bewegt.",
+        "retried": "Der Job ist jetzt fällig.",
+        "nothingThere": "Nichts wurde getan: das, worum es ging, ist nicht mehr da.",
+        "paused": "Angehalten: nichts Neues wird begonnen. Webhooks werden weiter angenommen.",
+        "pausedAlready": "Es war schon angehalten.",
+        "resumed": "Es geht weiter.",
+        "resumedAlready": "Es war nicht angehalten.",
+        "askReplay": "Diesen Job zurück nach incoming bewegen?",
+        "askReplayReason.one": "{count} fehlgeschlagenen Job mit diesem Grund zurück nach incoming bewegen?",
+        "askReplayReason.other": "{count} fehlgeschlagene Jobs mit diesem Grund zurück nach incoming bewegen?",
+        "askRetry": "Diesen zurückgestellten Job jetzt versuchen?",
+        "askPause": "Keine neuen Jobs mehr beginnen?",
+        "askResume": "Mit den wartenden Jobs weitermachen?",
+        "doReplay": "Wiederholen",
+        "doRetry": "Jetzt versuchen",
+        "doPause": "Anhalten",
+        "doResume": "Fortsetzen",
+        "force": "Eine neue Analyse verlangen, auch wenn sich nichts geändert hat",
+        "note": "Warum, für den Nächsten",
+        "failed": "Der Spool lässt es nicht zu: {error}",
+    ])
+}

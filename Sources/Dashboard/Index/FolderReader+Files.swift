@@ -1,0 +1,66 @@
+import FoundationEssentials
+import JSON
+import Spool
+
+/// Reading single files.
+extension FolderReader {
+    /// What a job's place, name and file tell.
+    ///
+    /// A link, a FIFO or a folder is no job. A file that cannot be read, is too large or is no JSON is one: its name
+    /// tells what it can.
+    func look(_ entry: JobEntry) -> Look {
+        guard let status = files.status(files.layout.path(entry.place)), status.kind == .regular else {
+            return Look(entry: entry)
+        }
+        var facts = JobFacts(entry, status)
+        // What was skipped for its own sake has no story: its place and name tell everything.
+        if entry.folder.reason != nil, facts.account != nil { return Look(entry: entry, facts: facts) }
+        switch files.read(entry.place, limit: Self.sizeLimit) {
+        case .file(let bytes, _):
+            if let job = try? JobFile(bytes) {
+                facts.add(job, in: entry.folder) { person in Ledger.read("person-\(person)", files)?.account }
+            } else {
+                addReason(entry, &facts)
+            }
+        case .tooLarge: addReason(entry, &facts)
+        case .notAFile, .gone: return Look(entry: entry)
+        case .unreadable: break
+        }
+        return Look(entry: entry, facts: facts)
+    }
+
+    /// A file that carries no story has its reason beside it.
+    private func addReason(_ entry: JobEntry, _ facts: inout JobFacts) {
+        guard case .failed = entry.folder, case .file(let bytes, _) = files.read(.why(entry.name), limit: 1 << 16)
+        else {
+            return
+        }
+        facts.tell(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    }
+
+    /// Everything about one job; nil when it is nowhere.
+    func detail(_ name: JobName, expected: JobEntry?) -> JobDetail? {
+        if let expected, let detail = JobDetail(expected, files) { return detail }
+        for entry in places(of: name) {
+            if let detail = JobDetail(entry, files) { return detail }
+        }
+        return nil
+    }
+
+    /// Where a job of this name may be, by all folders there are: it is a few hundred looks, not a listing.
+    private func places(of name: JobName) -> [JobEntry] {
+        let inspector = SpoolInspector(files: files)
+        var places: [JobEntry] = []
+        for state in SpoolInspector.states {
+            do throws(SpoolError) {
+                for folder in try inspector.folders(of: state).reversed() {
+                    let entry = JobEntry(folder: folder, name: name)
+                    if files.status(files.layout.path(entry.place))?.kind == .regular { places.append(entry) }
+                }
+            } catch {
+                report(error)
+            }
+        }
+        return places
+    }
+}

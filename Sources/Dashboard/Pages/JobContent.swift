@@ -1,0 +1,94 @@
+import FoundationEssentials
+import JSON
+import Spool
+
+/// What a job's file holds, whatever that is.
+struct JobContent: Sendable {
+    /// Why there is no more than this.
+    enum Problem: Sendable, Equatable {
+        case gone
+        case notAFile
+        case tooLarge(Int)
+        case unreadable(String)
+        case broken(String)
+    }
+
+    /// The webhook as it was sent; nil for what is no JSON object.
+    var webhook: JSONValue?
+    var object: JSONObject?
+    var story = Story()
+    var problem: Problem?
+    /// The beginning of a file that cannot be understood.
+    var text = ""
+    /// The file's modification time: for a deferred job when it is tried again.
+    var modified: Date?
+    /// What stands beside a file that cannot carry a story.
+    var why: String?
+
+    /// Larger files fail anyway.
+    private static let largest = 2 << 20
+    private static let longestText = 20_000
+
+    init() {}
+
+    /// Reads a file, whatever is in it; blocks.
+    init(_ place: SpoolLayout.Place, of files: SpoolFiles) {
+        switch files.read(place, limit: Self.largest) {
+        case .file(let bytes, let status):
+            modified = status.modified
+            read(bytes)
+        case .tooLarge(let size, let status):
+            modified = status.modified
+            problem = .tooLarge(size)
+        case .notAFile: problem = .notAFile
+        case .gone: problem = .gone
+        case .unreadable(let error): problem = .unreadable("\(error)")
+        }
+        if case .failed(let name) = place, case .file(let bytes, _) = files.read(.why(name), limit: 1 << 16) {
+            why = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        }
+    }
+
+    private mutating func read(_ bytes: [UInt8]) {
+        do throws(JSONError) {
+            let file = try JobFile(bytes)
+            story = file.story
+            object = file.object
+            webhook = try JSONValue(parsing: file.object.setting(Story.member, to: nil))
+        } catch {
+            problem = .broken("\(error)")
+            text = String(decoding: bytes.prefix(Self.longestText), as: UTF8.self)
+            if bytes.count > Self.longestText { text += "\n…" }
+        }
+    }
+}
+
+extension JobContent {
+    /// Looks for a job in every folder that may hold it, the urgent ones first; blocks.
+    static func search(_ name: JobName, in files: SpoolFiles) -> JobEntry? {
+        let inspector = SpoolInspector(files: files)
+        for state in [SpoolLayout.Folder.failed, .deferred, .processing, .incoming, .done, .skipped] {
+            // A folder that cannot be listed hides no other.
+            if let entry = try? inspector.job(name, in: state) { return entry }
+        }
+        return nil
+    }
+
+    /// What the file tells of a job that no index holds.
+    func record(_ entry: JobEntry) -> JobRecord {
+        let event = object?["Event"]?.string ?? entry.name.event?.name ?? ""
+        let key = object?["PrimaryKey"]?.int ?? entry.name.event?.key
+        let changed = modified ?? Date()
+        return JobRecord(
+            entry: entry,
+            event: event,
+            key: key,
+            received: entry.name.receivedAt ?? changed,
+            moved: story.trail.last.flatMap { Timestamp.parseReadable($0.at) } ?? changed,
+            account: story.account.map { JobRecord.Account(id: $0.id, name: $0.name) },
+            person: event.lowercased().hasPrefix("person.") ? key : nil,
+            why: story.trail.last?.why ?? why ?? "",
+            attempts: story.attempts
+        )
+    }
+}

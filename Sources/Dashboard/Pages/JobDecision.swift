@@ -1,0 +1,76 @@
+import JSON
+import Spool
+import Webhook
+
+/// What the settings say about a webhook now: the processor's decision, which the pages cannot make themselves.
+package enum Verdict: Sendable, Equatable {
+    /// The name of the folder in `skipped/<day>/`.
+    case skip(reason: String)
+    /// The changed columns that matter; none for a new record, or when none was named.
+    case process(columns: [String])
+}
+
+/// Says in words why a job is where it is.
+struct JobDecision {
+    let wording: Wording
+    /// nil where the settings are not known.
+    let verdict: Verdict?
+
+    private var texts: Texts { wording.texts }
+
+    /// The sentence that counts, and what stands behind it.
+    func values(_ job: JobRecord, _ content: JobContent) -> [String: Any] {
+        ["text": sentence(job, content), "facts": facts(job, content)]
+    }
+
+    private func sentence(_ job: JobRecord, _ content: JobContent) -> String {
+        let why = wording.masking.said(content.story.trail.last?.why ?? content.why ?? job.why)
+        switch job.state {
+        case .skipped:
+            let folder = job.entry.folder.reason ?? ""
+            return wording.reason(folder) ?? texts("reason.unknown", ["reason": folder])
+        case .incoming:
+            guard case .skip(let reason) = verdict else { return texts["decision.waiting"] }
+            return texts("decision.wouldSkip", ["why": wording.reason(reason) ?? reason])
+        case .deferred: return texts("decision.deferred", ["why": why])
+        case .failed:
+            let why = wording.masking.said(content.why ?? "").isEmpty ? why : wording.masking.said(content.why ?? "")
+            return why.isEmpty ? texts["decision.failedNoReason"] : texts("decision.failed", ["why": why])
+        case .done: return done(content.story.result, why)
+        default: return texts["decision.running"]
+        }
+    }
+
+    private func done(_ result: JSONValue?, _ why: String) -> String {
+        switch result?["status"]?.string {
+        case "written": return texts["decision.written"]
+        case "unchanged": return texts[result?["analysis"]?.bool == true ? "decision.unchanged" : "decision.sameInput"]
+        case "no-analysis": return texts["decision.noAnalysis"]
+        case "no-company": return texts["decision.noCompany"]
+        default: return texts("decision.done", ["why": why])
+        }
+    }
+
+    private func facts(_ job: JobRecord, _ content: JobContent) -> [String] {
+        guard let object = content.object, let event = try? WebhookEvent(object) else { return [] }
+        var facts: [String] = []
+        if job.state != .skipped { facts += whyProcessed(event) }
+        if content.story.force { facts.append(texts["decision.forced"]) }
+        if job.entry.folder.reason == "own-change", let associate = event.changedByAssociate {
+            facts.append(texts("decision.byAssociate", ["id": String(associate)]))
+        }
+        if job.entry.folder.reason == "irrelevant", !event.changes.isEmpty {
+            facts.append(texts("decision.changedColumns", ["columns": event.changes.joined(separator: ", ")]))
+        }
+        return facts
+    }
+
+    private func whyProcessed(_ event: WebhookEvent) -> [String] {
+        guard case .process(let columns) = verdict else { return [] }
+        if event.name.lowercased().hasSuffix(".created") { return [texts["decision.created"]] }
+        return [
+            columns.isEmpty
+                ? texts["decision.unnamed"] : texts("decision.columns", ["columns": columns.joined(separator: ", ")])
+        ]
+    }
+}

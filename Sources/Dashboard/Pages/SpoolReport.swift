@@ -1,0 +1,87 @@
+import FoundationEssentials
+import JSON
+import Spool
+import SuperOffice
+import Webhook
+
+/// What the spool page shows, read from the folders.
+///
+/// What cannot be read is left out and named in `troubles`: one bad folder must not hide the others.
+struct SpoolReport: Sendable {
+    var censuses: [(state: SpoolLayout.Folder, census: SpoolInspector.Census)] = []
+    var workers: [SpoolInspector.Worker] = []
+    var isPaused = false
+    var pauseNote = ""
+    var freeBytes: Int?
+    var failures: [FailureGroup] = []
+    var troubles: [String] = []
+    let root: String
+    let now: Date
+
+    /// States whose files may be listed at each look: `done/` and `skipped/` hold a month.
+    static let listed: [SpoolLayout.Folder] = [.incoming, .processing, .deferred, .failed]
+    /// So many failed jobs are opened to group them, the newest.
+    static let mostFailures = 2000
+
+    init(root: String, now: Date) {
+        self.root = root
+        self.now = now
+    }
+
+    /// Blocks.
+    init(_ files: SpoolFiles, now: Date) {
+        self.init(root: files.layout.root, now: now)
+        let inspector = SpoolInspector(files: files)
+        for state in Self.listed {
+            if let census = read({ () throws(SpoolError) in try inspector.census(of: state, now: now) }) {
+                censuses.append((state, census))
+            }
+        }
+        workers = read { () throws(SpoolError) in try inspector.workers() } ?? []
+        isPaused = inspector.isPaused
+        pauseNote = isPaused ? inspector.pauseNote : ""
+        freeBytes = read { () throws(SpoolError) in try files.freeSpace() }
+        failures =
+            read { () throws(SpoolError) in
+                FailureGroup.groups(try JobQuery().jobs(in: .failed, of: files, newest: Self.mostFailures))
+            } ?? []
+    }
+
+    private mutating func read<Value>(_ body: () throws(SpoolError) -> Value) -> Value? {
+        do throws(SpoolError) {
+            return try body()
+        } catch {
+            troubles.append("\(error)")
+            return nil
+        }
+    }
+
+    func count(_ state: SpoolLayout.Folder) -> Int { censuses.first { $0.state == state }?.census.count ?? 0 }
+
+    /// What the processes say of the webhooks; the one that looked last counts.
+    var webhooks: WebhookHealth? {
+        workers.compactMap { $0.status?["webhooks"].flatMap(WebhookHealth.init) }
+            .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
+    }
+
+    /// A destination for which claiming has stopped.
+    struct Breaker: Sendable, Hashable {
+        var destination: String
+        var why: String
+        var probeAt: Date?
+    }
+
+    /// Each once, although every process has its own.
+    var breakers: [Breaker] {
+        var seen: Set<String> = []
+        return workers.flatMap { worker in
+            (worker.status?["breakers"]?.object ?? [:]).sorted { $0.key < $1.key }.map { name, breaker in
+                Breaker(
+                    destination: name,
+                    why: breaker["why"]?.string ?? "",
+                    probeAt: breaker["probeAt"]?.string.flatMap(Timestamp.parseReadable)
+                )
+            }
+        }.filter { seen.insert($0.destination).inserted }
+    }
+}

@@ -1,0 +1,194 @@
+import Glibc
+
+/// Watches every folder that holds jobs, for somebody who only reads: it needs no queue and disturbs none.
+///
+/// Day, reason and claimer folders come and go, so their parents are watched as well. Only the newest days have
+/// watches, because the number of watches is limited for all of a user's programs; what is moved out of an older day
+/// shows where it comes to.
+package struct ReaderWatch {
+    package enum Event: Sendable, Hashable {
+        /// A job came there, changed or went.
+        case look(JobFolder, JobName)
+        /// Folders came or went: call `mend`.
+        case folders
+        /// The folder is gone or another one: call `mend`, and list it.
+        case lost(JobFolder)
+        /// Events were lost: list everything.
+        case overflow
+    }
+
+    /// ## Limits
+    /// Days in `done/` and `skipped/` that are watched, and watches in all.
+    static let days = 2
+    static let most = 512
+
+    /// What a watch stands for.
+    private enum Subject: Hashable {
+        case jobs(JobFolder)
+        /// `processing/`, `done/`, `skipped/`.
+        case parent(SpoolLayout.Folder)
+        /// `skipped/<day>/`.
+        case day(String)
+    }
+
+    private struct Watch {
+        var descriptor: CInt
+        var status: FileStatus
+    }
+
+    private let files: SpoolFiles
+    private let inotify: Inotify
+    private var watches: [Subject: Watch] = [:]
+    private var subjects: [CInt: Subject] = [:]
+
+    package init(files: SpoolFiles) throws(SpoolError) {
+        self.files = files
+        do {
+            inotify = try Inotify()
+        } catch {
+            throw SpoolError("watch", files.layout.root, error)
+        }
+    }
+
+    package var descriptor: CInt { inotify.descriptor }
+    package var count: Int { watches.count }
+
+    /// (Re)arms the watches that are missing or stand for another inode than the folder's name does now, and gives up
+    /// those that are not needed any more.
+    ///
+    /// - Returns: the job folders that were armed anew, to be listed, and why one could not be armed.
+    package mutating func mend() -> (armed: [JobFolder], trouble: SpoolError?) {
+        var trouble: SpoolError?
+        var armed: [JobFolder] = []
+        var wanted: Set<Subject> = []
+        func note(_ error: SpoolError) { trouble = trouble ?? error }
+        // Parents first: what appears below them while we look is then told by an event.
+        let fixed: [Subject] = [
+            .jobs(.incoming), .jobs(.deferred), .jobs(.failed), .parent(.processing), .parent(.done), .parent(.skipped),
+        ]
+        for subject in fixed { arm(subject, &wanted, &armed, note) }
+        for claimer in folders(in: .processing, note) {
+            arm(.jobs(.processing(claimer: claimer)), &wanted, &armed, note)
+        }
+        for day in newestDays(in: .done, note) { arm(.jobs(.done(day: day)), &wanted, &armed, note) }
+        for day in newestDays(in: .skipped, note) {
+            arm(.day(day), &wanted, &armed, note)
+            do throws(SpoolError) {
+                for reason in try files.folders(in: path(.day(day))) {
+                    arm(.jobs(.skipped(day: day, reason: reason)), &wanted, &armed, note)
+                }
+            } catch {
+                note(error)
+            }
+        }
+        for subject in watches.keys where !wanted.contains(subject) { disarm(subject) }
+        return (armed, trouble)
+    }
+
+    private func folders(in state: SpoolLayout.Folder, _ note: (SpoolError) -> Void) -> [String] {
+        do { return try files.folders(in: files.layout.path(state)) } catch {
+            note(error)
+            return []
+        }
+    }
+
+    private func newestDays(in state: SpoolLayout.Folder, _ note: (SpoolError) -> Void) -> [String] {
+        folders(in: state, note).filter { Timestamp.parseDay($0) != nil }.suffix(Self.days)
+    }
+
+    private mutating func arm(
+        _ subject: Subject,
+        _ wanted: inout Set<Subject>,
+        _ armed: inout [JobFolder],
+        _ note: (SpoolError) -> Void
+    ) {
+        let path = path(subject)
+        let present = files.status(path)
+        if let watch = watches[subject] {
+            if let present, present.isSameFile(as: watch.status) {
+                wanted.insert(subject)
+                return
+            }
+            disarm(subject)
+        }
+        // A folder that is not there is no trouble: its parent tells when it comes.
+        guard present?.kind == .directory, watches.count < Self.most else { return }
+        do {
+            let descriptor = try inotify.watch(path, mask(subject))
+            guard let status = files.status(path) else { return inotify.unwatch(descriptor) }
+            // The kernel has one watch for one inode: it was moved here from another name.
+            if let former = subjects[descriptor] { watches[former] = nil }
+            watches[subject] = Watch(descriptor: descriptor, status: status)
+            subjects[descriptor] = subject
+            wanted.insert(subject)
+            if case .jobs(let folder) = subject { armed.append(folder) }
+        } catch  where error.errno == ENOENT {
+            return
+        } catch {
+            note(SpoolError("watch", path, error))
+        }
+    }
+
+    private mutating func disarm(_ subject: Subject) {
+        guard let watch = watches.removeValue(forKey: subject) else { return }
+        subjects[watch.descriptor] = nil
+        inotify.unwatch(watch.descriptor)
+    }
+
+    private func path(_ subject: Subject) -> String {
+        switch subject {
+        case .jobs(let folder): folder.path(files.layout)
+        case .parent(let state): files.layout.path(state)
+        case .day(let day): "\(files.layout.path(.skipped))/\(day)"
+        }
+    }
+
+    private func mask(_ subject: Subject) -> UInt32 {
+        let names = UInt32(IN_MOVED_TO) | UInt32(IN_MOVED_FROM) | UInt32(IN_DELETE)
+        switch subject {
+        // Jobs come there by a move, and `.alive` is written again and again.
+        case .jobs(.processing): return names
+        case .jobs: return names | UInt32(IN_CLOSE_WRITE)
+        case .parent, .day: return names | UInt32(IN_CREATE)
+        }
+    }
+
+    /// What happened since the last call, each once; never waits.
+    package mutating func events() throws(SpoolError) -> [Event] {
+        var events: [Event] = []
+        var known: Set<Event> = []
+        func add(_ event: Event) { if known.insert(event).inserted { events.append(event) } }
+        // Bounded: in a flood the rest is for the next call.
+        for _ in 0..<64 {
+            let raw: [Inotify.Event]
+            do {
+                raw = try inotify.read()
+            } catch {
+                throw SpoolError("read events of", files.layout.root, error)
+            }
+            if raw.isEmpty { break }
+            for event in raw { understand(event).forEach(add) }
+        }
+        return events
+    }
+
+    private mutating func understand(_ event: Inotify.Event) -> [Event] {
+        if event.has(IN_Q_OVERFLOW) { return [.overflow] }
+        guard let subject = subjects[event.watch] else { return [] }
+        if event.has(Inotify.lost) {
+            if event.has(IN_IGNORED) {
+                watches[subject] = nil
+                subjects[event.watch] = nil
+            } else {
+                disarm(subject)
+            }
+            if case .jobs(let folder) = subject { return [.lost(folder), .folders] }
+            return [.folders]
+        }
+        guard case .jobs(let folder) = subject else { return event.has(IN_ISDIR) ? [.folders] : [] }
+        // The reason beside a failed job comes after the job.
+        let isReason = folder == .failed && event.name.hasSuffix(".why")
+        let name = isReason ? String(event.name.dropLast(4)) : event.name
+        return JobName(fileName: name).map { [.look(folder, $0)] } ?? []
+    }
+}

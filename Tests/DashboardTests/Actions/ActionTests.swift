@@ -1,0 +1,212 @@
+import FoundationEssentials
+import Spool
+import Testing
+
+@testable import Dashboard
+
+/// What the buttons do: files move, and the log says who moved them.
+@Suite("Actions", .timeLimit(.minutes(1)))
+struct ActionTests {
+    private func post(_ rig: PagesRig, _ path: String, _ form: [String: String], confirmed: Bool = true) async throws
+        -> WireAnswer
+    {
+        var form = form
+        form["csrf"] = try await rig.formToken()
+        if confirmed { form["confirmed"] = "yes" }
+        return try await rig.ask("POST", path, form: form)
+    }
+
+    private static let places = [
+        ("failed", "failed/a.json"), ("deferred", "deferred/a.json"), ("done", "done/2026-03-01/a.json"),
+        ("skipped", "skipped/2026-03-01/own-change/a.json"),
+    ]
+
+    @Test("A job is asked about first, then moved back to incoming", arguments: places)
+    func replay(_ state: String, _ place: String) async throws {
+        try await withPages { rig async throws in
+            try rig.put(place)
+            let form = ["job": "a.json", "state": state, "return": "/runs/x?page=2"]
+            let question = try await post(rig, "/actions/replay", form, confirmed: false)
+            #expect(question.status == 200)
+            for part in [
+                #"action="/actions/replay""#, #"name="job" value="a.json""#, #"name="state" value="\#(state)""#,
+                #"name="return" value="/runs/x?page=2""#, #"name="confirmed" value="yes""#, "\(state)/a.json",
+                #"name="csrf" value="\#(try await rig.formToken())""#,
+            ] {
+                #expect(question.body.contains(part), "\(part) in \(question.body)")
+            }
+            #expect(rig.exists(place))
+            let answer = try await post(rig, "/actions/replay", form)
+            #expect(answer.status == 303)
+            #expect(answer["location"] == "/runs/x?page=2&notice=replayed-1")
+            #expect(!rig.exists(place))
+            #expect(rig.exists("incoming/a.json"))
+            #expect(
+                rig.log.contains(
+                    "notice Job replayed",
+                    "action=replay",
+                    "by=local",
+                    "job=a.json",
+                    "state=\(state)",
+                    "peer=127.0.0.1"
+                )
+            )
+            // Meanwhile somebody else did it.
+            let late = try await post(rig, "/actions/replay", form)
+            #expect(late["location"] == "/runs/x?page=2&notice=gone")
+            let page = try await rig.ask("GET", "/?notice=gone")
+            #expect(page.body.contains("not there any more"))
+        }
+    }
+
+    @Test("A forced replay asks for a new analysis")
+    func force() async throws {
+        try await withPages { rig async throws in
+            try rig.put("done/2026-03-01/a.json")
+            let form = ["job": "a.json", "state": "done", "force": "yes"]
+            #expect(try await post(rig, "/actions/replay", form)["location"] == "/?notice=replayed-1")
+            #expect(rig.text("incoming/a.json").contains(#""force":true"#), "\(rig.text("incoming/a.json"))")
+        }
+    }
+
+    @Test(
+        "A name is never a path, and a folder never another",
+        arguments: [
+            ("../../etc/passwd.json", "failed"), ("../done/2026-03-01/b.json", "failed"), ("b", "done"),
+            (".hidden.json", "done"),
+            ("b.json", "tmp"), ("b.json", "ledger"), ("b.json", "locks"), ("b.json", "processing"),
+            ("b.json", "incoming"),
+            ("b.json", ""), ("b.json\0.json", "done"), ("", "done"), ("b.json", "done/2026-03-01"),
+        ]
+    )
+    func names(_ job: String, _ state: String) async throws {
+        try await withPages { rig async throws in
+            try rig.put("done/2026-03-01/b.json")
+            for (path, form) in [("/actions/replay", ["job": job, "state": state]), ("/actions/retry", ["job": job])] {
+                let answer = try await post(rig, path, form)
+                #expect(answer.status == 400 || answer["location"] == "/?notice=gone", "\(path) \(answer.status)")
+            }
+            #expect(rig.exists("done/2026-03-01/b.json"))
+            #expect(!rig.exists("incoming/b.json"))
+        }
+    }
+
+    @Test("All failed jobs of one reason are moved, and no others")
+    func reason() async throws {
+        try await withPages { rig async throws in
+            func failed(_ name: String, _ why: String) throws {
+                try rig.put(
+                    "failed/\(name).json",
+                    #"{"Event":"contact.changed","PrimaryKey":18,"_spool":{"attempts":1,"trail":[{"at":"2026-03-01T10:15:00Z","to":"failed","why":"\#(why)"}]}}"#
+                )
+            }
+            for number in 1...12 { try failed("a\(number)", "contact \(number): SuperOffice answered 400") }
+            try failed("b", "loop suspected")
+            let form = ["reason": "contact N: SuperOffice answered N", "return": "/spool"]
+            let question = try await post(rig, "/actions/replay-reason", form, confirmed: false)
+            #expect(question.body.contains("Move 12 failed jobs"), "\(question.body)")
+            #expect(question.body.contains("and 2 more"))
+            let answer = try await post(rig, "/actions/replay-reason", form)
+            #expect(answer["location"] == "/spool?notice=replayed-12")
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: "\(rig.files.layout.root)/failed") == ["b.json"]
+            )
+            #expect(rig.log.lines.count { $0.contains("Job replayed") && $0.contains("by=local") } == 12)
+            #expect(try await post(rig, "/actions/replay-reason", form)["location"] == "/spool?notice=gone")
+            #expect(try await post(rig, "/actions/replay-reason", ["return": "/spool"]).status == 400)
+        }
+    }
+
+    @Test("A deferred job is made due: its mtime is now")
+    func retry() async throws {
+        try await withPages { rig async throws in
+            try rig.put("deferred/a.json")
+            let path = "\(rig.files.layout.root)/deferred/a.json"
+            func due() throws -> Date? {
+                try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+            }
+            try FileManager.default.setAttributes([.modificationDate: Date() + 3600], ofItemAtPath: path)
+            #expect(try await post(rig, "/actions/retry", ["job": "a.json"], confirmed: false).status == 200)
+            #expect(try #require(try due()) > Date() + 3000)
+            #expect(try await post(rig, "/actions/retry", ["job": "a.json"])["location"] == "/?notice=retried")
+            #expect(abs(try #require(try due()).timeIntervalSinceNow) < 60)
+            #expect(rig.log.contains("notice Job made due", "action=retry", "by=local", "job=a.json"))
+            #expect(try await post(rig, "/actions/retry", ["job": "b.json"])["location"] == "/?notice=gone")
+        }
+    }
+
+    @Test("Pausing leaves a note with who and why; resuming takes it away")
+    func pause() async throws {
+        try await withPages(try AccessSettings(isLocal: false, place: "", token: PagesRig.token)) { rig async throws in
+            let alda = try await rig.signIn()
+            let token = try await rig.formToken([alda])
+            func post(_ path: String, _ more: [String: String] = [:]) async throws -> String? {
+                let form = ["csrf": token, "confirmed": "yes"].merging(more) { $1 }
+                return try await rig.ask("POST", path, headers: [alda], form: form)["location"]
+            }
+            #expect(try await post("/actions/pause", ["note": "CRM upgrade\r\n\u{1b}[2Juntil 5"]) == "/?notice=paused")
+            let note = rig.text("locks/PAUSED")
+            #expect(note.hasSuffix("Z Alda CRM upgrade [2Juntil 5\n"), "\(note)")
+            #expect(try await post("/actions/pause", ["note": "again"]) == "/?notice=paused-already")
+            #expect(rig.text("locks/PAUSED") == note)
+            #expect(try await post("/actions/resume") == "/?notice=resumed")
+            #expect(!rig.exists("locks/PAUSED"))
+            #expect(try await post("/actions/resume") == "/?notice=resumed-already")
+            #expect(rig.log.contains("notice Paused", "action=pause", "by=Alda"))
+            #expect(rig.log.contains("notice Resumed", "action=resume", "by=Alda"))
+        }
+    }
+
+    @Test("The one who does it leads back to a page of ours only")
+    func openRedirect() async throws {
+        try await withPages { rig async throws in
+            for target in ["//evil.example", "https://evil.example", "/\\evil.example", "/\r\nX: y"] {
+                let form = ["return": target]
+                let page = try await post(rig, "/actions/resume", form, confirmed: false)
+                #expect(!page.body.contains("evil"), "\(target)")
+                #expect(try await post(rig, "/actions/resume", form)["location"] == "/?notice=resumed-already")
+            }
+        }
+    }
+
+    @Test("What files and reasons are called stands on the page as text")
+    func escaping() async throws {
+        try await withPages { rig async throws in
+            let name = #"a<script>alert(1)</script>"\#u{301}.json"#
+            try rig.put("failed/\(name.replacing("/", with: "-"))")
+            let job = name.replacing("/", with: "-")
+            let page = try await post(rig, "/actions/replay", ["job": job, "state": "failed"], confirmed: false)
+            #expect(page.status == 200)
+            #expect(!page.body.contains("<script>alert"))
+            #expect(page.body.contains("&lt;script&gt;"))
+        }
+    }
+
+    @Test("A spool that does not let us says so, on the page and in the log")
+    func trouble() async throws {
+        try await withPages { rig async throws in
+            // A folder where the note would be made makes every user fail alike.
+            try FileManager.default.removeItem(atPath: "\(rig.files.layout.root)/locks")
+            try Data().write(to: URL(filePath: "\(rig.files.layout.root)/locks"))
+            let answer = try await post(rig, "/actions/pause", ["note": ""])
+            #expect(answer.status == 503)
+            #expect(answer.body.contains("The spool does not let us"))
+            #expect(rig.log.contains("error An operator's action failed", "path=/actions/pause"))
+        }
+    }
+
+    @Test("The questions come in the viewer's language")
+    func german() async throws {
+        try await withPages { rig async throws in
+            var form = ["csrf": try await rig.formToken()]
+            form["return"] = "/"
+            let page = try await rig.ask("POST", "/actions/pause", headers: ["Accept-Language: de-DE"], form: form)
+            #expect(page.body.contains("Keine neuen Jobs mehr beginnen?"))
+            #expect(
+                try await rig.ask("GET", "/?notice=replayed-1234", headers: ["Accept-Language: de"]).body.contains(
+                    "1.234 Jobs liegen wieder"
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Dashboard
+
+/// Searching for companies.
+@Suite struct CompanyNameTests {
+    @Test(arguments: [
+        ("Müller GmbH", "müller", true), ("Müller GmbH", "MÜLLER", true), ("Müller GmbH", "mueller", true),
+        ("Müller GmbH", "muller", true), ("Mueller GmbH", "müller", true), ("Mu\u{308}ller GmbH", "müll", true),
+        ("Straßenbau", "strass", true), ("STRASSENBAU", "straß", true), ("Café Noir", "cafe", true),
+        ("Bremer Abenteuerwelt", "abenteuer", true), ("Bremer Abenteuerwelt", "abent welt", false),
+        ("Müller GmbH", "moller", false), ("", "x", false), ("Ørsted", "orsted", true),
+    ])
+    func found(name: String, search: String, isFound: Bool) {
+        let folded = CompanyName.contains(CompanyName.folded(name), Array(CompanyName.folded(search).utf8))
+        let bare = CompanyName.contains(CompanyName.bare(name), Array(CompanyName.bare(search).utf8))
+        #expect((folded || bare) == isFound)
+    }
+}

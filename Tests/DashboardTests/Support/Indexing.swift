@@ -1,0 +1,21 @@
+import Spool
+
+@testable import Dashboard
+
+/// Starts an index on a spool, waits until everything was read, and stops it whatever comes of the body.
+func withIndex(
+    _ spool: TestSpool,
+    _ settings: RunIndex.Settings = .init(),
+    _ body: (RunIndex) async throws -> Void
+) async throws {
+    let index = RunIndex(files: spool.files, settings: settings)
+    try await index.start()
+    do {
+        try await eventually("everything is read") { await !index.runs(RunQuery()).isReading }
+        try await body(index)
+    } catch {
+        await index.stop()
+        throw error
+    }
+    await index.stop()
+}

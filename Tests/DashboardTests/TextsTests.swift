@@ -1,0 +1,84 @@
+import Foundation
+import Spool
+import SuperOffice
+import Testing
+import Webhook
+
+@testable import Dashboard
+
+@Suite struct TextsTests {
+    @Test func bothLanguagesSayTheSameThings() {
+        #expect(Texts.english.keys.symmetricDifference(Texts.german.keys) == [])
+    }
+
+    @Test func placeholdersAreTheSameInBothLanguages() {
+        func placeholders(_ text: String) -> [String] {
+            text.matches(of: /\{[a-z]+\}/).map { String($0.output) }.sorted()
+        }
+        for key in Texts.english.keys {
+            #expect(placeholders(Texts.english[key]) == placeholders(Texts.german[key]), "\(key)")
+        }
+    }
+
+    @Test func whatTemplatesAskForIsThere() {
+        for (name, bytes) in DashboardAssets.templates {
+            let template = String(decoding: bytes, as: UTF8.self)
+            for match in template.matches(of: /\{\{\{?[#^]?t\.([A-Za-z.]+)/) {
+                #expect(Texts.english.keys.contains(String(match.output.1)), "\(name): \(match.output.0)")
+            }
+        }
+    }
+
+    /// Keys that are written out in the room's sources, found by their shape.
+    @Test func whatPagesAskForIsThere() throws {
+        let room = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources/Dashboard/Pages")
+        let sources = try #require(FileManager.default.enumerator(atPath: room.path())).compactMap { $0 as? String }
+            .filter { $0.hasSuffix(".swift") }
+        #expect(sources.count > 10)
+        var found = 0
+        for source in sources {
+            let text = try String(contentsOf: room.appending(path: source), encoding: .utf8)
+            for match in text.matches(of: /texts\[\s*"([A-Za-z.]+)"\s*\]/) {
+                found += 1
+                let isKnown = Texts.english.keys.contains(String(match.output.1))
+                #expect(isKnown, "\(source): \(match.output.0)")
+            }
+            for match in text.matches(of: /texts\(\s*"([A-Za-z.]+)",\s*(count:)?/) {
+                found += 1
+                let key = String(match.output.1)
+                let isCounted = match.output.2 != nil
+                let needed = isCounted ? ["\(key).one", "\(key).other"] : [key]
+                let isKnown = Texts.english.keys.isSuperset(of: needed)
+                #expect(isKnown, "\(source): \(match.output.0)")
+            }
+        }
+        #expect(found > 40)
+    }
+
+    @Test func everyStateReasonAndRemedyHasItsWords() {
+        let states = SpoolInspector.states.map(\.rawValue)
+        let keys =
+            RunStatus.allCases.map { "status.\($0.rawValue)" } + Remedy.allCases.map { "remedy.\($0.rawValue)" }
+            + states.map { "state.\($0)" } + states.map { "meaning.\($0)" }
+            + WebhookRegistration.State.allCases.map { "hook.\($0.rawValue)" }
+        #expect(Set(keys).subtracting(Texts.english.keys) == [])
+    }
+
+    @Test(arguments: [
+        ("de", Language.german), ("de-AT,de;q=0.9,en;q=0.8", .german), ("en-GB,de;q=0.5", .english),
+        ("fr, de;q=0.3, en;q=0.7", .english), ("fr-FR, de;q=0.4", .german), ("en;q=0, de;q=0.1", .german),
+    ])
+    func theBrowsersWishCounts(header: String, language: Language) {
+        #expect(Language(accepting: header) == language)
+    }
+
+    @Test(arguments: ["", "fr", "*", ";;;q=,", "de;q=0"])
+    func aWishForOtherLanguagesIsNone(header: String) { #expect(Language(accepting: header) == nil) }
+
+    @Test func numbersAreWrittenAsInTheLanguage() {
+        #expect(Texts.english.number(1_234_567) == "1,234,567")
+        #expect(Texts.german.number(-1000) == "-1.000")
+        #expect(Texts.german.number(999) == "999")
+    }
+}
