@@ -49,7 +49,7 @@ extension Assembly {
                 token: self.settings.optional("OPS_TOKEN"),
                 userHeader: self.settings.optional("OPS_TRUST_PROXY"),
                 proxies: self.settings.list("OPS_PROXY_ADDRESSES") ?? [],
-                names: self.settings.list("OPS_NAMES") ?? []
+                names: self.settings.list("OPS_HOST_NAMES") ?? []
             )
         } catch {
             throw Failure(.configuration, error.description)

@@ -86,7 +86,10 @@ private struct PagesEndpoint<Responder: HTTPResponder>: Endpoint where Responder
         let context = OperatorsListener.Context(
             source: ApplicationRequestContextSource(channel: channel, logger: logger)
         )
-        let request = Request(head: head, body: RequestBody(buffer: body ?? ByteBuffer()))
+        let request = Request(
+            head: head,
+            body: body.map { RequestBody(buffer: $0) } ?? RequestBody(asyncSequence: TooLargeBody(limit: sizeLimit))
+        )
         guard let gate else { return await page(request, isTooLarge: body == nil, context) }
         do {
             return try await gate.handle(request, context: context) { request, context in
@@ -108,4 +111,17 @@ private struct PagesEndpoint<Responder: HTTPResponder>: Endpoint where Responder
         context.logger.error("A page failed", metadata: ["path": "\(request.head.pathOnly)", "error": "\(error)"])
         return .line(.internalServerError, "this page failed; the log says why")
     }
+}
+
+/// The body of a request that was too large to be kept: whoever reads it is told so.
+private struct TooLargeBody: AsyncSequence, Sendable {
+    let limit: Int
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let limit: Int
+
+        func next() async throws -> ByteBuffer? { throw NIOTooManyBytesError(maxBytes: limit) }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(limit: limit) }
 }

@@ -153,7 +153,11 @@ struct DashboardAccessTests {
             let streams = try (0..<8).map { _ in try RawSocket(port: port) }
             for stream in streams {
                 try stream.send("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                try await eventually("it begins") { stream.received().contains("retry: 3000") ? true : nil }
+                var text = ""
+                try await waitUntil("it begins") {
+                    text += stream.received()
+                    return text.contains("retry: 3000")
+                }
             }
             let asked = ContinuousClock.now
             #expect(try await receiver.stop(within: .seconds(20)) == .exit(0))

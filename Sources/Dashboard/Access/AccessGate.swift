@@ -40,7 +40,7 @@ package struct AccessGate: RouterMiddleware {
         guard access.mayBeCalled(request.head.authority) else {
             return Self.line(
                 .misdirectedRequest,
-                "the operators' pages are not known by this name; if it is theirs, add it to OPS_NAMES"
+                "the operators' pages are not known by this name; if it is theirs, add it to OPS_HOST_NAMES"
             )
         }
         guard !request.isFromElsewhere else { return Self.line(.forbidden, "another site sent this request") }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An address of a machine, as its bytes: an IPv4 address mapped into IPv6 is that IPv4 address.
-struct IPAddress: Sendable, Hashable {
+struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// Four or sixteen.
     let bytes: [UInt8]
 
@@ -19,6 +19,13 @@ struct IPAddress: Sendable, Hashable {
         } else {
             return nil
         }
+    }
+
+    /// As people write it.
+    var description: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        inet_ntop(bytes.count == 4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count))
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     var isLoopback: Bool {

@@ -187,8 +187,8 @@ struct AccessGateTests {
     func user() async throws {
         try await withPages(Setup.proxy.settings) { rig async throws in
             #expect(try await rig.ask("GET", "/who", headers: [Self.user]).body == "alda@example.com")
-            let odd = try await rig.ask("GET", "/who", headers: ["X-Forwarded-User: a\u{1b}[31mb\u{202e}c \t d"])
-            #expect(odd.body == "a [31mbc d")
+            let odd = try await rig.ask("GET", "/who", headers: ["X-Forwarded-User: a\u{202e}b \t \u{85}c"])
+            #expect(odd.body == "ab c")
         }
     }
 

@@ -17,6 +17,7 @@ struct AccessPiecesTests {
     )
     func loopback(_ text: String, _ isLoopback: Bool) {
         #expect(IPAddress(text)?.isLoopback == isLoopback)
+        #expect(IPAddress(text)?.description == text.replacing("::ffff:", with: ""))
     }
 
     @Test(
