@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    /// What is no webhook is a job by its name; what is no file is none. Nothing is read again and again.
+    /// What is no webhook is a job by its name, what is no file is none.
     @Test func oddFilesDoNoHarm() async throws {
         let spool = try TestSpool()
         let texts = [

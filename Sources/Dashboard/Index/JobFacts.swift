@@ -41,7 +41,7 @@ struct JobFacts: Sendable, Equatable {
         if account == nil, let event, let key {
             if Self.isOf("contact", event) {
                 account = Story.Account(id: key, name: "")
-            } else if let id = (object["FieldValues"]?["contact_id"] ?? object["Values"]?["contact_id"])?.int, id > 0 {
+            } else if let id = Self.contact(in: object), id > 0 {
                 account = Story.Account(id: id, name: "")
             } else if Self.isOf("person", event), let id = company(key) {
                 account = Story.Account(id: id, name: "")
@@ -75,6 +75,17 @@ struct JobFacts: Sendable, Equatable {
         ["contact", "person"].flatMap { entity in
             (result?[entity]?.object ?? [:]).keys.sorted().prefix(100).map { "\(entity) \(cut($0, 100))" }
         }
+    }
+
+    /// The company that the sender names; without decoding all other members, because there are many such files.
+    private static func contact(in object: JSONObject) -> Int? {
+        for name in ["FieldValues", "Values"] {
+            guard let member = object.members.last(where: { $0.name == name }),
+                let values = try? JSONObject(Array(object.bytes[member.value])), let id = values["contact_id"]?.int
+            else { continue }
+            return id
+        }
+        return nil
     }
 
     /// By bytes: a letter can have any number of accents.

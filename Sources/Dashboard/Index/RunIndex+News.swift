@@ -76,7 +76,9 @@ extension RunIndex {
                 elsewhere += jobs.all(named: look.entry.name).compactMap { jobs.entry($0) }
             }
             // A job that moved to another company is another job to the index.
-            if let known, let company = runs.company(known, jobs), company.id != facts.account?.id { remove(known) }
+            if let known, let told = facts.account?.id, let company = runs.company(known, jobs), company.id != told {
+                remove(known)
+            }
             let id = jobs.find(look.entry) ?? jobs.insert(look.entry, received: facts.received)
             jobs.update(id, facts)
             jobs[id].flags.insert(.isSeen)

@@ -14,7 +14,7 @@ package actor RunIndex {
         /// Jobs of one company that lie no further apart than this many seconds are one run.
         package var runGap: TimeInterval = 15 * 60
         /// The newest so many jobs are held.
-        package var limit = 120_000
+        package var limit = 100_000
         /// Seconds between two looks for changes that the watch did not tell.
         package var sweepInterval: TimeInterval = 30
 

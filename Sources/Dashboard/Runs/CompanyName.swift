@@ -6,6 +6,12 @@ enum CompanyName {
     /// The same with bare letters, as whoever has no umlauts types them: `ä` as `a`.
     static func bare(_ name: String) -> String { map(name) { bareLetters[$0] } }
 
+    /// Everything that a search may find, in lines.
+    static func searchable(_ name: String) -> String {
+        let (folded, bare) = (folded(name), bare(name))
+        return folded == bare ? folded : "\(folded)\n\(bare)"
+    }
+
     private static func map(_ name: String, _ letter: (Character) -> String?) -> String {
         let lower = name.lowercased()
         if lower.utf8.allSatisfy({ $0 < 0x80 }) { return lower }

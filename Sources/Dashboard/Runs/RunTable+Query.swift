@@ -40,9 +40,8 @@ extension RunTable {
                 let id = Int(company)
                 companies = runs.companies.map { candidate in
                     candidate.head != JobRow.none
-                        && (candidate.id == id || CompanyName.contains(candidate.foldedName, folded)
-                            || !candidate.name.utf8.allSatisfy { $0 < 0x80 }
-                                && CompanyName.contains(CompanyName.bare(candidate.name), bare))
+                        && (candidate.id == id || CompanyName.contains(candidate.searchName, folded)
+                            || bare != folded && CompanyName.contains(candidate.searchName, bare))
                 }
             }
             if let event = query.event?.trimmed.lowercased(), !event.isEmpty {

@@ -8,7 +8,8 @@ struct RunTable: Sendable {
     struct Company: Sendable {
         var id: Int
         var name = ""
-        var foldedName = ""
+        /// As it is searched for.
+        var searchName = ""
         /// When the job that told the name came to where it is: the latest one counts.
         var namedAt = Int64.min
         /// The first of its jobs; the rest follow by `JobRow.next`.
@@ -50,6 +51,7 @@ struct RunTable: Sendable {
     /// Newest first; some of them may be free meanwhile.
     private var order: [UInt32] = []
     private var pending: [UInt32] = []
+    private var hasFreed = false
     private let gap: Int64
     /// ## Limits
     /// So many changes are noted for whoever listens; of a flood the rest is not told.
@@ -81,7 +83,7 @@ struct RunTable: Sendable {
         companies[Int(slot)].namedAt = moved
         guard companies[Int(slot)].name != name else { return }
         companies[Int(slot)].name = name
-        companies[Int(slot)].foldedName = CompanyName.folded(name)
+        companies[Int(slot)].searchName = CompanyName.searchable(name)
     }
 
     /// Says that a job changed or was killed.
@@ -264,20 +266,21 @@ struct RunTable: Sendable {
     private mutating func free(_ run: UInt32) {
         runs[Int(run)] = Run()
         freeRuns.append(run)
+        hasFreed = true
     }
 
     // MARK: Order
 
     private mutating func sortOrder() {
+        guard hasFreed || !pending.isEmpty else { return }
+        // A place that was free and is taken again still stands where its former run was.
+        order.removeAll { runs[Int($0)].listing != .listed }
         var added: [UInt32] = []
         for run in pending where runs[Int(run)].listing == .pending {
             runs[Int(run)].listing = .listed
             added.append(run)
         }
-        pending = []
-        // A place that was free and is taken again stands in the order twice, until here.
-        let fresh = Set(added)
-        order.removeAll { runs[Int($0)].listing == .free || fresh.contains($0) }
+        (pending, hasFreed) = ([], false)
         added.sort(by: isNewer)
         order = merge(order, added)
     }
