@@ -70,7 +70,7 @@ struct Browser: Sendable {
             """
         return try await eventually(
             "\(selector)\(text.isEmpty ? "" : " with \"\(text)\"")",
-            within: .seconds(20),
+            within: .seconds(30),
             details: { (try? await "\(url)\n\(self.text)") ?? "" }
         ) {
             Element(try await script(looking, .string(selector), .string(text)))

@@ -33,3 +33,8 @@ extension Trait where Self == ConditionTrait {
         .enabled(if: Chromium.obstacle == nil, Comment(rawValue: Chromium.obstacle ?? ""))
     }
 }
+
+/// All tests in a browser, one after another: each has a browser and a connector of its own, and that is enough for one
+/// machine.
+@Suite("In a browser", .serialized, .inBrowser)
+enum InBrowser {}
