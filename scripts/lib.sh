@@ -47,7 +47,7 @@ prepare_all_tests() {
     # Only root can mount the images that power cuts are tried on.
     if [ "$(id -u)" -eq 0 ]; then
         has mkfs.ext4 || missing="$missing e2fsprogs"
-        has mkfs.xfs || missing="$missing xfsprogs"
+        { has mkfs.xfs && has xfs_io; } || missing="$missing xfsprogs"
         has mkfs.btrfs || missing="$missing btrfs-progs"
     fi
     [ -n "$missing" ] || return 0

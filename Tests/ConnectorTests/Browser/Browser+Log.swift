@@ -32,10 +32,12 @@ extension Browser {
     /// What was on the screen, for a test that failed.
     var story: String {
         get async {
-            let place = (try? await url) ?? "no answer"
-            let complaints = ((try? await newComplaints()) ?? []).joined(separator: "\n")
-            let picture = (try? await screenshot("failed")) ?? "none"
-            return "browser: \(place)\n\(complaints)\npicture: \(picture)\n\((try? await text) ?? "")"
+            // It may be the browser that failed.
+            let browser = Browser(end: WebDriverEnd(url: end.url, timeout: .seconds(5)))
+            guard let place = try? await browser.url else { return "the browser does not answer" }
+            let complaints = ((try? await browser.newComplaints()) ?? []).joined(separator: "\n")
+            let picture = (try? await browser.screenshot("failed")) ?? "none"
+            return "browser: \(place)\n\(complaints)\npicture: \(picture)\n\((try? await browser.text) ?? "")"
         }
     }
 }

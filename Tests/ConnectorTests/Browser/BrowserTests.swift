@@ -203,7 +203,7 @@ extension InBrowser {
                     }
                 }
                 await #expect(throws: (any Error).self) {
-                    _ = try await browser.end.command(.get, "/title", timeout: .seconds(2))
+                    _ = try await WebDriverEnd(url: browser.end.url, timeout: .seconds(2)).command(.get, "/title")
                 }
                 let clock = ContinuousClock()
                 let time = await clock.measure { await driver.close() }

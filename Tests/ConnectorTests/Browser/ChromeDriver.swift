@@ -64,7 +64,10 @@ actor ChromeDriver {
     }
 
     /// Ends the driver and everything it has started, also when they do not answer any more.
-    func close() async { await Self.end(process, folder) }
+    func close() async {
+        // Also when the test was cancelled: a task of its own is not.
+        await Task { [process, folder] in await Self.end(process, folder) }.value
+    }
 
     private static func end(_ process: RunningProcess, _ folder: String) async {
         // Again, because a process that was just being started is not seen at first.
@@ -98,6 +101,8 @@ actor ChromeDriver {
 /// The address that takes a session's commands.
 struct WebDriverEnd: Sendable {
     let url: String
+    /// How long a command may take.
+    var timeout = Duration.seconds(60)
 
     /// An answer that tells of an error.
     struct Refusal: Error, CustomStringConvertible {
@@ -111,8 +116,7 @@ struct WebDriverEnd: Sendable {
     func command(
         _ method: HTTPRequest.Method,
         _ path: String,
-        _ body: JSONValue? = nil,
-        timeout: Duration = .seconds(60)
+        _ body: JSONValue? = nil
     ) async throws -> JSONValue {
         var headers = HTTPFields()
         headers[.contentType] = "application/json"
