@@ -23,6 +23,7 @@ struct Namesakes {
         for state in SpoolInspector.states {
             for folder in try inspector.folders(of: state) {
                 let path = folder.path(files.layout)
+                guard files.status(path)?.kind == .directory else { continue }
                 try files.list(path) { entry in
                     guard let name = JobName(fileName: entry.name) else { return true }
                     if names.contains(Self.hash(name)) { byName[name, default: []].append(folder.place(name)) }

@@ -50,6 +50,8 @@ final class Walk {
         of path: String,
         _ body: (DirectoryEntry) -> Void
     ) throws(SpoolError) {
+        // What is no folder was told already. The root may be a link.
+        guard path == layout.root || files.status(path)?.kind == .directory else { return }
         try files.list(path) { entry in
             if !entry.name.hasPrefix(".") { body(entry) }
             return true
