@@ -13,7 +13,7 @@ struct SweepScenario: Sendable, CustomStringConvertible {
     var files: [(path: String, job: Int, age: Double)] = []
     /// Anything else that is there before.
     var prepare: @Sendable (TestSpool) throws -> Void = { _ in }
-    /// How each claim of a job ends, in order; the last one again and again. Without any: done.
+    /// How each claim of a job ends, in order, the last one again and again; without any it is done.
     var endings: [String: [SweepEnding]] = [:]
     /// Seconds by which the clock is put forward, one step after another.
     var steps: [Double] = []
@@ -130,8 +130,7 @@ extension SweepScenario {
             ("processing/host-1-dead/c.json", 2, 10), ("processing/host-2-dead/d.json", 3, 10),
             ("deferred/d.json", 4, -999),
         ],
-        prepare: { for id in 1...2 { try $0.drop("processing/host-\(id)-dead/.alive", "") } },
-        steps: [3601]
+        prepare: { for id in 1...2 { try $0.drop("processing/host-\(id)-dead/.alive", "") } }
     )
 
     static let replay = SweepScenario(
