@@ -1,0 +1,130 @@
+import FoundationEssentials
+import JSON
+import Sandbox
+import Testing
+
+extension InBrowser {
+    /// What an operator changes with the pages; each is a move of a file.
+    @Suite("The dashboard's actions in a browser", .timeLimit(.minutes(10)))
+    struct DashboardActionTests {
+        @Test("A failed job is replayed after a question, and the file is moved", arguments: [true, false])
+        func replay(withJavaScript: Bool) async throws {
+            try await withDashboard { dashboard in
+                await dashboard.refuseWrites(of: 43)
+                let failed = try await dashboard.work { Body.renamed(contact: 43, event: $0) }
+                #expect(failed.state == "failed")
+                try await withBrowser(.init(javaScript: withJavaScript)) { browser in
+                    try await dashboard.open("/", in: browser)
+                    try await browser.click("table.runs th a", with: "Hansa")
+                    try await browser.click("table.cards th a")
+                    try await browser.click("main form[action='/actions/replay'] button")
+                    // Nothing is done yet, and "cancel" leads back.
+                    #expect(dashboard.spool.jobs == [failed])
+                    #expect(try await browser.text.contains(failed.name.replacing(".json", with: "")))
+                    try await browser.click("main a", with: "Cancel")
+                    #expect(dashboard.spool.jobs == [failed])
+                    await dashboard.sandbox.clearFaults()
+                    try await browser.click("main form[action='/actions/replay'] button")
+                    try await browser.click("main form[action='/actions/replay'] button")
+                    #expect(try await browser.text(".notice").contains("1 job is back in incoming"))
+                    let ended = try await dashboard.spool.ending(of: "43_")
+                    try await waitUntil("the job is done", details: { "\(dashboard.spool.jobs)" }) {
+                        dashboard.spool.jobs(named: "43_").first?.state == "done"
+                    }
+                    #expect(ended.name == failed.name, "the same file")
+                    try await browser.reload()
+                    _ = try await browser.find(".status", with: "Done")
+                    // What was done once is not done again by going back and forth.
+                    #expect(try await !browser.text.contains("back in incoming") || withJavaScript == false)
+                    try await dashboard.expectPeace(in: browser)
+                    let line = dashboard.connector.log.first { $0["by"] != nil }
+                    #expect(line != nil, "the log says who did it: \(dashboard.connector.errors)")
+                }
+            }
+        }
+
+        @Test("All failed jobs of one reason are replayed; those of other reasons stay")
+        func replayReason() async throws {
+            try await withDashboard { dashboard in
+                await dashboard.refuseWrites(of: 9, 43)
+                for contact in [9, 43] { try await dashboard.work { Body.renamed(contact: contact, event: $0) } }
+                try dashboard.place.write("no webhook", to: "spool/incoming/note.json")
+                let other = try await dashboard.spool.ending(of: "note")
+                await dashboard.sandbox.clearFaults()
+                try await withBrowser { browser in
+                    try await dashboard.open("/spool", in: browser)
+                    try await browser.click("form[action='/actions/replay-reason'] button", with: "all 2")
+                    let asked = try await browser.text
+                    #expect(
+                        asked.contains("2 failed jobs") && asked.contains("_43_") && !asked.contains("note"),
+                        "\(asked)"
+                    )
+                    try await browser.click("main form[action='/actions/replay-reason'] button")
+                    #expect(try await browser.text(".notice").contains("2 jobs are back in incoming"))
+                    for contact in [9, 43] {
+                        try await waitUntil("\(contact) is done") {
+                            dashboard.spool.jobs(named: "_\(contact)_").first?.state == "done"
+                        }
+                    }
+                    #expect(dashboard.spool.jobs(named: "note") == [other])
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("A deferred job is tried now")
+        func retry() async throws {
+            try await withDashboard { dashboard in
+                await dashboard.sandbox.setFault(Fault(.explorer, .status(503, retryAfter: "3600"), times: 1))
+                let event = UUID().uuidString.lowercased()
+                #expect(try await dashboard.sender.post(Body.renamed(contact: 43, event: event)) == 200)
+                try await waitUntil("the job is deferred") {
+                    dashboard.spool.jobs(named: event).first?.state == "deferred"
+                }
+                try await withBrowser { browser in
+                    try await dashboard.open("/?status=deferred", in: browser)
+                    try await browser.click("table.runs th a")
+                    try await browser.click("main form[action='/actions/retry'] button")
+                    #expect(dashboard.spool.jobs(named: event).first?.state == "deferred")
+                    try await browser.click("main form[action='/actions/retry'] button")
+                    #expect(try await browser.text(".notice").contains("due now"))
+                    #expect(try await dashboard.spool.ending(of: event).state == "done")
+                    _ = try await browser.find(".status", with: "Done")
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("Work is stopped with a note and goes on again; webhooks are received meanwhile")
+        func pausing() async throws {
+            try await withDashboard { dashboard in
+                try await withBrowser { browser in
+                    try await dashboard.open("/spool", in: browser)
+                    try await browser.type("the tenant is being upgraded", into: "#note")
+                    try await browser.click("form[action='/actions/pause'] button")
+                    #expect(
+                        try await browser.script("return document.querySelector('#note').value").string?.contains(
+                            "upgraded"
+                        ) == true
+                    )
+                    try await browser.click("main form[action='/actions/pause'] button")
+                    #expect(try await browser.text(".notice").contains("Paused"))
+                    let note = dashboard.spool.text("locks/PAUSED") ?? ""
+                    #expect(note.contains("the tenant is being upgraded"), "\(note)")
+                    _ = try await browser.find(".notice", with: "the tenant is being upgraded")
+                    _ = try await dashboard.connector.logged("paused")
+                    let event = UUID().uuidString.lowercased()
+                    #expect(try await dashboard.sender.post(Body.renamed(contact: 18, event: event)) == 200)
+                    _ = try await browser.find("#folder-table tr", with: "1")
+                    #expect(dashboard.spool.jobs(named: event).first?.state == "incoming")
+                    try await browser.click("form[action='/actions/resume'] button")
+                    try await browser.click("main form[action='/actions/resume'] button")
+                    #expect(try await browser.text(".notice").contains("Resumed"))
+                    #expect(try await dashboard.spool.ending(of: event).state == "done")
+                    #expect(!dashboard.spool.entries("locks").contains("PAUSED"))
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import FoundationEssentials
+import JSON
+import Sandbox
+import Testing
+
+extension InBrowser {
+    /// What an operator does with the pages, done in a real browser.
+    @Suite("The dashboard in a browser", .timeLimit(.minutes(10)))
+    struct DashboardTests {
+        @Test(
+            "The start page shows runs; a run opens to its jobs, a job to its webhook, its trail and what was written"
+        )
+        func opening() async throws {
+            try await withDashboard { dashboard in
+                try await dashboard.aMorningsWork()
+                try await withBrowser { browser in
+                    try await dashboard.open("/", in: browser)
+                    #expect(try await browser.text("h1") == "Sync runs")
+                    let row = try await browser.find("table.runs tbody tr", with: "Bremer Abenteuerland")
+                    let text = try await browser.text(row)
+                    #expect(text.contains("Completed") && text.contains("18") && text.contains("934"), "\(text)")
+                    for (company, status) in [("Hansa", "Failed"), ("Mälardalen", "Deferred"), ("104", "Skipped")] {
+                        let row = try await browser.find("table.runs tbody tr", with: company)
+                        #expect(try await browser.text(row).contains(status), "\(company)")
+                    }
+                    try await browser.click("table.runs th a", with: "Bremer Abenteuerland")
+                    #expect(try await browser.text("h1").contains("Bremer Abenteuerland"))
+                    #expect(try await browser.all("table.cards tbody tr").count == 3)
+                    // The jobs' own trails open without leaving the page.
+                    try await browser.click("details summary")
+                    #expect(try await browser.isThere("details[open] .trail li"))
+                    try await browser.click("table.cards th a", with: "contact.changed")
+                    #expect(try await browser.text("#decision + p").contains("worked on"))
+                    #expect(try await browser.all("#fields ~ table tbody tr").count >= 3)
+                    let webhook = try await browser.text("pre")
+                    #expect(webhook.contains("\"PrimaryKey\"") && webhook.contains("Cust1234"), "\(webhook)")
+                    #expect(try await browser.isThere("#trail ~ .trail li"))
+                    // And back, by the links that a person has.
+                    try await browser.click(".crumbs a", with: "Bremer Abenteuerland")
+                    try await browser.click(".crumbs a", with: "Sync runs")
+                    #expect(try await browser.path == "/")
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("A webhook appears on the open page when it arrives, and what becomes of it, without reloading")
+        func live() async throws {
+            try await withDashboard { dashboard in
+                try await dashboard.work { Body.renamed(contact: 18, event: $0) }
+                try await withBrowser { browser in
+                    try await dashboard.open("/", in: browser)
+                    _ = try await browser.find("table.runs tbody tr", with: "Bremer Abenteuerland")
+                    _ = try await browser.find("#live.on")
+                    try await browser.script("window.isThePageThatWasOpened = true")
+                    await dashboard.sandbox.setBehaviour { $0.explorerDelay = 3 }
+                    let event = UUID().uuidString.lowercased()
+                    #expect(try await dashboard.sender.post(Body.renamed(contact: 43, event: event)) == 200)
+                    _ = try await browser.find("table.runs tbody tr:first-child .status", with: "Running")
+                    _ = try await dashboard.spool.ending(of: event)
+                    _ = try await browser.find("table.runs tbody tr:first-child .status", with: "Completed")
+                    let first = try await browser.text("table.runs tbody tr:first-child")
+                    #expect(first.contains("Hansa Lagertechnik"), "\(first)")
+                    #expect(try await browser.script("return window.isThePageThatWasOpened") == true)
+                    // The page of a run follows as well.
+                    try await browser.click("table.runs th a", with: "Bremer Abenteuerland")
+                    _ = try await browser.find("#live.on")
+                    try await browser.script("window.isThePageThatWasOpened = true")
+                    try await dashboard.work { Body.webhook("contact.changed", 18, changes: ["phone"], event: $0) }
+                    _ = try await browser.find("table.cards tbody tr", with: "Skipped")
+                    #expect(try await browser.script("return window.isThePageThatWasOpened") == true)
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("Runs are found by company, status, event and day, and a page is one of several")
+        func searching() async throws {
+            try await withDashboard { dashboard in
+                try await dashboard.aMorningsWork()
+                try await withBrowser { browser in
+                    func rows() async throws -> [String] {
+                        var texts: [String] = []
+                        for row in try await browser.all("table.runs tbody tr") {
+                            texts.append(try await browser.text(row))
+                        }
+                        return texts
+                    }
+                    try await dashboard.open("/", in: browser)
+                    let all = try await rows().count
+                    #expect(all >= 4)
+                    for company in ["abenteuerland", "18"] {
+                        try await dashboard.open("/", in: browser)
+                        try await browser.type(company, into: "#company")
+                        try await browser.click(".filters button")
+                        let found = try await rows()
+                        #expect(found.count == 1 && found.first?.contains("Bremer Abenteuerland") == true, "\(found)")
+                    }
+                    #expect(try await browser.path.contains("company=18"), "a search can be kept as a bookmark")
+                    try await browser.click(".filters a", with: "Clear")
+                    #expect(try await rows().count == all)
+                    for status in ["failed", "deferred", "completed", "skipped", "running"] {
+                        try await dashboard.open("/?status=\(status)", in: browser)
+                        let found = try await rows()
+                        #expect(found.count == (status == "running" ? 0 : 1), "\(status): \(found)")
+                    }
+                    #expect(try await browser.text.contains("No sync run matches."))
+                    try await dashboard.open("/?event=person.*", in: browser)
+                    #expect(try await rows().count == 1)
+                    let today = try await browser.script("return new Date().toISOString().slice(0, 10)").string ?? ""
+                    try await dashboard.open("/?day=\(today)", in: browser)
+                    #expect(try await rows().count == all)
+                    try await dashboard.open("/?day=2001-01-01", in: browser)
+                    #expect(try await rows().isEmpty)
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("There are pages of runs, and every run is on one of them")
+        func paging() async throws {
+            let count = 120
+            try await withDashboard { place in
+                try place.makeSpool(["failed"])
+                for number in 1...count {
+                    let name =
+                        "20260301T1015\(10 + number / 100).\(100_000 + number)Z_contact.changed_\(number)_e\(number).json"
+                    let body = Body.renamed(contact: number, event: "e\(number)").dropLast()
+                    let story = #"{"attempts":1,"account":{"id":\#(number),"name":"Firma \#(number)"},"trail":[]}"#
+                    try place.write("\(body),\n\"_spool\":\(story)\n}", to: "spool/failed/\(name)")
+                }
+            } _: { dashboard in
+                try await withBrowser { browser in
+                    try await dashboard.open("/", in: browser)
+                    // Files are read after the start.
+                    _ = try await browser.find(".count", with: "\(count) sync runs")
+                    var seen: Set<String> = []
+                    while true {
+                        for link in try await browser.all("table.runs th a") {
+                            seen.insert(try await browser.attribute("href", of: link) ?? "")
+                        }
+                        guard try await browser.isThere(".pages a[rel=next]") else { break }
+                        try await browser.click(".pages a[rel=next]")
+                    }
+                    #expect(seen.count == count)
+                    #expect(try await browser.isThere(".pages a[rel=prev]"))
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("Times are in the viewer's zone, and in UTC when pointed at")
+        func times() async throws {
+            try await withDashboard { dashboard in
+                try await dashboard.work { Body.renamed(contact: 18, event: $0) }
+                try await withBrowser { browser in
+                    try await browser.live(in: "Asia/Tokyo")
+                    try await dashboard.open("/", in: browser)
+                    let time = try await browser.find("table.runs time")
+                    let moment = try await browser.attribute("datetime", of: time) ?? ""
+                    let tokyo =
+                        try await browser.script(
+                            """
+                            return new Date(arguments[0]).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
+                            """,
+                            .string(moment)
+                        ).string ?? "?"
+                    #expect(try await browser.text(time).contains(tokyo))
+                    #expect(try await browser.attribute("title", of: time)?.contains("UTC") == true)
+                    #expect(try await browser.text(".foot").contains("Tokyo"))
+                }
+            }
+        }
+    }
+}
