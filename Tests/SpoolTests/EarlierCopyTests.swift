@@ -44,7 +44,7 @@ import Testing
     ) async throws {
         let spool = try leave(earlier, text, later, laterText)
         if later.hasPrefix("deferred/") { try spool.setModified(later, Date().addingTimeInterval(999)) }
-        try await withQueue(spool) { harness async throws in
+        try await withQueue(spool, configure: { $0.retentionDays = 36_500 }) { harness async throws in
             #expect(await harness.hasWaiting() == 0)
             #expect(spool.jobs == [later])
             #expect(try spool.text(later) == laterText)
@@ -79,7 +79,7 @@ import Testing
 
     @Test(arguments: others) func anotherJobIsKept(_ text: String, _ laterText: String, _ why: String) async throws {
         let spool = try leave("incoming/\(Self.name)", text, Self.done, laterText)
-        try await withQueue(spool) { harness async throws in
+        try await withQueue(spool, configure: { $0.retentionDays = 36_500 }) { harness async throws in
             _ = await harness.hasWaiting()
             #expect(spool.jobs.count == 2, "\(why)")
         }
@@ -91,7 +91,7 @@ import Testing
         try spool.drop("incoming/again.json", Self.sent + "}")
         try spool.setModified("incoming/again.json", Date(timeIntervalSince1970: 0))
         try spool.drop("done/2026-03-01/again.json", Self.withStory(Self.sent, "done"))
-        try await withQueue(spool) { harness async throws in
+        try await withQueue(spool, configure: { $0.retentionDays = 36_500 }) { harness async throws in
             _ = await harness.hasWaiting()
             #expect(spool.jobs.count == 4)
         }

@@ -13,7 +13,9 @@ struct SweepScenario: Sendable, CustomStringConvertible {
     var files: [(path: String, job: Int, age: Double)] = []
     /// Anything else that is there before.
     var prepare: @Sendable (TestSpool) throws -> Void = { _ in }
-    /// How each claim of a job ends, in order, the last one again and again; without any it is done.
+    /// How each claim of a job ends, in order.
+    ///
+    /// The last one again and again; without any it is done.
     var endings: [String: [SweepEnding]] = [:]
     /// Seconds by which the clock is put forward, one step after another.
     var steps: [Double] = []
@@ -21,6 +23,8 @@ struct SweepScenario: Sendable, CustomStringConvertible {
     var processes = true
     /// What an operator does, before the processor starts.
     var hand: (@Sendable (SpoolHand, Date) throws -> Void)?
+    /// Whether it keeps the contract, too, where a move is a link and an unlink and the process is killed in between.
+    var bearsLinks = true
     /// What is to be so at the very end, besides.
     var finally: @Sendable (TestSpool) -> String? = { _ in nil }
 }
@@ -140,14 +144,16 @@ extension SweepScenario {
             KnownJob("b", text("b"), ends: ["done"]),
         ],
         files: [("failed/a.json", 0, 10), ("incoming/a.json", 1, 10)],
-        hand: { hand, _ in _ = try hand.replay(entry(.failed)) }
+        hand: { hand, _ in _ = try hand.replay(entry(.failed)) },
+        // Nothing is claimed, so recovery does not look: `check` finds the second name.
+        bearsLinks: false
     )
 
     static let forcedReplay = SweepScenario(
         description: "replay --force, and work on it",
         jobs: [KnownJob("a", text("a", #", "_spool":{"attempts":3,"trail":[]}"#), ends: ["done"])],
-        files: [("done/2026-01-02/a.json", 0, 10)],
-        hand: { hand, _ in _ = try hand.replay(entry(.done(day: "2026-01-02")), force: true) }
+        files: [("done/DAY/a.json", 0, 10)],
+        hand: { hand, now in _ = try hand.replay(entry(.done(day: Timestamp.day(now))), force: true) }
     )
 
     /// Old days and scratch go, everything else stays.
