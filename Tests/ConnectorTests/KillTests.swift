@@ -24,7 +24,7 @@ struct KillTests {
             }
             await sandbox.setBehaviour { $0.explorerDelay = 0.02 }
             await place.set([
-                "WEBHOOK_TOKEN": "a-token-of-the-test", "RETRY_ATTEMPTS": "100000", "LOOP_LIMIT": "100000",
+                "WEBHOOK_TOKEN": "a-token-of-the-test", "RETRY_ATTEMPTS": "1000", "LOOP_LIMIT": "10000",
                 "RECEIVER_REUSE_PORT": "true", "RECEIVER_PORT": "\(try await Self.freePort(place))", "CONCURRENCY": "4",
             ])
             let storm = Storm(about: contacts, token: "a-token-of-the-test")

@@ -25,7 +25,7 @@ struct CheckCommandTests {
                 "incoming/torn.json: is not valid JSON",
                 "done/2026-01-01/empty.json: is empty; what it held is lost",
                 "failed/note.txt: is no file of the spool",
-                "spool/tmp: is missing", "2 jobs looked at",
+                "spool/tmp: is missing", "3 jobs looked at",
             ] {
                 #expect(found.output.contains(line), "\(line) in \(found.output)")
             }

@@ -118,8 +118,12 @@ actor RunningProcess {
 
 extension RunningProcess {
     /// A line of the log with this message, and with these metadata.
-    func logged(_ message: String, _ metadata: [String: String] = [:]) async throws -> JSONValue {
-        try await eventually("\(arguments) logs \(message)", details: { self.errors }) {
+    func logged(
+        _ message: String,
+        _ metadata: [String: String] = [:],
+        within limit: Duration = patience
+    ) async throws -> JSONValue {
+        try await eventually("\(arguments) logs \(message)", within: limit, details: { self.errors }) {
             guard isRunning else { throw Impatience(description: "\(arguments) ended: \(errors)") }
             return log.first { line in
                 line["message"]?.string == message && metadata.allSatisfy { line[$0.key]?.string == $0.value }
