@@ -18,7 +18,8 @@ struct KillTests {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
             var contacts: [Int] = []
-            for number in 1...20 {
+            // The kind of the events goes by fives.
+            for number in 1...21 {
                 let name = JSONValue.string("Freizeitpark \(number) GmbH")
                 contacts.append(try await sandbox.createByPerson(.contact, ["Name": name]).id)
             }
@@ -74,8 +75,14 @@ struct KillTests {
         let (sent, acknowledged, repeated) = (await storm.sent, await storm.acknowledged, await storm.repeated)
         #expect(acknowledged.count == sent.count, "every event is answered in the end")
         let inventory = Inventory(place.spool)
-        // Two receivers know nothing of each other's events: a repetition may be stored by both, and only that.
-        let flaws = inventory.flaws(sent: sent, acknowledged: acknowledged, repeated: repeated)
+        // Two receivers know nothing of each other's events: a repetition may be stored by both, and only that. The
+        // client's library repeats a request by itself when its kept connection dies: then the names tell.
+        let stored = inventory.places.filter { $0.value.count > 1 && Set($0.value.map(\.name)).count == $0.value.count }
+        let flaws = inventory.flaws(
+            sent: sent,
+            acknowledged: acknowledged,
+            repeated: repeated.union(stored.keys)
+        )
         #expect(flaws.isEmpty, "\(flaws.prefix(10)), \(flaws.count) in all")
         let twice = inventory.places.values.count { $0.count > 1 }
         #expect(!place.spool.jobs.contains { $0.state == "failed" })
@@ -83,7 +90,10 @@ struct KillTests {
         let counters = await sandbox.counters()
         let kills = kept.filter { $0.command == "process" }.map(\.kills).reduce(0, +)
         for contact in contacts {
-            #expect(await sandbox.displayText("SuperOffice:83", of: .contact(contact)) == "Freizeitpark")
+            #expect(
+                await sandbox.displayText("SuperOffice:83", of: .contact(contact)) == "Freizeitpark",
+                "\(contact): \(place.spool.jobs.filter { $0.name.contains("_\(contact)_") && $0.reason == nil })"
+            )
             // A kill between an analysis and its note in the ledger costs one more.
             #expect((1...kills + 1).contains(counters.analysesByAccount[contact, default: 0]), "\(contact)")
         }

@@ -5,10 +5,10 @@ import Testing
 
 /// The scanner and the setting of a member, on texts that nobody wrote.
 ///
-/// 30,000 cases, or 400,000 with `ALL_TESTS=1`; `FUZZ_SEED` begins elsewhere.
+/// 30,000 cases, or so many times more as `FUZZ_FACTOR` says; `FUZZ_SEED` begins elsewhere.
 @Suite("Fuzzing JSON") struct FuzzTests {
     static let environment = ProcessInfo.processInfo.environment
-    static let cases = environment["ALL_TESTS"] == "1" ? 400_000 : 30_000
+    static let cases = 30_000 * (environment["FUZZ_FACTOR"].flatMap { Int($0) } ?? 1)
     static let first = environment["FUZZ_SEED"].flatMap { Int($0) } ?? 0
     static let shares = 8
 

@@ -36,7 +36,7 @@ struct FullDiskTests {
 
     private static func fill(_ place: Workplace, _ want: Want) async throws {
         await place.set([
-            "WEBHOOK_TOKEN": token, "RETRY_ATTEMPTS": "1000", "LOOP_LIMIT": "10000", "LOG_LEVEL": "warning",
+            "WEBHOOK_TOKEN": token, "RETRY_ATTEMPTS": "1000", "LOOP_LIMIT": "10000", "LOG_LEVEL": "notice",
         ])
         let connector = try await place.start("run")
         let port = try await connector.webhookPort
@@ -101,7 +101,7 @@ struct FullDiskTests {
         try await withWorkplace { place in
             _ = try await place.sandbox()
             try await withVolume(.ext4, megabytes: 64, place) { _ in
-                await place.set(["WEBHOOK_TOKEN": Self.token, "SPOOL_FREE_MIB": "16", "LOG_LEVEL": "warning"])
+                await place.set(["WEBHOOK_TOKEN": Self.token, "SPOOL_FREE_MIB": "16", "LOG_LEVEL": "notice"])
                 let connector = try await place.start("run")
                 let port = try await connector.webhookPort
                 let storm = Storm(about: [9, 18, 43], token: Self.token)

@@ -28,7 +28,7 @@ struct PowerCutTests {
             }
             await place.set([
                 "WEBHOOK_TOKEN": "a-token-of-the-test", "RETRY_ATTEMPTS": "1000", "LOOP_LIMIT": "10000",
-                "LOG_LEVEL": "warning",
+                "LOG_LEVEL": "notice",
             ])
             try await withVolume(kind, place) { volume in
                 for cut in 1...cuts {
