@@ -146,7 +146,6 @@ import Testing
         await index.stop()
         await index.stop()
         _ = await index.runs(RunQuery())
-        #expect(await index.detail(Sample().name) == nil)
     }
 
     // MARK: Changes

@@ -37,30 +37,4 @@ extension FolderReader {
         }
         facts.tell(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
     }
-
-    /// Everything about one job; nil when it is nowhere.
-    func detail(_ name: JobName, expected: JobEntry?) -> JobDetail? {
-        if let expected, let detail = JobDetail(expected, files) { return detail }
-        for entry in places(of: name) {
-            if let detail = JobDetail(entry, files) { return detail }
-        }
-        return nil
-    }
-
-    /// Where a job of this name may be, by all folders there are: it is a few hundred looks, not a listing.
-    private func places(of name: JobName) -> [JobEntry] {
-        let inspector = SpoolInspector(files: files)
-        var places: [JobEntry] = []
-        for state in SpoolInspector.states {
-            do throws(SpoolError) {
-                for folder in try inspector.folders(of: state).reversed() {
-                    let entry = JobEntry(folder: folder, name: name)
-                    if files.status(files.layout.path(entry.place))?.kind == .regular { places.append(entry) }
-                }
-            } catch {
-                report(error)
-            }
-        }
-        return places
-    }
 }

@@ -103,13 +103,6 @@ package actor RunIndex {
     /// The job of this name, wherever it is.
     package func job(_ name: JobName) -> JobRecord? { current(name).flatMap(record) }
 
-    /// Everything about one job, from its file; also for jobs that are too old to be held.
-    ///
-    /// nil when it is nowhere, or the index was not started.
-    package func detail(_ name: JobName) async -> JobDetail? {
-        await reader?.detail(name, expected: current(name).flatMap { jobs.entry($0) })
-    }
-
     /// Of several files of one name the one that came to its place last.
     private func current(_ name: JobName) -> JobTable.ID? {
         jobs.all(named: name).max { jobs[$0].moved < jobs[$1].moved }
