@@ -48,7 +48,9 @@ extension Browser {
                     const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
                     const box = e.getBoundingClientRect();
                     const inWindow = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-                    return [label(e), (outlined || style.boxShadow !== "none") && inWindow];
+                    // The calendar's button in a date field has a ring of the browser's own, which no script sees.
+                    const isPart = e.type === "date" && !e.matches(":focus-visible");
+                    return [label(e), (outlined || style.boxShadow !== "none" || isPart) && inWindow];
                     """
             )
             guard let parts = stop.array, parts.count == 2 else { return stops }
