@@ -88,7 +88,8 @@ apt_install() {
 
 apt_get() { $as_root apt-get -q install -y --no-install-recommends "$@" >&2; }
 
-# quietly LOG COMMAND...: runs a command with its output in LOG, and says every ten seconds how far it is.
+# quietly LOG COMMAND...: runs a command with its output in LOG, and says every ten seconds how far it is, or every
+# minute where nobody is looking: a log is kept for what went wrong.
 quietly() {
     log=$1
     shift
@@ -99,10 +100,12 @@ quietly() {
     trap 'kill "$child" 2>/dev/null; wait "$child" 2>/dev/null; exit 130' INT
     trap 'kill "$child" 2>/dev/null; wait "$child" 2>/dev/null; exit 143' TERM HUP
     seconds=0
+    every=60
+    [ ! -t 2 ] || every=10
     while kill -0 "$child" 2>/dev/null; do
         sleep 1
         seconds=$((seconds + 1))
-        [ $((seconds % 10)) -ne 0 ] || say "$(printf '%5d s  ' "$seconds")$(tail -n 1 "$log" | cut -c 1-100)"
+        [ $((seconds % every)) -ne 0 ] || say "$(printf '%5d s  ' "$seconds")$(tail -n 1 "$log" | cut -c 1-100)"
     done
     trap - INT TERM HUP
     wait "$child"
