@@ -12,7 +12,11 @@ struct StopTests {
 
     @Test func `requests in work are answered before it stops`() async throws {
         let system = FaultyFileSystem()
-        let receiver = try await startReceiver(.test(), try TestSpool(system: system))
+        var settings = try ReceiverSettings.test()
+        // Nothing may be cut off on a busy machine.
+        settings.listener.lingerTimeout = .seconds(20)
+        settings.listener.drainTimeout = .seconds(50)
+        let receiver = try await startReceiver(settings, try TestSpool(system: system))
         var waiting = system.hold().makeAsyncIterator()
         let inWork = try await receiver.connect()
         try await inWork.send(requestText(headers: [Self.token], body: webhook(key: 1)))
@@ -30,6 +34,7 @@ struct StopTests {
             #expect(answer?.status == 200)
             #expect(answer?.headers["connection"] == "close")
             #expect(await client.untilClosed() == "")
+            await client.close()
         }
         try await receiver.running.task.value
         #expect(try receiver.spool.names(.incoming).count == 2)

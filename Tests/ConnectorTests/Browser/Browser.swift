@@ -83,7 +83,20 @@ struct Browser: Sendable {
         try await end.command(.get, "/element/\(element.id)/text").string ?? ""
     }
 
-    func text(_ selector: String) async throws -> String { try await text(find(selector)) }
+    func text(_ selector: String) async throws -> String { try await withElement(selector) { try await text($0) } }
+
+    /// Does something with an element; a live page may replace it between the look and the act, then with the new one.
+    private func withElement<Value>(
+        _ selector: String,
+        with text: String = "",
+        _ body: (Element) async throws -> Value
+    ) async throws -> Value {
+        try await eventually("\(selector) that stays", within: .seconds(30)) {
+            do { return try await body(find(selector, with: text)) } catch let error as WebDriverEnd.Refusal
+                where error.kind == "stale element reference"
+            { return nil }
+        }
+    }
 
     func attribute(_ name: String, of element: Element) async throws -> String? {
         try await end.command(.get, "/element/\(element.id)/attribute/\(name)").string
@@ -93,13 +106,14 @@ struct Browser: Sendable {
     func click(_ element: Element) async throws { _ = try await end.command(.post, "/element/\(element.id)/click") }
 
     func click(_ selector: String, with text: String = "") async throws {
-        try await click(find(selector, with: text))
+        try await withElement(selector, with: text) { try await click($0) }
     }
 
     /// Types into a field, behind what is there.
     func type(_ text: String, into selector: String) async throws {
-        let element = try await find(selector)
-        _ = try await end.command(.post, "/element/\(element.id)/value", ["text": .string(text)])
+        try await withElement(selector) { element in
+            _ = try await end.command(.post, "/element/\(element.id)/value", ["text": .string(text)])
+        }
     }
 
     func clear(_ selector: String) async throws {

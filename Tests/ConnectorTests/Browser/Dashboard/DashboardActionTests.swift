@@ -25,7 +25,7 @@ extension InBrowser {
                     #expect(dashboard.spool.jobs == [failed])
                     await dashboard.sandbox.clearFaults()
                     try await browser.click("main form[action='/actions/replay'] button")
-                    try await browser.click("main form[action='/actions/replay'] button")
+                    try await browser.click("main form[action='/actions/replay']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("1 job is back in incoming"))
                     let ended = try await dashboard.spool.ending(of: "43_")
                     try await waitUntil("the job is done", details: { "\(dashboard.spool.jobs)" }) {
@@ -59,7 +59,7 @@ extension InBrowser {
                         asked.contains("2 failed jobs") && asked.contains("_43_") && !asked.contains("note"),
                         "\(asked)"
                     )
-                    try await browser.click("main form[action='/actions/replay-reason'] button")
+                    try await browser.click("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("2 jobs are back in incoming"))
                     for contact in [9, 43] {
                         try await waitUntil("\(contact) is done") {
@@ -86,7 +86,7 @@ extension InBrowser {
                     try await browser.click("table.runs th a")
                     try await browser.click("main form[action='/actions/retry'] button")
                     #expect(dashboard.spool.jobs(named: event).first?.state == "deferred")
-                    try await browser.click("main form[action='/actions/retry'] button")
+                    try await browser.click("main form[action='/actions/retry']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("due now"))
                     #expect(try await dashboard.spool.ending(of: event).state == "done")
                     _ = try await browser.find(".status", with: "Done")
@@ -107,7 +107,7 @@ extension InBrowser {
                             "upgraded"
                         ) == true
                     )
-                    try await browser.click("main form[action='/actions/pause'] button")
+                    try await browser.click("main form[action='/actions/pause']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("Paused"))
                     let note = dashboard.spool.text("locks/PAUSED") ?? ""
                     #expect(note.contains("the tenant is being upgraded"), "\(note)")
@@ -118,7 +118,7 @@ extension InBrowser {
                     _ = try await browser.find("#folder-table tr", with: "1")
                     #expect(dashboard.spool.jobs(named: event).first?.state == "incoming")
                     try await browser.click("form[action='/actions/resume'] button")
-                    try await browser.click("main form[action='/actions/resume'] button")
+                    try await browser.click("main form[action='/actions/resume']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("Resumed"))
                     #expect(try await dashboard.spool.ending(of: event).state == "done")
                     #expect(!dashboard.spool.entries("locks").contains("PAUSED"))

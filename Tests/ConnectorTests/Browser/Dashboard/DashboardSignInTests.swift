@@ -46,7 +46,7 @@ extension InBrowser {
 
                     await dashboard.sandbox.clearFaults()
                     try await browser.click("form[action='/actions/replay-reason'] button")
-                    try await browser.click("main form[action='/actions/replay-reason'] button")
+                    try await browser.click("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
                     _ = try await browser.find(".notice", with: "back in incoming")
                     try await waitUntil("the job is done") {
                         dashboard.spool.jobs(named: failed.name).first?.state == "done"
