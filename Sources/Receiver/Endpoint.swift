@@ -1,6 +1,7 @@
 package import HTTPTypes
 package import Hummingbird
 package import NIOCore
+package import Webhook
 
 /// What a listener serves, each connection in a task of its own.
 package protocol Endpoint: Sendable {
@@ -9,7 +10,7 @@ package protocol Endpoint: Sendable {
 
     /// Answers a request whose body was read.
     ///
-    /// The body is nil when it was longer than the limit, or was declared to be, and empty when it was not to be kept.
+    /// The body is nil when it was longer than the limit, or was declared to be.
     func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response
 }
 
@@ -20,24 +21,33 @@ protocol WebhookResponder: Sendable {
 
     /// Answers a request whose body was read, now or later, once and from any thread.
     ///
-    /// The body is nil when it was longer than the limit, or was declared to be, and empty when it was not to be kept.
-    func respond(to head: HTTPRequest, body: ByteBuffer?, answer: @escaping @Sendable (Reply) -> Void)
+    /// The body is nil when it was longer than the limit, or was declared to be, and empty when it is a stranger's.
+    func respond(to head: HTTPRequest, from caller: Caller, body: ByteBuffer?, answer: @escaping Answer)
+
+    typealias Answer = @Sendable (Reply) -> Void
 }
 
 /// What is to be done with a request's body.
 package enum Admission: Sendable {
     /// Answer at once, without asking for the body.
     case answer(Reply)
-    /// Read it; `keeping: false` only measures it.
-    case read(limit: Int, keeping: Bool)
+    /// Read it; of a webhook a stranger's is only measured.
+    case read(limit: Int, from: Caller)
+}
+
+/// Who sent a request, as far as its head tells.
+package enum Caller: Sendable, Equatable {
+    case stranger
+    /// Showed this of the tokens; nil where none is asked for.
+    case trusted(SharedSecrets.Position?)
 }
 
 extension HTTPRequest {
     /// The target without its query, and without a slash at its end.
     var pathOnly: Substring {
         let target = path ?? "/"
-        let path = target.prefix { $0 != "?" && $0 != "#" }
-        return path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path
+        let bytes = target.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        return Substring(bytes.count > 1 && bytes.last == UInt8(ascii: "/") ? bytes.dropLast() : bytes)
     }
 
     /// The length that the sender says the body has.

@@ -21,11 +21,11 @@ struct Exchange: Sendable {
         case .answer(let refusal):
             response = Response(refusal)
             isLast = isLast || head.hasBody
-        case .read(let limit, let keeping):
+        case .read(let limit, _):
             var body: ByteBuffer?
             if (head.declaredLength ?? 0) <= limit {
                 if head.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
-                body = try await read(request, limit: limit, keeping: keeping)
+                body = try await read(request, limit: limit)
             }
             channel.triggerUserOutboundEvent(ConnectionGuard.Progress.complete, promise: nil)
             response = await endpoint.respond(to: head, body: body, on: channel)
@@ -44,13 +44,13 @@ struct Exchange: Sendable {
     }
 
     /// nil when the body is longer than the limit: the rest is left unread.
-    private func read(_ request: Request, limit: Int, keeping: Bool) async throws -> ByteBuffer? {
+    private func read(_ request: Request, limit: Int) async throws -> ByteBuffer? {
         var body = ByteBuffer()
         var length = 0
         for try await part in request.body {
             length += part.readableBytes
             if length > limit { return nil }
-            if keeping { body.writeImmutableBuffer(part) }
+            body.writeImmutableBuffer(part)
         }
         if let declared = request.head.declaredLength, declared != length { throw Abandoned() }
         return body

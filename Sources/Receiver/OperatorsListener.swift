@@ -77,7 +77,7 @@ private struct PagesEndpoint<Responder: HTTPResponder>: Endpoint where Responder
     let sizeLimit: Int
     let logger: Logger
 
-    func admit(_ head: HTTPRequest) -> Admission { .read(limit: sizeLimit, keeping: true) }
+    func admit(_ head: HTTPRequest) -> Admission { .read(limit: sizeLimit, from: .trusted(nil)) }
 
     func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response {
         var logger = logger

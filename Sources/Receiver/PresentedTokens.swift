@@ -21,7 +21,7 @@ extension HTTPRequest {
             let scheme = value.prefix(7)
             if scheme.lowercased() == "bearer " { tokens.append(value.dropFirst(7).trimmingBlanks()) }
         }
-        if let path, path.contains("?") {
+        if let path, path.utf8.contains(UInt8(ascii: "?")) {
             tokens += URI(path).queryParameters.filter { $0.key == "token" }.map(\.value)
         }
         return tokens

@@ -18,7 +18,7 @@ final class RequestHandler: ChannelDuplexHandler {
     private struct Reading {
         let head: HTTPRequest
         let limit: Int
-        let isKept: Bool
+        let caller: Caller
         var body = ByteBuffer()
         var length = 0
     }
@@ -97,8 +97,8 @@ final class RequestHandler: ChannelDuplexHandler {
             phase = .idle
             request.length += bytes.readableBytes
             // The rest is left unread.
-            if request.length > request.limit { return complete(request.head, nil, context) }
-            if request.isKept {
+            if request.length > request.limit { return complete(request.head, request.caller, nil, context) }
+            if request.caller != .stranger {
                 // Most bodies come in one piece, which need not be copied.
                 if request.body.readableBytes == 0 {
                     request.body = bytes
@@ -112,7 +112,7 @@ final class RequestHandler: ChannelDuplexHandler {
                 // The peer went away in the middle of its request: nobody is there to be answered.
                 return context.close(promise: nil)
             }
-            complete(request.head, request.body, context)
+            complete(request.head, request.caller, request.body, context)
         case (.idle, _), (.reading, _), (.answering, _), (.over, _): return
         }
     }
@@ -121,24 +121,25 @@ final class RequestHandler: ChannelDuplexHandler {
         switch endpoint.admit(head) {
         case .answer(let refusal):
             write(refusal, isHead: head.method == .head, isLast: head.wantsClose || head.hasBody, context)
-        case .read(let limit, let isKept):
-            if (head.declaredLength ?? 0) > limit { return complete(head, nil, context) }
+        case .read(let limit, let caller):
+            if (head.declaredLength ?? 0) > limit { return complete(head, caller, nil, context) }
             if head.expectsContinue {
                 let head = HTTPResponseHead(version: .http1_1, status: .continue)
                 context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
             }
-            phase = .reading(Reading(head: head, limit: limit, isKept: isKept))
+            phase = .reading(Reading(head: head, limit: limit, caller: caller))
         }
     }
 
     /// The body is nil when it is longer than the limit.
-    private func complete(_ head: HTTPRequest, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
+    private func complete(_ head: HTTPRequest, _ caller: Caller, _ body: ByteBuffer?, _ context: ChannelHandlerContext)
+    {
         phase = .answering
         connection.note(.complete)
         let isLast = head.wantsClose || body == nil
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        endpoint.respond(to: head, body: body) { reply in
+        endpoint.respond(to: head, from: caller, body: body) { reply in
             if loop.inEventLoop { return Self.answer(bound, head, reply, isLast) }
             loop.execute { Self.answer(bound, head, reply, isLast) }
         }

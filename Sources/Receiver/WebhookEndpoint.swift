@@ -45,7 +45,7 @@ struct WebhookEndpoint: WebhookResponder {
                 return .answer(.line(.methodNotAllowed, "webhooks are posted here", [.allow: "POST"]))
             }
             // A stranger's body is measured, since 413 comes before 401, but does not fill our memory.
-            return .read(limit: settings.sizeLimit, keeping: settings.tokens.isEmpty || token(of: head) != nil)
+            return .read(limit: settings.sizeLimit, from: caller(of: head))
         case Health.path:
             return .answer(Health.reply(to: head))
         default:
@@ -53,8 +53,8 @@ struct WebhookEndpoint: WebhookResponder {
         }
     }
 
-    func respond(to head: HTTPRequest, body: ByteBuffer?, answer: @escaping @Sendable (Reply) -> Void) {
-        switch check(head, body) {
+    func respond(to head: HTTPRequest, from caller: Caller, body: ByteBuffer?, answer: @escaping Answer) {
+        switch check(head, caller, body) {
         case .answered(let reply): answer(reply)
         case .wanted(let event, let bytes, let log): store(event, bytes, log, answer)
         }
@@ -65,17 +65,15 @@ struct WebhookEndpoint: WebhookResponder {
         case wanted(WebhookEvent, [UInt8], Logger)
     }
 
-    private func check(_ head: HTTPRequest, _ body: ByteBuffer?) -> Checked {
+    private func check(_ head: HTTPRequest, _ caller: Caller, _ body: ByteBuffer?) -> Checked {
         var log = logger
         guard let body else {
             return refuse(.size, .contentTooLarge, "the body is larger than \(settings.sizeLimit) bytes", log)
         }
-        if !settings.tokens.isEmpty {
-            guard let position = token(of: head) else {
-                return refuse(.token, .unauthorized, "the token is wrong or missing", log)
-            }
-            log[metadataKey: "token"] = "\(position.rawValue)"
+        guard case .trusted(let token) = caller else {
+            return refuse(.token, .unauthorized, "the token is wrong or missing", log)
         }
+        if let token { log[metadataKey: "token"] = "\(token.rawValue)" }
         let bytes = Array(buffer: body)
         if !settings.secrets.isEmpty {
             guard let signature = head.headerFields[.superOfficeSignature] else {
@@ -109,7 +107,7 @@ struct WebhookEndpoint: WebhookResponder {
         _ event: WebhookEvent,
         _ bytes: [UInt8],
         _ log: Logger,
-        _ answer: @escaping @Sendable (Reply) -> Void
+        _ answer: @escaping Answer
     ) {
         let arrival = Arrival(name: event.jobName(receivedAt: now()), bytes: bytes, identity: event.identity)
         let start = ContinuousClock.now
@@ -153,8 +151,10 @@ struct WebhookEndpoint: WebhookResponder {
         }
     }
 
-    private func token(of head: HTTPRequest) -> SharedSecrets.Position? {
-        head.presentedTokens.lazy.compactMap { settings.tokens.match(token: $0) }.first
+    private func caller(of head: HTTPRequest) -> Caller {
+        if settings.tokens.isEmpty { return .trusted(nil) }
+        let token = head.presentedTokens.lazy.compactMap { settings.tokens.match(token: $0) }.first
+        return token.map { .trusted($0) } ?? .stranger
     }
 
     private func refuse(

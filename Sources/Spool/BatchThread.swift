@@ -83,10 +83,21 @@ enum Thread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
+    /// How much a thread that works in the background gives way to the others when the processors are busy (see nice(1)).
+    private static let backgroundNiceness: CInt = 10
+
     /// Nil when the kernel has no thread left to give.
-    static func start(name: String, _ run: @escaping @Sendable () -> Void) -> pthread_t? {
+    ///
+    /// - Parameter isBackground: others come first.
+    static func start(name: String, isBackground: Bool = false, _ run: @escaping @Sendable () -> Void) -> pthread_t? {
         var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(run))
+        let body = Unmanaged.passRetained(
+            Body {
+                // On Linux this is the calling thread's alone (setpriority(2), "C library/kernel differences").
+                if isBackground { setpriority(PRIO_PROCESS, 0, backgroundNiceness) }
+                run()
+            }
+        )
         let code = pthread_create(&thread, nil, threadMain, body.toOpaque())
         guard code == 0 else {
             body.release()

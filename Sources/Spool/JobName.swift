@@ -24,11 +24,13 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// The name of a file found in a job folder; nil when the spool has to leave such a file alone.
     package init?(fileName: String) {
-        let bytes = fileName.utf8
-        guard fileName.hasSuffix(Self.suffix), bytes.count > Self.suffix.utf8.count, bytes.count <= 255,
-            bytes.first != UInt8(ascii: "."), !bytes.contains(UInt8(ascii: "/")), !bytes.contains(0)
-        else { return nil }
         self.fileName = fileName
+        let isJob = withBytes { bytes in
+            bytes.count > Self.suffix.utf8.count && bytes.count <= 255 && bytes.first != UInt8(ascii: ".")
+                && bytes.suffix(Self.suffix.utf8.count).elementsEqual(Self.suffix.utf8)
+                && !bytes.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+        }
+        guard isJob else { return nil }
     }
 
     /// The name for something that arrives now.

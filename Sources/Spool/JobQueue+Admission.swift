@@ -45,12 +45,12 @@ extension JobQueue {
     func admit(_ name: JobName, from folder: SpoolLayout.Folder) {
         guard !isPaused, !waiting.contains(name) else { return }
         let place = place(name, in: folder)
-        doubtful[name] = nil
+        if !doubtful.isEmpty { doubtful[name] = nil }
         let found = examine(place)
         if case .notAFile = found { return report(place, "no regular file (a link, a folder, a FIFO or a device)") }
         // Where the name was not UTF-8, the name that we were told does not exist.
         if case .gone = found, name.fileName.contains("\u{FFFD}") { return report(place, "its name is not UTF-8") }
-        reported.remove(place)
+        if !reported.isEmpty { reported.remove(place) }
         switch found {
         case .gone, .notAFile: break
         case .skip(let reason): skip(place, reason: reason)
@@ -151,24 +151,19 @@ extension JobQueue {
             return
         }
         forgetReported(in: .incoming, butFor: seen)
-        backlog = names.newestFirst
-        hasMore = names.wasCut
+        backlog = names
         admitBacklog()
     }
 
     /// A name that has just appeared.
     func arrived(_ fileName: String) {
         guard let name = JobName(fileName: fileName) else { return }
-        if backlog.isEmpty && !hasMore && waiting.count < settings.window {
+        // Where there are more names than are held, the next scan finds this one in its turn.
+        if backlog.wasCut { return }
+        if backlog.isEmpty && waiting.count < settings.window {
             admit(name, from: .incoming)
-        } else if !hasMore {
-            // Newest first, and what arrives is mostly the newest.
-            let index = backlog.firstIndex { $0 <= name } ?? backlog.endIndex
-            if index == backlog.endIndex || backlog[index] != name { backlog.insert(name, at: index) }
-            if backlog.count > settings.backlog {
-                backlog.removeFirst(backlog.count - settings.backlog)
-                hasMore = true
-            }
+        } else {
+            backlog.insert(name)
         }
     }
 
@@ -176,12 +171,12 @@ extension JobQueue {
     func admitBacklog() {
         guard !isPaused, !isAdmitting else { return }
         var slice = 256
-        while waiting.count < settings.window, slice > 0, let name = backlog.popLast() {
+        while waiting.count < settings.window, slice > 0, let name = backlog.popOldest() {
             admit(name, from: .incoming)
             slice -= 1
         }
         wakeWaiters()
-        guard waiting.count < settings.window, !backlog.isEmpty || hasMore else { return }
+        guard waiting.count < settings.window, !backlog.isEmpty || backlog.wasCut else { return }
         isAdmitting = true
         Task { self.continueAdmitting() }
     }
@@ -189,7 +184,7 @@ extension JobQueue {
     private func continueAdmitting() {
         isAdmitting = false
         guard claimer != nil else { return }
-        if backlog.isEmpty && hasMore { scanIncoming() } else { admitBacklog() }
+        if backlog.isEmpty && backlog.wasCut { scanIncoming() } else { admitBacklog() }
     }
 
     // MARK: Deferred jobs

@@ -46,10 +46,8 @@ package actor JobQueue {
     var beginning: (at: Date, copies: EarlierCopies)?
     var watch: FolderWatch?
     var waiting = WaitingList()
-    /// Names not yet looked at, newest first, so that the oldest is taken from the end.
-    var backlog: [JobName] = []
-    /// More names lie in `incoming/` than `backlog` holds.
-    var hasMore = false
+    /// Names not yet looked at.
+    var backlog: OldestNames
     var dueDates: [JobName: Date] = [:]
     var due = Heap<Due>()
     /// Files that are no whole JSON object yet, and when to look again.
@@ -110,6 +108,7 @@ package actor JobQueue {
         self.now = now
         self.observe = observe
         self.triage = triage
+        backlog = OldestNames(limit: settings.backlog)
         settlement = Settlement(
             files: files,
             retryPolicy: settings.retry,

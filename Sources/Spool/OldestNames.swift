@@ -1,13 +1,18 @@
 import HeapModule
 
-/// Keeps the oldest names of a listing of any length in bounded memory.
+/// The oldest names of a folder of any length, in bounded memory.
 struct OldestNames {
     private var heap = Heap<JobName>()
     private let limit: Int
+    /// The newest did not fit: what is here is not all.
     private(set) var wasCut = false
 
+    /// - Parameter limit: how many names are kept.
     init(limit: Int) { self.limit = limit }
 
+    var isEmpty: Bool { heap.isEmpty }
+
+    /// A name that is there already may be in it twice.
     mutating func insert(_ name: JobName) {
         if heap.count < limit {
             heap.insert(name)
@@ -17,5 +22,5 @@ struct OldestNames {
         }
     }
 
-    var newestFirst: [JobName] { heap.unordered.sorted(by: >) }
+    mutating func popOldest() -> JobName? { heap.popMin() }
 }

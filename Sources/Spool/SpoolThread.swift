@@ -39,8 +39,11 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     private var thread: pthread_t?
     private let wakeReader: CInt
     private let wakeWriter: CInt
+    private let isBackground: Bool
 
-    package init() throws(SpoolError) {
+    /// - Parameter isBackground: others come first when the processors are busy.
+    package init(isBackground: Bool = false) throws(SpoolError) {
+        self.isBackground = isBackground
         var ends: [CInt] = [0, 0]
         guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
             throw SpoolError("make", "a pipe for the spool's thread", SystemCallError("pipe2", errno))
@@ -57,7 +60,9 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
 
     /// With the lock held: the new thread has to wait until `thread` is set.
     private func start() {
-        thread = Thread.start(name: "spool") { [self] in run() }
+        thread = Thread.start(name: isBackground ? "spool-reader" : "spool", isBackground: isBackground) { [self] in
+            run()
+        }
         if let thread { pthread_detach(thread) }
     }
 

@@ -22,7 +22,7 @@ import Testing
         for id in (0..<count).shuffled() { try spool.drop("incoming/\(name(id))", job(lane: "a", id: id)) }
         try await withQueue(spool, configure: { ($0.window, $0.backlog) = (10, 50) }) { harness in
             #expect(await harness.hasWaiting() == 10)
-            #expect(await harness.queue.hasMore)
+            #expect(await harness.queue.backlog.wasCut)
             let claims = Collector(harness.queue)
             try await eventually("all are done", within: 150) { claims.names.count == count }
             #expect(claims.names == (0..<count).map { name($0) })
@@ -84,6 +84,9 @@ import Testing
             all.append(next)
         }
         #expect(names.wasCut)
-        #expect(names.newestFirst == all.sorted().prefix(10).reversed())
+        var oldest: [JobName] = []
+        while let name = names.popOldest() { oldest.append(name) }
+        #expect(oldest == Array(all.sorted().prefix(10)))
+        #expect(names.isEmpty && names.wasCut)
     }
 }

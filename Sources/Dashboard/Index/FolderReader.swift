@@ -3,7 +3,8 @@ import JSON
 import Logging
 import Spool
 
-/// Reads the job folders for the index, on a thread of its own: every call blocks.
+/// Reads the job folders for the index, on a thread of its own: every call blocks. When the processors are busy, webhooks
+/// and jobs come first.
 ///
 /// It lists all folders, then reads files, the newest first; then it sleeps until the watch or the sweep has something.
 /// It holds no names itself, and of a long folder only a slice at a time.
@@ -63,7 +64,7 @@ actor FolderReader {
         self.sweepInterval = sweepInterval
         nextSweep = clock.now + sweepInterval
         quietUntil = clock.now
-        thread = try SpoolThread()
+        thread = try SpoolThread(isBackground: true)
     }
 
     /// Reads until `stop`.

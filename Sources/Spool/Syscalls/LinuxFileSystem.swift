@@ -185,10 +185,13 @@ extension FileStatus {
 extension DirectoryEntry {
     /// nil for `.` and `..`.
     init?(_ entry: UnsafeMutablePointer<dirent>) {
-        name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-            field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        let found = withUnsafePointer(to: &entry.pointee.d_name) { field in
+            field.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ? nil : String(cString: name)
+            }
         }
-        if name == "." || name == ".." { return nil }
+        guard let found else { return nil }
+        name = found
         kind = FileStatus.Kind(directoryType: entry.pointee.d_type)
     }
 }
