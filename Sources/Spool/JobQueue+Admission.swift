@@ -136,15 +136,17 @@ extension JobQueue {
 
     /// Lists `incoming/` and keeps the oldest names that are not known yet.
     func scanIncoming() {
-        var names = OldestNames(limit: settings.backlog)
         var seen: Set<SpoolLayout.Place> = []
+        let names: OldestNames
         do {
-            try files.list(files.layout.path(.incoming)) { entry in
-                guard let name = JobName(fileName: entry.name), !waiting.contains(name), doubtful[name] == nil,
-                    !isStillReported(.incoming(name), entry, &seen)
-                else { return true }
-                names.insert(name)
-                return true
+            names = try OldestNames(limit: settings.backlog) { (insert) throws(SpoolError) in
+                try files.list(files.layout.path(.incoming)) { entry in
+                    guard let name = JobName(fileName: entry.name), !waiting.contains(name), doubtful[name] == nil,
+                        !isStillReported(.incoming(name), entry, &seen)
+                    else { return true }
+                    insert(name)
+                    return true
+                }
             }
         } catch {
             logger.error("cannot list the folder", metadata: ["state": "incoming", "error": "\(error)"])

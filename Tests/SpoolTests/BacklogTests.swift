@@ -74,19 +74,24 @@ import Testing
         }
     }
 
-    @Test func oldestNamesKeepsTheOldest() {
+    @Test(arguments: [true, false])
+    func oldestNamesKeepsTheOldest(isListing: Bool) {
         var random = Numbers(seed: 7)
+        let all = (0..<1000).map { _ in JobName(fileName: "\(100_000 + random.below(100_000)).json")! }
         var names = OldestNames(limit: 10)
-        var all: [JobName] = []
-        for _ in 0..<1000 {
-            let next = JobName(fileName: "\(100_000 + random.below(100_000)).json")!
-            names.insert(next)
-            all.append(next)
+        if isListing {
+            names = OldestNames(limit: 10) { insert in all.forEach(insert) }
+        } else {
+            for name in all { names.insert(name) }
         }
         #expect(names.wasCut)
         var oldest: [JobName] = []
         while let name = names.popOldest() { oldest.append(name) }
         #expect(oldest == Array(all.sorted().prefix(10)))
         #expect(names.isEmpty && names.wasCut)
+        for count in [0, 9, 10] {
+            let few = OldestNames(limit: 10) { insert in all.prefix(count).forEach(insert) }
+            #expect(!few.wasCut && few.isEmpty == (count == 0), "\(count)")
+        }
     }
 }

@@ -12,15 +12,23 @@ struct Inventory {
         places = Dictionary(grouping: spool.jobs) { String($0.name.dropLast(".json".count).suffix(36)) }
     }
 
+    /// How one event may be there twice, before recovery has run.
+    enum Doubles {
+        case none
+        /// One file under two names.
+        case ofOneFile
+        /// Two files, one of them in an earlier state.
+        case ofTwoFiles
+    }
+
     /// What is wrong: an acknowledged event without its file, an event with two, a file that is not what was sent.
     ///
     /// - Parameters:
-    ///   - doubles: one file may have two names: recovery has not run yet.
     ///   - repeated: events that were sent more than once to more than one receiver, each of which may have stored it.
     func flaws(
         sent: [String: String],
         acknowledged: Set<String>,
-        doubles: Bool = false,
+        allowing doubles: Doubles = .none,
         repeated: Set<String> = []
     ) -> [String] {
         var flaws = acknowledged.filter { places[$0] == nil }.map { "\($0) was answered with 200 and is lost" }
@@ -29,7 +37,14 @@ struct Inventory {
                 flaws.append("nobody sent \(jobs)")
                 continue
             }
-            if jobs.count > 1, !repeated.contains(event), !doubles || Set(jobs.map(inode)).count > 1 {
+            let files = Set(jobs.map(inode)).count
+            let isAllowed =
+                switch doubles {
+                case .none: jobs.count == 1
+                case .ofOneFile: files == 1
+                case .ofTwoFiles: files <= 2
+                }
+            if !isAllowed, !repeated.contains(event) {
                 flaws.append("\(event) is at \(jobs)")
             }
             for job in jobs where !isWhole(job, body) {

@@ -78,7 +78,9 @@ struct PowerCutTests {
         let before = Inventory(place.spool)
         let promised = await storm.acknowledged
         let states = Dictionary(grouping: place.spool.jobs, by: \.state).mapValues(\.count)
-        var flaws = before.flaws(sent: await storm.sent, acknowledged: promised, doubles: true)
+        // btrfs may bring back an earlier state of a job beside the later one; recovery drops it.
+        let doubles: Inventory.Doubles = volume.kind == .btrfs ? .ofTwoFiles : .ofOneFile
+        var flaws = before.flaws(sent: await storm.sent, acknowledged: promised, allowing: doubles)
         #expect(flaws.isEmpty, "after the cut: \(flaws.prefix(10)), \(flaws.count) in all")
         let found = try await check(place)
         #expect(found["human"] == nil, "check finds what it cannot mend: \(found)")
@@ -90,7 +92,8 @@ struct PowerCutTests {
         await storm.listens(at: try await again.webhookPort)
         await storm.stop()
         await clients.value
-        try await place.spool.settled()
+        // A breaker that found the explorer down again and again waits longer and longer.
+        try await place.spool.settled(within: .seconds(300))
         #expect(try await again.stop() == .exit(0))
         flaws = Inventory(place.spool).flaws(sent: await storm.sent, acknowledged: await storm.acknowledged)
         #expect(flaws.isEmpty, "after recovery: \(flaws.prefix(10)), \(flaws.count) in all")
