@@ -93,7 +93,7 @@ enum Thread {
         var thread = pthread_t()
         let body = Unmanaged.passRetained(
             Body {
-                // On Linux this is the calling thread's alone (setpriority(2), "C library/kernel differences").
+                // On Linux this is the calling thread's alone (setpriority(2), BUGS).
                 if isBackground { setpriority(PRIO_PROCESS, 0, backgroundNiceness) }
                 run()
             }
