@@ -63,7 +63,7 @@ import Testing
         for name in [name, name.numbered(number), name.withRoomForWhy, name.withRoomForWhy.numbered(number)] {
             let bytes = name.fileName.utf8
             #expect(
-                bytes.count <= 255 && bytes.first != UInt8(ascii: ".") && name.fileName.hasSuffix(".json"),
+                bytes.count <= 255 && bytes.first != UInt8(ascii: ".") && bytes.suffix(5).elementsEqual(".json".utf8),
                 "\(name)"
             )
             #expect(!bytes.contains(UInt8(ascii: "/")) && !bytes.contains(0), "\(name)")

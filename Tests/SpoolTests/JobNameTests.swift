@@ -35,7 +35,7 @@ import Testing
 
     static let acceptable = [
         "a.json", "x y.json", "ünïcode.json", "😀.json", "a.b.c.json", "-rf.json", "$(rm).json", "new\nline.json",
-        "json.json", String(repeating: "x", count: 250) + ".json",
+        "json.json", "😀\u{70F}.json", String(repeating: "x", count: 250) + ".json",
     ]
 
     @Test(arguments: acceptable) func aDropInMayBeNamed(fileName: String) {

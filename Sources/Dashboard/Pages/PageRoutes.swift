@@ -96,7 +96,7 @@ struct PageRoutes: Sendable {
     @Sendable private func job(_ request: Request, _ context: PageContext) async throws -> Response {
         let asked = Link.unescaped(context.parameters.get("name") ?? "")
         let texts = context.viewer.texts
-        guard let name = JobName(fileName: asked.hasSuffix(".json") ? asked : "\(asked).json"),
+        guard let name = JobName(fileName: asked) ?? JobName(fileName: "\(asked).json"),
             let (job, content) = try await find(name)
         else {
             let gone = texts("jobGone", ["name": asked])
