@@ -149,6 +149,27 @@ extension InBrowser {
             }
         }
 
+        @Test("That a destination is down is told with its reason, and is gone when it is back")
+        func breaker() async throws {
+            try await withDashboard { dashboard in
+                await dashboard.sandbox.setFault(Fault(.explorer, .status(503), times: 1000))
+                for contact in [9, 18, 43, 101, 102] {
+                    let body = Body.renamed(contact: contact, event: UUID().uuidString.lowercased())
+                    #expect(try await dashboard.sender.post(body) == 200)
+                }
+                try await withBrowser { browser in
+                    try await dashboard.open("/spool", in: browser)
+                    _ = try await browser.find("main", with: "Claiming stopped for Company Explorer.")
+                    #expect(try await browser.text.contains("503"), "why")
+                    #expect(try await browser.faults() == [])
+                    await dashboard.sandbox.clearFaults()
+                    try await waitUntil("it is gone without a reload", details: { (try? await browser.text) ?? "" }) {
+                        try await !browser.text.contains("Claiming stopped")
+                    }
+                }
+            }
+        }
+
         @Test("Times are in the viewer's zone, and in UTC when pointed at")
         func times() async throws {
             try await withDashboard { dashboard in
