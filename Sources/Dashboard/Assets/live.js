@@ -188,7 +188,9 @@
     const stream = new EventSource("/live");
     stream.addEventListener("open", function () {
       show(true);
-      if (lost !== null) { clearTimeout(lost); lost = null; later(); }
+      if (lost !== null) { clearTimeout(lost); lost = null; }
+      // What happened since the page was made was told to nobody.
+      later();
     });
     // Streams end now and then, and the browser comes again by itself: only a longer break is told.
     stream.addEventListener("error", function () {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 import JSON
 import Sandbox
 import Testing
@@ -145,6 +146,40 @@ extension InBrowser {
                     #expect(seen.count == count)
                     #expect(try await browser.isThere(".pages a[rel=prev]"))
                     try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("What happens between the making of a page and the opening of its stream is shown all the same")
+        func lateStream() async throws {
+            try await withDashboard { dashboard in
+                try await withBrowser { browser in
+                    try await browser.devTools(
+                        "Page.addScriptToEvaluateOnNewDocument",
+                        [
+                            "source": """
+                            const Real = window.EventSource;
+                            window.EventSource = function (url) {
+                                const listeners = [];
+                                const late = { addEventListener(...both) { listeners.push(both); }, close() {} };
+                                window.openStream = () => {
+                                    const real = new Real(url);
+                                    for (const both of listeners) real.addEventListener(...both);
+                                    late.close = () => real.close();
+                                };
+                                return late;
+                            };
+                            """
+                        ]
+                    )
+                    try await dashboard.open("/", in: browser)
+                    try await dashboard.work { Body.renamed(contact: 9, event: $0) }
+                    try await waitUntil("the server would show it") {
+                        String(decoding: try await dashboard.get("/").body, as: UTF8.self).contains("Nordfjord")
+                    }
+                    #expect(try await !browser.text.contains("Nordfjord"))
+                    try await browser.script("window.openStream()")
+                    _ = try await browser.find("table.runs tbody tr", with: "Nordfjord")
                 }
             }
         }
