@@ -20,6 +20,7 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     static let suffix = ".json"
     static let longestStem = 200
+    private static let timeAndUnderscore = 24
     private static let longestNumbered = 240
 
     /// The name of a file found in a job folder; nil when the spool has to leave such a file alone.
@@ -55,7 +56,6 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
             if !bytes.isEmpty { bytes.append(UInt8(ascii: "_")) }
             bytes += part.isEmpty ? Array("none".utf8) : part.utf8.map(Self.sanitized)
         }
-        let timeAndUnderscore = 24
         return bytes.prefix(longestStem - timeAndUnderscore)
     }
 
@@ -89,25 +89,35 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// When the job was received, for names of our own making.
     package var receivedAt: Date? {
-        Timestamp.parseCompact(Substring(fileName.utf8.prefix { $0 != UInt8(ascii: "_") }))
+        withBytes { bytes in
+            let time = Self.timeAndUnderscore - 1
+            guard bytes.count > time, bytes[time] == UInt8(ascii: "_") else { return nil }
+            return Timestamp.parseCompact(bytes.extracting(..<time).span)
+        }
     }
 
     /// What identifies the event in a name of our own making: everything behind the receive time.
     package var eventPart: Substring? {
-        guard receivedAt != nil, let underscore = fileName.firstIndex(of: "_") else { return nil }
-        return stem[fileName.index(after: underscore)...]
+        guard receivedAt != nil else { return nil }
+        return Substring(fileName.utf8.dropFirst(Self.timeAndUnderscore).dropLast(Self.suffix.utf8.count))
     }
 
     /// The event and its primary key in a name of our own making.
     package var event: (name: String, key: Int)? {
-        guard let parts = eventPart?.split(separator: "_", omittingEmptySubsequences: false) else { return nil }
+        guard let bytes = eventPart.map({ Array($0.utf8) }) else { return nil }
         // An event's name may hold underscores (`y_table.created`), so the key is the first number behind it.
-        for (index, part) in parts.enumerated().dropFirst().dropLast() {
-            if part.allSatisfy({ $0.isASCII && $0.isNumber }), let key = Int(part) {
-                return (parts[..<index].joined(separator: "_"), key)
+        let parts = bytes.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+        for part in parts.dropFirst().dropLast() {
+            if let key = Self.number(part) {
+                return (String(decoding: bytes[..<(part.startIndex - 1)], as: UTF8.self), key)
             }
         }
         return nil
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        guard digits.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self))
     }
 
     package static func == (left: JobName, right: JobName) -> Bool { order(left, right) == 0 }

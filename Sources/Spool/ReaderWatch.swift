@@ -7,8 +7,10 @@ import Glibc
 /// shows where it comes to.
 package struct ReaderWatch {
     package enum Event: Sendable, Hashable {
-        /// A job came there, changed or went.
-        case look(JobFolder, JobName)
+        /// A job came there or changed.
+        case look(JobEntry)
+        /// A job went from there: it need not be looked for.
+        case went(JobEntry)
         /// Folders came or went: call `mend`.
         case folders
         /// The folder is gone or another one: call `mend`, and list it.
@@ -153,11 +155,9 @@ package struct ReaderWatch {
         }
     }
 
-    /// What happened since the last call, each once; never waits.
+    /// What happened since the last call, each once, and of a job only the last; never waits.
     package mutating func events() throws(SpoolError) -> [Event] {
-        var events: [Event] = []
-        var known: Set<Event> = []
-        func add(_ event: Event) { if known.insert(event).inserted { events.append(event) } }
+        var news = News()
         // Bounded: in a flood the rest is for the next call.
         for _ in 0..<64 {
             let raw: [Inotify.Event]
@@ -167,14 +167,40 @@ package struct ReaderWatch {
                 throw SpoolError("read events of", files.layout.root, error)
             }
             if raw.isEmpty { break }
-            for event in raw { understand(event).forEach(add) }
+            for event in raw { understand(event, &news) }
         }
-        return events
+        return news.inOrder
     }
 
-    private mutating func understand(_ event: Inotify.Event) -> [Event] {
-        if event.has(IN_Q_OVERFLOW) { return [.overflow] }
-        guard let subject = subjects[event.watch] else { return [] }
+    private struct News {
+        /// Of everything but jobs; there are few.
+        var folders: [Event] = []
+        private var jobs: [Event?] = []
+        /// Where the last event of each job stands in `jobs`.
+        private var places: [Place: Int] = [:]
+
+        /// By the kernel's number of the folder, because most events are not the last of their job.
+        private struct Place: Hashable {
+            var watch: CInt
+            var name: JobName
+        }
+
+        /// What went from one folder comes right before its arrival in the next.
+        var inOrder: [Event] { folders + jobs.compactMap(\.self) }
+
+        mutating func add(_ event: Event) { if !folders.contains(event) { folders.append(event) } }
+
+        mutating func add(_ event: Event, of name: JobName, in watch: CInt) {
+            if let former = places.updateValue(jobs.count, forKey: Place(watch: watch, name: name)) {
+                jobs[former] = nil
+            }
+            jobs.append(event)
+        }
+    }
+
+    private mutating func understand(_ event: Inotify.Event, _ news: inout News) {
+        if event.has(IN_Q_OVERFLOW) { return news.add(.overflow) }
+        guard let subject = subjects[event.watch] else { return }
         if event.has(Inotify.lost) {
             if event.has(IN_IGNORED) {
                 watches[subject] = nil
@@ -182,13 +208,18 @@ package struct ReaderWatch {
             } else {
                 disarm(subject)
             }
-            if case .jobs(let folder) = subject { return [.lost(folder), .folders] }
-            return [.folders]
+            if case .jobs(let folder) = subject { news.add(.lost(folder)) }
+            return news.add(.folders)
         }
-        guard case .jobs(let folder) = subject else { return event.has(IN_ISDIR) ? [.folders] : [] }
-        // The reason beside a failed job comes after the job.
+        guard case .jobs(let folder) = subject else {
+            if event.has(IN_ISDIR) { news.add(.folders) }
+            return
+        }
+        // The reason beside a failed job comes after the job, and goes without it.
         let isReason = folder == .failed && event.name.hasSuffix(".why")
-        let name = isReason ? String(event.name.dropLast(4)) : event.name
-        return JobName(fileName: name).map { [.look(folder, $0)] } ?? []
+        guard let name = JobName(fileName: isReason ? String(event.name.dropLast(4)) : event.name) else { return }
+        let hasGone = !isReason && (event.has(IN_MOVED_FROM) || event.has(IN_DELETE))
+        let entry = JobEntry(folder: folder, name: name)
+        news.add(hasGone ? .went(entry) : .look(entry), of: name, in: event.watch)
     }
 }

@@ -82,11 +82,15 @@ package enum Timestamp {
     /// Reads what `compact` wrote; nil for anything else.
     package static func parseCompact(_ text: some StringProtocol) -> Date? {
         let bytes = Array(text.utf8)
+        return parseCompact(bytes.span)
+    }
+
+    package static func parseCompact(_ bytes: Span<UInt8>) -> Date? {
         guard bytes.count == 23, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "."),
             bytes[22] == UInt8(ascii: "Z"),
-            let year = number(bytes[0..<4]), let month = number(bytes[4..<6]), let day = number(bytes[6..<8]),
-            let hour = number(bytes[9..<11]), let minute = number(bytes[11..<13]),
-            let second = number(bytes[13..<15]), let micros = number(bytes[16..<22])
+            let year = number(bytes, 0..<4), let month = number(bytes, 4..<6), let day = number(bytes, 6..<8),
+            let hour = number(bytes, 9..<11), let minute = number(bytes, 11..<13),
+            let second = number(bytes, 13..<15), let micros = number(bytes, 16..<22)
         else { return nil }
         return date(year, month, day, hour, minute, second, micros)
     }
@@ -97,9 +101,10 @@ package enum Timestamp {
         guard bytes.count == 24, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),
             bytes[19] == UInt8(ascii: "."), bytes[23] == UInt8(ascii: "Z"),
-            let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10]),
-            let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]),
-            let second = number(bytes[17..<19]), let millis = number(bytes[20..<23])
+            let year = number(bytes.span, 0..<4), let month = number(bytes.span, 5..<7),
+            let day = number(bytes.span, 8..<10), let hour = number(bytes.span, 11..<13),
+            let minute = number(bytes.span, 14..<16), let second = number(bytes.span, 17..<19),
+            let millis = number(bytes.span, 20..<23)
         else { return nil }
         return date(year, month, day, hour, minute, second, millis * 1000)
     }
@@ -108,7 +113,8 @@ package enum Timestamp {
     package static func parseDay(_ text: some StringProtocol) -> Date? {
         let bytes = Array(text.utf8)
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let day = number(bytes[8..<10])
+            let year = number(bytes.span, 0..<4), let month = number(bytes.span, 5..<7),
+            let day = number(bytes.span, 8..<10)
         else { return nil }
         return date(year, month, day, 0, 0, 0, 0)
     }
@@ -138,9 +144,10 @@ package enum Timestamp {
         return Date(timeIntervalSince1970: Double(timegm(&time)) + Double(micros) / 1e6)
     }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var value = 0
-        for digit in digits {
+        for index in range {
+            let digit = bytes[index]
             guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
             value = value * 10 + Int(digit - UInt8(ascii: "0"))
         }

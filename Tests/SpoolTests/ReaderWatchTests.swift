@@ -7,7 +7,11 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(1))) struct ReaderWatchTests {
     private func looks(_ watch: inout ReaderWatch) throws -> [String] {
         try watch.events().compactMap { event in
-            if case .look(let folder, let name) = event { "\(folder.state.rawValue) \(name)" } else { nil }
+            switch event {
+            case .look(let entry): "\(entry.folder.state.rawValue) \(entry.name)"
+            case .went(let entry): "\(entry.folder.state.rawValue) \(entry.name) went"
+            case .folders, .lost, .overflow: nil
+            }
         }
     }
 
@@ -31,11 +35,17 @@ import Testing
         try spool.move("incoming/a.json", "processing/h-1-x/a.json")
         try spool.move("processing/h-1-x/a.json", "done/2026-03-01/a.json")
         try spool.move("done/2026-03-01/a.json", "skipped/2026-03-01/irrelevant/a.json")
-        try spool.remove("skipped/2026-03-01/irrelevant/a.json")
-        // Each once, however often it happened.
+        // Each once, however much happened, and in its order.
         #expect(
-            try looks(&watch) == ["incoming a.json", "processing a.json", "done a.json", "skipped a.json"]
+            try looks(&watch) == [
+                "incoming a.json went", "processing a.json went", "done a.json went", "skipped a.json",
+            ]
         )
+        try spool.remove("skipped/2026-03-01/irrelevant/a.json")
+        try spool.drop("incoming/a.json", "{}")
+        try spool.move("incoming/a.json", "deferred/a.json")
+        try spool.move("deferred/a.json", "incoming/a.json")
+        #expect(try looks(&watch) == ["skipped a.json went", "deferred a.json went", "incoming a.json"])
     }
 
     @Test func whatIsNoJobIsOfNoInterest() throws {
@@ -49,6 +59,8 @@ import Testing
         #expect(try watch.events().isEmpty)
         try spool.drop("failed/a.json.why", "x")
         #expect(try looks(&watch) == ["failed a.json"], "the reason is part of the job")
+        try spool.remove("failed/a.json.why")
+        #expect(try looks(&watch) == ["failed a.json"], "and goes without it")
     }
 
     @Test func foldersThatComeLaterAreArmed() throws {
@@ -64,7 +76,8 @@ import Testing
             #expect(try watch.events().contains(.folders), "\(path)")
             #expect(watch.mend().armed == [folder])
             try spool.drop("\(path)/a.json", "{}")
-            #expect(try watch.events() == [.look(folder, try #require(JobName(fileName: "a.json")))])
+            let entry = JobEntry(folder: folder, name: try #require(JobName(fileName: "a.json")))
+            #expect(try watch.events() == [.look(entry)])
         }
     }
 

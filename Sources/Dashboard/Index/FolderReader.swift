@@ -138,11 +138,12 @@ actor FolderReader {
             return false
         }
         guard !events.isEmpty else { return false }
-        var entries: [JobEntry] = []
+        var jobs: [(entry: JobEntry, hasGone: Bool)] = []
         var toList: [JobFolder] = []
         for event in events {
             switch event {
-            case .look(let folder, let name): entries.append(JobEntry(folder: folder, name: name))
+            case .look(let entry): jobs.append((entry, hasGone: false))
+            case .went(let entry): jobs.append((entry, hasGone: true))
             case .lost(let folder): toList.append(folder)
             case .folders: toList += mend()
             case .overflow:
@@ -152,10 +153,8 @@ actor FolderReader {
         }
         // First what came, then what went: a company whose only job moves on must not be forgotten in between.
         for folder in toList { await list(folder) }
-        while !entries.isEmpty, !isStopping {
-            let slice = entries.prefix(256)
-            entries.removeFirst(slice.count)
-            await lookAround(slice.map(look))
+        for start in stride(from: 0, to: jobs.count, by: 256) where !isStopping {
+            await lookAround(jobs[start...].prefix(256).map { $0.hasGone ? Look(entry: $0.entry) : look($0.entry) })
         }
         quietUntil = clock.now + Self.gathering
         return true

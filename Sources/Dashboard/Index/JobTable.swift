@@ -2,7 +2,9 @@ import FoundationEssentials
 import Spool
 
 /// The jobs that the index holds, each once for each folder it lies in, found by folder and name.
-struct JobTable: Sendable {
+///
+/// There is one, and nobody copies it.
+struct JobTable: ~Copyable, Sendable {
     typealias ID = UInt32
 
     /// What kind of record an event is about.
@@ -23,6 +25,7 @@ struct JobTable: Sendable {
     private var reasons = Interner("", limit: 1 << 31)
     private var fields = Interner([String](), limit: 1 << 16)
     private var kinds: [Kind] = [.other]
+    private var states: [SpoolLayout.Folder] = [.incoming]
 
     subscript(id: ID) -> JobRow {
         get { rows[Int(id)] }
@@ -63,7 +66,7 @@ struct JobTable: Sendable {
     }
 
     func folder(_ id: ID) -> JobFolder { folders[Int(rows[Int(id)].folder)] }
-    func state(_ id: ID) -> SpoolLayout.Folder { folder(id).state }
+    func state(_ id: ID) -> SpoolLayout.Folder { states[Int(rows[Int(id)].folder)] }
     func event(_ id: ID) -> String { events[Int(rows[Int(id)].event)] }
     func kind(_ id: ID) -> Kind { kinds[Int(rows[Int(id)].event)] }
     func why(_ id: ID) -> String { folder(id).reason ?? reasons[Int(rows[Int(id)].why)] }
@@ -89,7 +92,7 @@ struct JobTable: Sendable {
     mutating func insert(_ entry: JobEntry, received: Date) -> ID {
         var row = JobRow(received: received.micros, moved: received.micros)
         let parts = NameParts(entry.name)
-        row.folder = UInt16(folders.take(entry.folder))
+        row.folder = takeFolder(entry.folder)
         if let parts {
             (row.received, row.moved) = (parts.received, parts.received)
             (row.key, row.idHigh, row.idLow) = (parts.key, parts.idHigh, parts.idLow)
@@ -118,6 +121,13 @@ struct JobTable: Sendable {
         counts[entry.folder.state, default: 0] += 1
         if count * 4 > slots.count * 3 { grow() } else { link(id) }
         return id
+    }
+
+    private mutating func takeFolder(_ folder: JobFolder) -> UInt16 {
+        let id = folders.take(folder)
+        while states.count <= id { states.append(.incoming) }
+        states[id] = folders[id].state
+        return UInt16(id)
     }
 
     private mutating func takeEvent(_ event: String) -> UInt16 {

@@ -18,7 +18,7 @@ struct NameParts: Sendable, Equatable {
         let suffix = 36 + 5
         guard bytes.count > 24 + suffix + 3, bytes[23] == UInt8(ascii: "_") else { return nil }
         let idStart = bytes.count - suffix
-        guard bytes[idStart - 1] == UInt8(ascii: "_"), let time = Self.micros(bytes[0..<23]),
+        guard bytes[idStart - 1] == UInt8(ascii: "_"), let time = Self.micros(bytes.span.extracting(..<23)),
             let id = Self.uuid(bytes[idStart..<(idStart + 36)])
         else { return nil }
         var keyStart = idStart - 1
@@ -46,14 +46,13 @@ struct NameParts: Sendable, Equatable {
         return "\(Timestamp.compact(Date(micros: received)))_\(event)_\(key)_\(id).json"
     }
 
-    private static func micros(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let date = Timestamp.parseCompact(text) else { return nil }
+    private static func micros(_ bytes: Span<UInt8>) -> Int64? {
+        guard let date = Timestamp.parseCompact(bytes) else { return nil }
         // 31 February and second 60 are read as other times: then the name would not come back.
         let isOrdinary =
             bytes[6] <= UInt8(ascii: "2") && bytes[13] < UInt8(ascii: "6")
             && !(bytes[6] == UInt8(ascii: "2") && bytes[7] == UInt8(ascii: "9"))
-        guard isOrdinary || Timestamp.compact(date) == text else { return nil }
+        guard isOrdinary || Array(Timestamp.compact(date).utf8) == bytes.indices.map({ bytes[$0] }) else { return nil }
         return date.micros
     }
 

@@ -67,19 +67,21 @@ extension RunIndex {
     func apply(_ looks: [FolderReader.Look]) -> [JobEntry] {
         var elsewhere: [JobEntry] = []
         for look in looks {
-            let known = jobs.find(look.entry)
+            let namesakes = jobs.all(named: look.entry.name)
+            var known = namesakes.first { jobs.folder($0) == look.entry.folder }
             guard let facts = look.facts else {
                 if let known { remove(known) }
                 continue
             }
-            if known == nil {
-                elsewhere += jobs.all(named: look.entry.name).compactMap { jobs.entry($0) }
-            }
+            if known == nil { elsewhere += namesakes.compactMap { jobs.entry($0) } }
             // A job that moved to another company is another job to the index.
-            if let known, let told = facts.account?.id, let company = runs.company(known, jobs), company.id != told {
-                remove(known)
+            if let former = known, let told = facts.account?.id, let company = runs.company(former, jobs),
+                company.id != told
+            {
+                remove(former)
+                known = nil
             }
-            let id = jobs.find(look.entry) ?? jobs.insert(look.entry, received: facts.received)
+            let id = known ?? jobs.insert(look.entry, received: facts.received)
             jobs.update(id, facts)
             jobs[id].flags.insert(.isSeen)
             runs.place(id, facts.account?.id, name: facts.account?.name ?? "", in: &jobs)
@@ -162,10 +164,9 @@ extension RunIndex {
         for share in Share.allCases {
             let (count, allowed) = (count(share), allowed(share))
             guard count > allowed + allowed / 16 else { continue }
-            let folders = Set(share.states)
             var found: [(received: Int64, id: JobTable.ID)] = []
             found.reserveCapacity(count)
-            jobs.forEach { id, row in if folders.contains(jobs.state(id)) { found.append((row.received, id)) } }
+            jobs.forEach { id, row in if Share(jobs.state(id)) == share { found.append((row.received, id)) } }
             found.sort { $0 < $1 }
             let gone = found.prefix(count - allowed)
             for (_, id) in gone { remove(id) }

@@ -5,7 +5,7 @@ extension RunTable {
     /// After `refresh`.
     ///
     /// - Returns: the runs of the query's page, and how many match in all.
-    func find(_ query: RunQuery, _ jobs: JobTable) -> (page: [UInt32], matching: Int) {
+    func find(_ query: RunQuery, _ jobs: borrowing JobTable) -> (page: [UInt32], matching: Int) {
         let size = min(max(query.pageSize, 1), 1000)
         let start = min(max(query.page, 0), Int(Int32.max)) * size
         let filter = Filter(query, self, jobs)
@@ -32,7 +32,7 @@ extension RunTable {
 
         var isEmpty: Bool { companies == nil && status == nil && events == nil && during == nil }
 
-        init(_ query: RunQuery, _ runs: RunTable, _ jobs: JobTable) {
+        init(_ query: RunQuery, _ runs: borrowing RunTable, _ jobs: borrowing JobTable) {
             status = query.status
             if let during = query.during { self.during = during.lowerBound.micros..<during.upperBound.micros }
             if let company = query.company?.trimmed, !company.isEmpty {
@@ -54,7 +54,7 @@ extension RunTable {
             }
         }
 
-        func matches(_ run: UInt32, _ runs: RunTable, _ jobs: JobTable) -> Bool {
+        func matches(_ run: UInt32, _ runs: borrowing RunTable, _ jobs: borrowing JobTable) -> Bool {
             let candidate = runs.runs[Int(run)]
             if let status, candidate.status != status { return false }
             if let companies {

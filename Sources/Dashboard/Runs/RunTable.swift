@@ -4,7 +4,7 @@ import Spool
 /// Companies and the runs of their jobs, newest first.
 ///
 /// A change marks its company; only marked companies are grouped again, when somebody asks.
-struct RunTable: Sendable {
+struct RunTable: ~Copyable, Sendable {
     struct Company: Sendable {
         var id: Int
         var name = ""
@@ -87,7 +87,7 @@ struct RunTable: Sendable {
     }
 
     /// Says that a job changed or was killed.
-    mutating func mark(_ id: JobTable.ID, _ jobs: JobTable) {
+    mutating func mark(_ id: JobTable.ID, _ jobs: borrowing JobTable) {
         if jobs[id].account == JobRow.none { markedLoose.insert(id) } else { mark(jobs[id].account) }
     }
 
@@ -120,7 +120,7 @@ struct RunTable: Sendable {
         jobs[id].run = JobRow.none
     }
 
-    private mutating func note(_ leader: JobTable.ID, _ jobs: JobTable) {
+    private mutating func note(_ leader: JobTable.ID, _ jobs: borrowing JobTable) {
         guard let changed, changed.count < Self.mostChanges, let name = jobs.name(leader) else { return }
         self.changed?.insert(name)
     }
@@ -217,7 +217,7 @@ struct RunTable: Sendable {
         }
     }
 
-    private func standing(_ id: JobTable.ID, _ jobs: JobTable) -> RunStanding.Job {
+    private func standing(_ id: JobTable.ID, _ jobs: borrowing JobTable) -> RunStanding.Job {
         let kind = jobs.kind(id)
         let record = kind == .other ? nil : jobs.key(id).map { RunStanding.Record(kind: kind, key: $0) }
         return RunStanding.Job(state: jobs.state(id), moved: jobs[id].moved, record: record)
@@ -227,7 +227,7 @@ struct RunTable: Sendable {
         _ ids: [JobTable.ID],
         _ statuses: [RunStatus],
         company: UInt32,
-        _ jobs: JobTable
+        _ jobs: borrowing JobTable
     ) -> UInt32 {
         var run = Run(company: company, leader: ids[0])
         var hasher = Hasher()
@@ -281,7 +281,7 @@ struct RunTable: Sendable {
             added.append(run)
         }
         (pending, hasFreed) = ([], false)
-        added.sort(by: isNewer)
+        added.sort { isNewer($0, $1) }
         order = merge(order, added)
     }
 
@@ -314,13 +314,13 @@ struct RunTable: Sendable {
     /// Newest first; after `refresh`.
     var newestFirst: [UInt32] { order }
 
-    func company(_ id: JobTable.ID, _ jobs: JobTable) -> Company? {
+    func company(_ id: JobTable.ID, _ jobs: borrowing JobTable) -> Company? {
         let slot = jobs[id].account
         return slot == JobRow.none ? nil : companies[Int(slot)]
     }
 
     /// The jobs of a run, in the order in which they were received.
-    func jobs(of run: UInt32, _ jobs: JobTable) -> [JobTable.ID] {
+    func jobs(of run: UInt32, _ jobs: borrowing JobTable) -> [JobTable.ID] {
         let company = runs[Int(run)].company
         guard company != JobRow.none else { return [runs[Int(run)].leader] }
         var ids: [JobTable.ID] = []
