@@ -76,9 +76,15 @@ def sqlite(volume, tools, count, arrive):
     if not arrive:
         run(python, worker, "fill", database, str(count), payload)
         return float(run(python, worker, "work", database, str(count), timeout=180))
+    # Made before, because two that make the same database at once can lock each other out.
+    run(python, worker, "fill", database, "0", payload)
     with subprocess.Popen([python, worker, "work", database, str(count)], stdout=subprocess.PIPE, text=True) as work:
-        run(python, worker, "live", database, str(count), payload, timeout=180)
-        return float(work.communicate(timeout=180)[0])
+        try:
+            run(python, worker, "live", database, str(count), payload, timeout=180)
+            return float(work.communicate(timeout=180)[0])
+        finally:
+            # It would wait for ever for rows that nobody writes any more.
+            work.kill()
 
 
 def measure(volume, tools, quick, results):
