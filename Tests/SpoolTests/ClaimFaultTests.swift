@@ -28,9 +28,12 @@ import Testing
         try await withQueue(spool) { harness in
             spool.system.forgetRecords()
             spool.system.fail(.renameNoReplace, times: 1_000_000, path: "processing/", .fails(EIO))
+            let start = ContinuousClock.now
             let claims = Collector(harness.queue)
             for _ in 0..<50 { await harness.queue.settle() }
-            #expect(spool.system.count(.renameNoReplace) <= 2)
+            // On a slow machine there is time for another try, one every five seconds.
+            let retries = Int((ContinuousClock.now - start) / .seconds(5))
+            #expect(spool.system.count(.renameNoReplace) <= 2 + retries)
             await claims.stop()
         }
     }
