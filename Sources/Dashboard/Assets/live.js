@@ -126,6 +126,8 @@
 
   function merge(old, fresh) {
     if (isBusy(old) || served(old) === served(fresh)) return 0;
+    // Somebody presses a button in it: were it replaced before the release, the click would be lost.
+    if (old.matches(":active")) { later(); return 0; }
     const rows = old.querySelector("[data-rows]");
     const freshRows = fresh.querySelector("[data-rows]");
     if (!rows || !freshRows) {

@@ -72,6 +72,50 @@ extension InBrowser {
             }
         }
 
+        @Test("A button that is pressed while the page changes is a click all the same")
+        func slowClick() async throws {
+            try await withDashboard { dashboard in
+                await dashboard.refuseWrites(of: 43)
+                try await dashboard.work { Body.renamed(contact: 43, event: $0) }
+                try await withBrowser { browser in
+                    try await dashboard.open("/spool", in: browser)
+                    let center = try await browser.script(
+                        """
+                        const button = document.querySelector("form[action='/actions/replay-reason'] button");
+                        button.scrollIntoView();
+                        const box = button.getBoundingClientRect();
+                        return {x: box.x + box.width / 2, y: box.y + box.height / 2};
+                        """
+                    )
+                    func mouse(_ event: JSONValue) async throws {
+                        try await browser.devTools(
+                            "Input.dispatchMouseEvent",
+                            [
+                                "type": event, "x": center["x"] ?? 0, "y": center["y"] ?? 0, "button": "left",
+                                "clickCount": 1,
+                            ]
+                        )
+                    }
+                    func looks() async throws -> Int {
+                        let looks = """
+                            return performance.getEntriesByType("resource").filter((e) => e.initiatorType == "fetch").length
+                            """
+                        return try await browser.script(looks).int ?? 0
+                    }
+                    try await mouse("mousePressed")
+                    // The first look has been shown when the second one has ended.
+                    for number in 1...2 {
+                        let before = try await looks()
+                        try dashboard.place.write("no webhook", to: "spool/incoming/note\(number).json")
+                        try await waitUntil("the page looked again") { try await looks() > before }
+                    }
+                    try await mouse("mouseReleased")
+                    _ = try await browser.find("main form:has([name=confirmed]) button")
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
         @Test("A deferred job is tried now")
         func retry() async throws {
             try await withDashboard { dashboard in
