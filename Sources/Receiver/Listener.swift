@@ -13,13 +13,13 @@ import ServiceLifecycle
 /// Hummingbird's own server binds by host and port only and, when it stops, closes every connection that has no request
 /// in work, also one whose request is just on its way. So its HTTP/1 channel is served from a bootstrap of ours.
 ///
-/// Every connection to pages has a task of its own that nobody cancels: NIO ends the process when a connection that has been set
-/// up is dropped without having been served, as happens when the sequence of accepted connections is cancelled.
+/// Every connection to pages has a task of its own that nobody cancels: NIO ends the process when a connection that has
+/// been set up is dropped without having been served, as happens when the sequence of accepted connections is cancelled.
 ///
 /// ## Stopping
-/// Nothing more is accepted; requests in work are finished, and their answers close the connection; a connection
-/// without a request stays open for the linger time, because its request may have been sent already. What is left after
-/// the drain time is cut off.
+/// What the kernel has queued is accepted, nothing more; requests in work are finished, and their answers close the
+/// connection; a connection without a request stays open for the linger time, because its request may have been sent
+/// already. What is left after the drain time is cut off.
 final class Listener: Sendable {
     private let settings: ListenerSettings
     private let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
@@ -212,7 +212,7 @@ final class Listener: Sendable {
     /// Closes the listening socket without losing connections that the kernel has queued, or that were accepted but are
     /// not set up yet: both would be reset.
     private func stopAccepting(_ server: any Channel) {
-        acceptQueued(on: server)
+        acceptQueued(on: server, until: .now() + TimeAmount(settings.lingerTimeout))
             .flatMap { server.setOption(.autoRead, value: false) }
             .flatMap { [group] in
                 let settled = group.makeIterator().map { $0.submit {} }
@@ -222,9 +222,26 @@ final class Listener: Sendable {
     }
 
     /// An event loop looks for new connections only when it has no task that is due, however many follow each other; so
-    /// it gets this time for nothing else.
-    private func acceptQueued(on server: any Channel) -> EventLoopFuture<Void> {
-        server.eventLoop.scheduleTask(in: .milliseconds(50)) {}.futureResult
+    /// it gets a moment for nothing else between two looks at the kernel's queue.
+    private func acceptQueued(on server: any Channel, until end: NIODeadline) -> EventLoopFuture<Void> {
+        server.eventLoop.flatScheduleTask(in: .milliseconds(1)) { [self] in
+            Self.queued(on: server).flatMap { [self] count in
+                if count == 0 || .now() >= end { return server.eventLoop.makeSucceededVoidFuture() }
+                return acceptQueued(on: server, until: end)
+            }
+        }
+        .futureResult
+    }
+
+    /// How many connections wait to be accepted.
+    ///
+    /// Of a listening socket TCP_INFO says that in the place where it says of others how much is not acknowledged
+    /// (Linux, `tcp_get_info`). A socket of another kind came from systemd, which keeps it open.
+    private static func queued(on server: any Channel) -> EventLoopFuture<UInt32> {
+        guard let options = server as? any SocketOptionProvider else {
+            return server.eventLoop.makeSucceededFuture(0)
+        }
+        return options.getTCPInfo().map(\.tcpi_unacked).recover { _ in 0 }
     }
 }
 

@@ -70,6 +70,42 @@ struct StopTests {
         #expect(try receiver.spool.names(.incoming).count == 2)
     }
 
+    @Test func `connections that the kernel has queued when it stops are served`() async throws {
+        var settings = try ReceiverSettings.test()
+        settings.listener.lingerTimeout = .seconds(20)
+        settings.listener.drainTimeout = .seconds(50)
+        let receiver = try await startReceiver(settings, TestSpool())
+        // Faster than they are accepted.
+        let clients = (0..<300).map { _ in rawConnection(to: receiver.port) }
+        await receiver.running.group.triggerGracefulShutdown()
+        #expect(await untilRefused(receiver.port))
+        let request = Array(requestText("GET", "/health").utf8)
+        for client in clients {
+            #expect(send(client, request, request.count, Int32(MSG_NOSIGNAL)) == request.count)
+            var answer = [UInt8](repeating: 0, count: 12)
+            #expect(recv(client, &answer, answer.count, Int32(MSG_WAITALL)) == answer.count)
+            #expect(String(decoding: answer, as: UTF8.self) == "HTTP/1.1 200")
+            close(client)
+        }
+        try await receiver.running.task.value
+    }
+
+    private func rawConnection(to port: Int) -> CInt {
+        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(client, __CONST_SOCKADDR_ARG(__sockaddr__: $0), size)
+            }
+        }
+        #expect(result == 0)
+        return client
+    }
+
     @Test func `idle connections are closed and do not hold it up`() async throws {
         var settings = try ReceiverSettings.test()
         settings.listener.drainTimeout = .seconds(300)
