@@ -34,6 +34,9 @@ final class ConnectionGuard: ChannelDuplexHandler {
         var linger: TimeAmount
     }
 
+    /// Called when the peer of a stream has gone: who has nothing to write would not notice.
+    var onStreamLost: (@Sendable () -> Void)?
+
     private var phases: ConnectionPhases
     private let limits: Limits
     private var context: ChannelHandlerContext?
@@ -57,6 +60,11 @@ final class ConnectionGuard: ChannelDuplexHandler {
         timer?.cancel()
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        if phases.phase == .streaming { onStreamLost?() }
+        context.fireChannelInactive()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         perform(phases.bytesCame(), context)
         if phases.phase != .lingering { context.fireChannelRead(data) }
@@ -66,7 +74,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         switch event {
         case is Drain:
             perform(phases.drain(), context)
-        case ChannelEvent.inputClosed where phases.phase == .lingering:
+        case ChannelEvent.inputClosed where phases.phase == .lingering || phases.phase == .streaming:
             context.close(promise: nil)
         default:
             context.fireUserInboundEventTriggered(event)

@@ -13,8 +13,9 @@ import ServiceLifecycle
 /// Hummingbird's own server binds by host and port only and, when it stops, closes every connection that has no request
 /// in work, also one whose request is just on its way. So its HTTP/1 channel is served from a bootstrap of ours.
 ///
-/// Every connection to pages has a task of its own that nobody cancels: NIO ends the process when a connection that has
-/// been set up is dropped without having been served, as happens when the sequence of accepted connections is cancelled.
+/// Every connection to pages has a task of its own: NIO ends the process when a connection that has been set up is
+/// dropped without having been served, as happens when the sequence of accepted connections is cancelled. Only a
+/// stream's task is cancelled, when its peer has gone; what was asked for otherwise is done, even if nobody waits.
 ///
 /// ## Stopping
 /// What the kernel has queued is accepted, nothing more; requests in work are finished, and their answers close the
@@ -165,10 +166,12 @@ final class Listener: Sendable {
             .flatMap { http.setup(channel: channel, logger: Self.silent) }
             .map { [connections] connection in
                 connections.begin()
-                Task {
+                let task = Task {
                     await http.handle(value: connection, logger: Self.silent)
                     connections.end()
                 }
+                let guardian = try? channel.pipeline.syncOperations.handler(type: ConnectionGuard.self)
+                guardian?.onStreamLost = { task.cancel() }
             }
         }
     }

@@ -187,30 +187,36 @@
   function follow() {
     if (!document.querySelector("[data-live]") || !("EventSource" in window)) return;
     let lost = null;
-    const stream = new EventSource("/live");
-    stream.addEventListener("open", function () {
-      show(true);
-      if (lost !== null) { clearTimeout(lost); lost = null; }
-      // What happened since the page was made was told to nobody.
-      later();
-    });
-    // Streams end now and then, and the browser comes again by itself: only a longer break is told.
-    stream.addEventListener("error", function () {
-      if (lost === null) lost = setTimeout(function () { show(false); }, 5000);
-    });
-    stream.addEventListener("run", function (event) {
-      // A page about one run or job need not follow the others.
-      const run = document.querySelector("[data-run]");
-      if (run) {
-        try {
-          const ids = JSON.parse(event.data);
-          // A star stands for too many to name.
-          if (!ids.includes(run.dataset.run) && !ids.includes("*")) return;
-        } catch (error) { /* then look */ }
-      }
-      if (!document.getElementById("folder-table")) later();
-    });
-    stream.addEventListener("spool", function () { if (document.getElementById("folder-table")) later(); });
+    let stream = null;
+    function listen() {
+      stream = new EventSource("/live");
+      stream.addEventListener("open", function () {
+        show(true);
+        if (lost !== null) { clearTimeout(lost); lost = null; }
+        // What happened since the page was made was told to nobody.
+        later();
+      });
+      stream.addEventListener("error", function () {
+        // Streams end now and then, and the browser comes again by itself: only a longer break is told.
+        if (lost === null) lost = setTimeout(function () { show(false); }, 5000);
+        // From a refusal it does not: when too many listen, for example.
+        if (stream.readyState === 2) setTimeout(listen, 15000);
+      });
+      stream.addEventListener("run", function (event) {
+        // A page about one run or job need not follow the others.
+        const run = document.querySelector("[data-run]");
+        if (run) {
+          try {
+            const ids = JSON.parse(event.data);
+            // A star stands for too many to name.
+            if (!ids.includes(run.dataset.run) && !ids.includes("*")) return;
+          } catch (error) { /* then look */ }
+        }
+        if (!document.getElementById("folder-table")) later();
+      });
+      stream.addEventListener("spool", function () { if (document.getElementById("folder-table")) later(); });
+    }
+    listen();
     window.addEventListener("pagehide", function () { stream.close(); });
     window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
     // Ages grow without any event.

@@ -11,7 +11,7 @@ package final class LiveHub: Sendable {
     package struct Settings: Sendable {
         /// How many may listen at a time.
         package var limit = 64
-        /// How often those who listen get a sign of life; a browser that went away is noticed by it.
+        /// How often those who listen get a sign of life; a browser that went without a word is noticed by it.
         package var heartbeat = Duration.seconds(15)
         /// After so many heartbeats a stream ends.
         package var beats = 40

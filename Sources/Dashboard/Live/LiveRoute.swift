@@ -18,7 +18,7 @@ struct LiveRoute: Sendable {
     private func answer(_ request: Request, _ peer: IPAddress?) -> Response {
         let subscription = hub.subscribe { [access] in access.identity(of: request, peer: peer) != nil }
         guard let subscription else {
-            return Response(status: .serviceUnavailable, headers: [.retryAfter: "60", .cacheControl: "no-store"])
+            return Response(status: .serviceUnavailable, headers: [.retryAfter: "15", .cacheControl: "no-store"])
         }
         var headers: HTTPFields = [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"]
         // nginx would gather the events until there are some kilobytes of them.

@@ -25,8 +25,6 @@ struct Browser: Sendable {
             guard let id = value[Self.key]?.string else { return nil }
             self.id = id
         }
-        /// As an argument of a script.
-        var argument: JSONValue { .object([Self.key: .string(id)]) }
     }
 
     // MARK: Pages
@@ -79,11 +77,19 @@ struct Browser: Sendable {
 
     func isThere(_ selector: String) async throws -> Bool { try await !all(selector).isEmpty }
 
-    func text(_ element: Element) async throws -> String {
-        try await end.command(.get, "/element/\(element.id)/text").string ?? ""
+    func text(_ selector: String, with text: String = "") async throws -> String {
+        try await withElement(selector, with: text) { element in
+            try await end.command(.get, "/element/\(element.id)/text").string ?? ""
+        }
     }
 
-    func text(_ selector: String) async throws -> String { try await withElement(selector) { try await text($0) } }
+    /// What a reader sees of all of them, at one moment.
+    func texts(_ selector: String) async throws -> [String] {
+        try await script(
+            "return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText)",
+            .string(selector)
+        ).array?.compactMap(\.string) ?? []
+    }
 
     /// Does something with an element; a live page may replace it between the look and the act, then with the new one.
     private func withElement<Value>(
@@ -98,15 +104,33 @@ struct Browser: Sendable {
         }
     }
 
-    func attribute(_ name: String, of element: Element) async throws -> String? {
-        try await end.command(.get, "/element/\(element.id)/attribute/\(name)").string
+    func attribute(_ name: String, of selector: String, with text: String = "") async throws -> String? {
+        try await withElement(selector, with: text) { element in
+            try await end.command(.get, "/element/\(element.id)/attribute/\(name)").string
+        }
     }
 
-    /// Clicks where a person would, and waits for the page that this opens.
-    func click(_ element: Element) async throws { _ = try await end.command(.post, "/element/\(element.id)/click") }
-
+    /// Clicks where a person would.
     func click(_ selector: String, with text: String = "") async throws {
-        try await withElement(selector, with: text) { try await click($0) }
+        try await withElement(selector, with: text) { element in
+            _ = try await end.command(.post, "/element/\(element.id)/click")
+        }
+    }
+
+    /// Clicks on what opens another page, and waits for that page; the driver alone waits only if it begins at once.
+    func follow(_ selector: String, with text: String = "") async throws {
+        guard let page = try await all("html").first else { return }
+        try await click(selector, with: text)
+        try await waitUntil(
+            "another page behind \(selector)",
+            within: .seconds(30),
+            details: { (try? await "\(url)\n\(self.text)") ?? "" }
+        ) {
+            do { _ = try await end.command(.get, "/element/\(page.id)/name") } catch let error as WebDriverEnd.Refusal
+                where error.kind == "stale element reference"
+            { return true }
+            return false
+        }
     }
 
     /// Types into a field, behind what is there.

@@ -44,7 +44,7 @@ extension InBrowser {
                     #expect(try await browser.text("h1") == "Runs")
                     try await browser.type("Bremer", into: "#q")
                     #expect(try await browser.script("return document.querySelector('#q').value") == "Bremer")
-                    try await browser.click("button", with: "Search")
+                    try await browser.follow("button", with: "Search")
                     #expect(try await browser.path.hasSuffix("page.html?q=Bremer"))
                     let stops = try await browser.tabStops()
                     #expect(stops.map(\.label) == (try await browser.controls()))

@@ -15,17 +15,17 @@ extension InBrowser {
                 #expect(failed.state == "failed")
                 try await withBrowser(.init(javaScript: withJavaScript)) { browser in
                     try await dashboard.open("/", in: browser)
-                    try await browser.click("table.runs th a", with: "Hansa")
-                    try await browser.click("table.cards th a")
-                    try await browser.click("main form[action='/actions/replay'] button")
+                    try await browser.follow("table.runs th a", with: "Hansa")
+                    try await browser.follow("table.cards th a")
+                    try await browser.follow("main form[action='/actions/replay'] button")
                     // Nothing is done yet, and "cancel" leads back.
                     #expect(dashboard.spool.jobs == [failed])
                     #expect(try await browser.text.contains(failed.name.replacing(".json", with: "")))
-                    try await browser.click("main a", with: "Cancel")
+                    try await browser.follow("main a", with: "Cancel")
                     #expect(dashboard.spool.jobs == [failed])
                     await dashboard.sandbox.clearFaults()
-                    try await browser.click("main form[action='/actions/replay'] button")
-                    try await browser.click("main form[action='/actions/replay']:has([name=confirmed]) button")
+                    try await browser.follow("main form[action='/actions/replay'] button")
+                    try await browser.follow("main form[action='/actions/replay']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("1 job is back in incoming"))
                     let ended = try await dashboard.spool.ending(of: "43_")
                     try await waitUntil("the job is done", details: { "\(dashboard.spool.jobs)" }) {
@@ -53,13 +53,13 @@ extension InBrowser {
                 await dashboard.sandbox.clearFaults()
                 try await withBrowser { browser in
                     try await dashboard.open("/spool", in: browser)
-                    try await browser.click("form[action='/actions/replay-reason'] button", with: "all 2")
+                    try await browser.follow("form[action='/actions/replay-reason'] button", with: "all 2")
                     let asked = try await browser.text
                     #expect(
                         asked.contains("2 failed jobs") && asked.contains("_43_") && !asked.contains("note"),
                         "\(asked)"
                     )
-                    try await browser.click("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
+                    try await browser.follow("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("2 jobs are back in incoming"))
                     for contact in [9, 43] {
                         try await waitUntil("\(contact) is done") {
@@ -127,10 +127,10 @@ extension InBrowser {
                 }
                 try await withBrowser { browser in
                     try await dashboard.open("/?status=deferred", in: browser)
-                    try await browser.click("table.runs th a")
-                    try await browser.click("main form[action='/actions/retry'] button")
+                    try await browser.follow("table.runs th a")
+                    try await browser.follow("main form[action='/actions/retry'] button")
                     #expect(dashboard.spool.jobs(named: event).first?.state == "deferred")
-                    try await browser.click("main form[action='/actions/retry']:has([name=confirmed]) button")
+                    try await browser.follow("main form[action='/actions/retry']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("due now"))
                     #expect(try await dashboard.spool.ending(of: event).state == "done")
                     _ = try await browser.find(".status", with: "Done")
@@ -145,13 +145,13 @@ extension InBrowser {
                 try await withBrowser { browser in
                     try await dashboard.open("/spool", in: browser)
                     try await browser.type("the tenant is being upgraded", into: "#note")
-                    try await browser.click("form[action='/actions/pause'] button")
+                    try await browser.follow("form[action='/actions/pause'] button")
                     #expect(
                         try await browser.script("return document.querySelector('#note').value").string?.contains(
                             "upgraded"
                         ) == true
                     )
-                    try await browser.click("main form[action='/actions/pause']:has([name=confirmed]) button")
+                    try await browser.follow("main form[action='/actions/pause']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("Paused"))
                     let note = dashboard.spool.text("locks/PAUSED") ?? ""
                     #expect(note.contains("the tenant is being upgraded"), "\(note)")
@@ -161,8 +161,8 @@ extension InBrowser {
                     #expect(try await dashboard.sender.post(Body.renamed(contact: 18, event: event)) == 200)
                     _ = try await browser.find("#folder-table tr", with: "1")
                     #expect(dashboard.spool.jobs(named: event).first?.state == "incoming")
-                    try await browser.click("form[action='/actions/resume'] button")
-                    try await browser.click("main form[action='/actions/resume']:has([name=confirmed]) button")
+                    try await browser.follow("form[action='/actions/resume'] button")
+                    try await browser.follow("main form[action='/actions/resume']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("Resumed"))
                     #expect(try await dashboard.spool.ending(of: event).state == "done")
                     #expect(!dashboard.spool.entries("locks").contains("PAUSED"))

@@ -16,7 +16,7 @@ extension InBrowser {
             }
             try await dashboard.open("/", in: browser)
             func run(_ company: String) async throws -> String {
-                try await browser.attribute("href", of: browser.find("table.runs th a", with: company)) ?? ""
+                try await browser.attribute("href", of: "table.runs th a", with: company) ?? ""
             }
             return [
                 ("runs", "/"), ("runs-none", "/?company=nobody"), ("run-done", try await run("Bremer")),
@@ -42,7 +42,7 @@ extension InBrowser {
                     }
                     // The page that asks before something is done.
                     try await dashboard.open("/spool", in: browser)
-                    try await browser.click("form[action='/actions/replay-reason'] button")
+                    try await browser.follow("form[action='/actions/replay-reason'] button")
                     #expect(try await browser.faultsEverywhere() == [], "confirmation")
                     try await Self.takePictures("confirm-\(language)", of: browser)
                     try await dashboard.expectPeace(in: browser)
@@ -69,13 +69,13 @@ extension InBrowser {
                 try await withBrowser { browser in
                     try await dashboard.open("/?company=bremer", in: browser)
                     let english = try await browser.text("h1")
-                    try await browser.click("a[hreflang=de]")
+                    try await browser.follow("a[hreflang=de]")
                     #expect(try await browser.text("h1") != english)
                     #expect(try await browser.script("return document.querySelector('#company').value") == "bremer")
                     // It stays that way.
-                    try await browser.click("table.runs th a")
+                    try await browser.follow("table.runs th a")
                     #expect(try await browser.script("return document.documentElement.lang") == "de")
-                    try await browser.click("a[hreflang=en]")
+                    try await browser.follow("a[hreflang=en]")
                     #expect(try await browser.script("return document.documentElement.lang") == "en")
                     try await dashboard.expectPeace(in: browser)
                 }
@@ -107,8 +107,7 @@ extension InBrowser {
                     try await browser.type("bremer", into: "#company")
                     try await browser.press(.enter)
                     _ = try await browser.find(".count", with: "1 sync run matches")
-                    let link = try await browser.find("table.runs th a")
-                    try await browser.script("arguments[0].focus()", link.argument)
+                    try await browser.script("document.querySelector('table.runs th a').focus()")
                     try await browser.press(.enter)
                     _ = try await browser.find("h1", with: "Bremer")
                     try await browser.script("document.querySelector('summary').focus()")
@@ -136,8 +135,9 @@ extension InBrowser {
                             """
                         )
                         #expect(wrong == [], "\(path)")
-                        let foot = try await browser.all(".foot .zone")
-                        if let foot = foot.first { #expect(try await browser.text(foot).contains("UTC"), "\(path)") }
+                        if let zone = try await browser.texts(".foot .zone").first {
+                            #expect(zone.contains("UTC"), "\(path)")
+                        }
                         // Nothing is shown that only a script could serve.
                         #expect(
                             try await browser.script("return !document.querySelector('#live')?.checkVisibility()")
@@ -146,8 +146,8 @@ extension InBrowser {
                     }
                     try await dashboard.open("/", in: browser)
                     try await browser.type("hansa", into: "#company")
-                    try await browser.click(".filters button")
-                    try await browser.click("table.runs th a")
+                    try await browser.follow(".filters button")
+                    try await browser.follow("table.runs th a")
                     try await browser.click("details summary")
                     #expect(try await browser.isThere("details[open] .trail"))
                     try await dashboard.expectPeace(in: browser)

@@ -26,7 +26,7 @@ extension InBrowser {
                     try await dashboard.expectPeace(in: browser)
 
                     try await browser.type("not-the-token-at-all", into: "#token")
-                    try await browser.click("main form button")
+                    try await browser.follow("main form button")
                     #expect(try await browser.text("[role=alert]").contains("not the token"))
                     #expect(try await browser.script("return document.querySelector('#token').value") == "")
                     #expect(try await browser.faults() == [])
@@ -45,8 +45,8 @@ extension InBrowser {
                     try await dashboard.expectPeace(in: browser)
 
                     await dashboard.sandbox.clearFaults()
-                    try await browser.click("form[action='/actions/replay-reason'] button")
-                    try await browser.click("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
+                    try await browser.follow("form[action='/actions/replay-reason'] button")
+                    try await browser.follow("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
                     _ = try await browser.find(".notice", with: "back in incoming")
                     try await waitUntil("the job is done") {
                         dashboard.spool.jobs(named: failed.name).first?.state == "done"
@@ -56,7 +56,7 @@ extension InBrowser {
                     #expect(!dashboard.connector.errors.contains(Self.token))
                     try await dashboard.expectPeace(in: browser)
 
-                    try await browser.click("form[action='/sign-out'] button")
+                    try await browser.follow("form[action='/sign-out'] button")
                     #expect(try await browser.path.hasPrefix("/sign-in"))
                     // Going back shows nothing either, and the old session is worth nothing.
                     try await browser.back()

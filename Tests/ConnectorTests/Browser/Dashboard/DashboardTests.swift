@@ -17,28 +17,27 @@ extension InBrowser {
                 try await withBrowser { browser in
                     try await dashboard.open("/", in: browser)
                     #expect(try await browser.text("h1") == "Sync runs")
-                    let row = try await browser.find("table.runs tbody tr", with: "Bremer Abenteuerland")
-                    let text = try await browser.text(row)
+                    let text = try await browser.text("table.runs tbody tr", with: "Bremer Abenteuerland")
                     #expect(text.contains("Completed") && text.contains("18") && text.contains("934"), "\(text)")
                     for (company, status) in [("Hansa", "Failed"), ("Mälardalen", "Deferred"), ("104", "Skipped")] {
-                        let row = try await browser.find("table.runs tbody tr", with: company)
-                        #expect(try await browser.text(row).contains(status), "\(company)")
+                        let row = try await browser.text("table.runs tbody tr", with: company)
+                        #expect(row.contains(status), "\(company)")
                     }
-                    try await browser.click("table.runs th a", with: "Bremer Abenteuerland")
+                    try await browser.follow("table.runs th a", with: "Bremer Abenteuerland")
                     #expect(try await browser.text("h1").contains("Bremer Abenteuerland"))
                     #expect(try await browser.all("table.cards tbody tr").count == 3)
                     // The jobs' own trails open without leaving the page.
                     try await browser.click("details summary")
                     #expect(try await browser.isThere("details[open] .trail li"))
-                    try await browser.click("table.cards th a", with: "contact.changed")
+                    try await browser.follow("table.cards th a", with: "contact.changed")
                     #expect(try await browser.text("section[aria-labelledby=decision]").contains("worked on because"))
                     #expect(try await browser.all("#fields ~ table tbody tr").count >= 3)
                     let webhook = try await browser.text("pre")
                     #expect(webhook.contains("\"PrimaryKey\"") && webhook.contains("Cust1234"), "\(webhook)")
                     #expect(try await browser.isThere("#trail ~ .trail li"))
                     // And back, by the links that a person has.
-                    try await browser.click(".crumbs a", with: "Bremer Abenteuerland")
-                    try await browser.click(".crumbs a", with: "Sync runs")
+                    try await browser.follow(".crumbs a", with: "Bremer Abenteuerland")
+                    try await browser.follow(".crumbs a", with: "Sync runs")
                     #expect(try await browser.path == "/")
                     try await dashboard.expectPeace(in: browser)
                 }
@@ -64,7 +63,7 @@ extension InBrowser {
                     #expect(first.contains("Hansa Lagertechnik"), "\(first)")
                     #expect(try await browser.script("return window.isThePageThatWasOpened") == true)
                     // The page of a run follows as well.
-                    try await browser.click("table.runs th a", with: "Bremer Abenteuerland")
+                    try await browser.follow("table.runs th a", with: "Bremer Abenteuerland")
                     _ = try await browser.find("#live.on")
                     try await browser.script("window.isThePageThatWasOpened = true")
                     try await dashboard.work { Body.webhook("contact.changed", 18, changes: ["phone"], event: $0) }
@@ -80,25 +79,19 @@ extension InBrowser {
             try await withDashboard { dashboard in
                 try await dashboard.aMorningsWork()
                 try await withBrowser { browser in
-                    func rows() async throws -> [String] {
-                        var texts: [String] = []
-                        for row in try await browser.all("table.runs tbody tr") {
-                            texts.append(try await browser.text(row))
-                        }
-                        return texts
-                    }
+                    func rows() async throws -> [String] { try await browser.texts("table.runs tbody tr") }
                     try await dashboard.open("/", in: browser)
                     let all = try await rows().count
                     #expect(all >= 4)
                     for company in ["abenteuerland", "18"] {
                         try await dashboard.open("/", in: browser)
                         try await browser.type(company, into: "#company")
-                        try await browser.click(".filters button")
+                        try await browser.follow(".filters button")
                         let found = try await rows()
                         #expect(found.count == 1 && found.first?.contains("Bremer Abenteuerland") == true, "\(found)")
                     }
                     #expect(try await browser.path.contains("company=18"), "a search can be kept as a bookmark")
-                    try await browser.click(".filters a", with: "Clear")
+                    try await browser.follow(".filters a", with: "Clear")
                     #expect(try await rows().count == all)
                     for status in ["failed", "deferred", "completed", "skipped", "running"] {
                         try await dashboard.open("/?status=\(status)", in: browser)
@@ -137,15 +130,42 @@ extension InBrowser {
                     _ = try await browser.find(".count", with: "\(count) sync runs")
                     var seen: Set<String> = []
                     while true {
-                        for link in try await browser.all("table.runs th a") {
-                            seen.insert(try await browser.attribute("href", of: link) ?? "")
-                        }
+                        let links = try await browser.script(
+                            "return [...document.querySelectorAll('table.runs th a')].map((e) => e.href)"
+                        )
+                        seen.formUnion(links.array?.compactMap(\.string) ?? [])
                         guard try await browser.isThere(".pages a[rel=next]") else { break }
-                        try await browser.click(".pages a[rel=next]")
+                        try await browser.follow(".pages a[rel=next]")
                     }
                     #expect(seen.count == count)
                     #expect(try await browser.isThere(".pages a[rel=prev]"))
                     try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("A page that comes when too many listen follows as soon as one of them has left")
+        func fullHouse() async throws {
+            try await withDashboard { dashboard in
+                var others: [RawSocket] = []
+                for _ in 0..<64 {
+                    let other = try RawSocket(port: try await dashboard.connector.operatorsPort)
+                    try other.send("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    var text = ""
+                    try await waitUntil("it listens") {
+                        text += other.received()
+                        return text.contains("retry: 3000")
+                    }
+                    others.append(other)
+                }
+                try await withBrowser { browser in
+                    try await dashboard.open("/", in: browser)
+                    _ = try await browser.find("#live:not(.on)")
+                    others = []
+                    _ = try await browser.find("#live.on")
+                    try await dashboard.work { Body.renamed(contact: 9, event: $0) }
+                    _ = try await browser.find("table.runs tbody tr", with: "Nordfjord")
+                    try await dashboard.expectPeace(in: browser, except: "503")
                 }
             }
         }
@@ -212,8 +232,7 @@ extension InBrowser {
                 try await withBrowser { browser in
                     try await browser.live(in: "Asia/Tokyo")
                     try await dashboard.open("/", in: browser)
-                    let time = try await browser.find("table.runs time")
-                    let moment = try await browser.attribute("datetime", of: time) ?? ""
+                    let moment = try await browser.attribute("datetime", of: "table.runs time") ?? ""
                     let tokyo =
                         try await browser.script(
                             """
@@ -221,8 +240,8 @@ extension InBrowser {
                             """,
                             .string(moment)
                         ).string ?? "?"
-                    #expect(try await browser.text(time).contains(tokyo))
-                    #expect(try await browser.attribute("title", of: time)?.contains("UTC") == true)
+                    #expect(try await browser.text("table.runs time").contains(tokyo))
+                    #expect(try await browser.attribute("title", of: "table.runs time")?.contains("UTC") == true)
                     #expect(try await browser.text(".foot").contains("Tokyo"))
                 }
             }
