@@ -99,7 +99,7 @@ struct Browser: Sendable {
     ) async throws -> Value {
         try await eventually("\(selector) that stays", within: .seconds(30)) {
             do { return try await body(find(selector, with: text)) } catch let error as WebDriverEnd.Refusal
-                where error.kind == "stale element reference"
+                where error.isStale
             { return nil }
         }
     }
@@ -127,7 +127,7 @@ struct Browser: Sendable {
             details: { (try? await "\(url)\n\(self.text)") ?? "" }
         ) {
             do { _ = try await end.command(.get, "/element/\(page.id)/name") } catch let error as WebDriverEnd.Refusal
-                where error.kind == "stale element reference"
+                where error.isStale
             { return true }
             return false
         }

@@ -110,6 +110,10 @@ struct WebDriverEnd: Sendable {
         var kind: String
         var message: String
         var description: String { "\(kind): \(message)" }
+        /// The page has changed under the command; the driver has two ways to say so.
+        var isStale: Bool {
+            kind == "stale element reference" || message.contains("does not belong to the document")
+        }
     }
 
     /// Sends a command and gives back the `value` of its answer.
