@@ -189,8 +189,8 @@ package struct Enrichment: Sendable {
         bare.event = .init(name: "", changes: [], at: "")
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        // Strings and numbers always encode; were it otherwise, an empty text would only cost an analysis.
-        let data = (try? encoder.encode(bare)) ?? Data()
+        // Strings and numbers always encode; were it otherwise, a name for nothing else only costs an analysis.
+        guard let data = try? encoder.encode(bare) else { return UUID().uuidString }
         let digest = SHA256.hash(data: data + Data(mapping.fingerprint.utf8))
         return digest.map { byte in
             let hex = String(byte, radix: 16)

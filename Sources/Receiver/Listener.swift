@@ -170,6 +170,7 @@ final class Listener: Sendable {
                     await http.handle(value: connection, logger: Self.silent)
                     connections.end()
                 }
+                // It is there unless the connection is closed already; then there is no stream to be lost.
                 let guardian = try? channel.pipeline.syncOperations.handler(type: ConnectionGuard.self)
                 guardian?.onStreamLost = { task.cancel() }
             }

@@ -199,7 +199,7 @@
       stream.addEventListener("error", function () {
         // Streams end now and then, and the browser comes again by itself: only a longer break is told.
         if (lost === null) lost = setTimeout(function () { show(false); }, 5000);
-        // From a refusal it does not: when too many listen, for example.
+        // From a refusal it does not, when too many listen, for example: then the stream is closed.
         if (stream.readyState === 2) setTimeout(listen, 15000);
       });
       stream.addEventListener("run", function (event) {

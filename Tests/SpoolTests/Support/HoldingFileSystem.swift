@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 @testable import Spool
@@ -5,14 +6,24 @@ import Foundation
 /// Where a thread can be held up until a test lets it go on.
 final class Gate: Sendable {
     private let state = Guarded((isOpen: false, waiting: 0))
+    private let opened = DispatchGroup()
 
-    func open() { state.withLock { $0.isOpen = true } }
+    init() { opened.enter() }
+    deinit { open() }
+
+    func open() {
+        state.withLock { state in
+            if !state.isOpen { opened.leave() }
+            state.isOpen = true
+        }
+    }
+
     var waiting: Int { state.withLock { $0.waiting } }
 
     /// Blocks the calling thread.
     func pass() {
         state.withLock { $0.waiting += 1 }
-        while !state.withLock({ $0.isOpen }) { Foundation.Thread.sleep(forTimeInterval: 0.001) }
+        opened.wait()
         state.withLock { $0.waiting -= 1 }
     }
 }
