@@ -37,13 +37,17 @@ package struct Behaviour: Hashable, Sendable {
 
     // MARK: Writing
 
-    /// A partial `CustomFields` empties every other field.
+    /// A partial dictionary of fields empties every field that is not in it, in both dictionaries.
     package var patchWipesOthers = false
     /// A field or property that does not exist is ignored; otherwise the answer is 400.
     package var patchIgnoresUnknown = false
     /// 200, and nothing was written.
     package var patchSilentlyIgnored = false
+    /// So many PATCHes from now on are answered with 200 and not written; each counts it down.
+    package var patchesToIgnore = 0
     package var patchAltersValue = ValueChange.none
+    /// A text with control characters other than tab and line ends is answered with 500; otherwise it is stored.
+    package var controlCharactersRefused = false
     /// `CustomFields/SuperOffice:83` is a path; otherwise it is answered with 400.
     package var singleFieldPath = false
     package var longText = LongText.refused
@@ -51,6 +55,24 @@ package struct Behaviour: Hashable, Sendable {
 
     /// What a new company must have besides a name; the documents give no list.
     package var mandatoryContactFields = MandatoryFields.name
+
+    /// Two saves within one second have the same `UpdatedDate`, and `If-Unmodified-Since` cannot tell them apart.
+    ///
+    /// Otherwise each save is at least a whole second after the one before it.
+    package var editsWithinOneSecond = false
+    /// `If-Unmodified-Since` is compared with the fraction of a second that nobody sees.
+    ///
+    /// Every record then looks modified, unless the header is a second later than the record's `UpdatedDate`.
+    package var unmodifiedSinceNeedsSecondMore = false
+
+    /// The tenant's own script, which writes a field of its own on each save, in the name of whoever saves.
+    package var tenantScript = TenantScript.off
+    /// It leaves saves of people in the client alone.
+    package var tenantScriptOnlyAPI = false
+    /// The ProgId or extra field it writes; rows without it are left alone.
+    package var tenantScriptField = "SuperOffice:85"
+    /// What it writes; `{count}` is how often the row has been saved.
+    package var tenantScriptText = "Save {count}"
 
     // MARK: Queries
 
@@ -102,82 +124,15 @@ package struct Behaviour: Hashable, Sendable {
     package var stillThinkingForm = StillThinkingForm.status202
     /// The seconds to come back after, sent with "still thinking"; 0 sends none.
     package var stillThinkingRetryAfter = 1
+    /// The one path it knows, below its address.
+    package var explorerPath = "/api/enrich"
+    package var explorerStyle = ExplorerStyle.plain
+    package var idempotency = Idempotency.firstAnswer
+    package var noAnalysisForm = NoAnalysisForm.word
+    /// The status with which it says that it knows nothing; 0 is 404 or 422, by company.
+    package var noAnalysisStatus = 0
 
     package init() {}
-
-    package enum TenantState: String, Hashable, Sendable, CaseIterable {
-        case unknown = "Unknown"
-        case provisioning = "Provisioning"
-        case running = "Running"
-        case deleted = "Deleted"
-        case suspended = "Suspended"
-        case onlineMaintenance = "OnlineMaintenance"
-        case offlineMaintenance = "OfflineMaintenance"
-        case provisioningFailed = "ProvisioningFailed"
-        case deleting = "Deleting"
-        case deleteFailed = "DeleteFailed"
-        case migrationPending = "MigrationPending"
-
-        /// Whether the data API answers in this state.
-        var isRunning: Bool { self == .running || self == .onlineMaintenance }
-    }
-
-    package enum UnknownTenant: String, Hashable, Sendable, CaseIterable { case stateUnknown, notFound }
-
-    package enum DateForm: String, Hashable, Sendable, CaseIterable {
-        /// `[D:06/01/2020]` in `UserDefinedFields`, `[DT:06/01/2020 00:00:00.0000000]` in `CustomFields`.
-        case perDictionary
-        /// `[D:06/01/2020]` in both.
-        case dayOnly
-        /// `[DT:06/01/2020 00:00:00.0000000]` in both.
-        case dayAndTime
-        /// `[D:01.06.2020]` in both.
-        case dayFirst
-        /// `[D:2020.06.01]` in both.
-        case yearFirst
-    }
-
-    package enum CheckboxForm: String, Hashable, Sendable, CaseIterable {
-        /// `True` in `UserDefinedFields`, `[I:1]` in `CustomFields`.
-        case perDictionary
-        case words
-        case bracketed
-    }
-
-    package enum DeletedContact: String, Hashable, Sendable, CaseIterable {
-        /// A company a user has deleted still answers, with `Deleted` 1.
-        case flagged
-        /// It answers 404 at once.
-        case gone
-    }
-
-    package enum ValueChange: String, Hashable, Sendable, CaseIterable {
-        case none
-        /// Blanks and line ends around a text are lost and runs of them become one.
-        case trimmed
-        /// A text keeps its first 20 characters.
-        case truncated
-    }
-
-    package enum LongText: String, Hashable, Sendable, CaseIterable { case refused, truncated }
-
-    package enum BothDictionaries: String, Hashable, Sendable, CaseIterable {
-        case customFieldsWin, userDefinedFieldsWin, refused
-    }
-
-    package enum MandatoryFields: String, Hashable, Sendable, CaseIterable {
-        case name
-        /// What the user interface wants too.
-        case nameBusinessCategory
-    }
-
-    package enum NextLink: String, Hashable, Sendable, CaseIterable {
-        /// Always null, also when there is a next page.
-        case null
-        case missing
-        /// The next page's URL, null on the last one.
-        case present
-    }
 
     /// The properties without which a row is not saved.
     func mandatory(_ kind: EntityKind) -> [String] {
@@ -185,20 +140,5 @@ package struct Behaviour: Hashable, Sendable {
         case .contact: mandatoryContactFields == .name ? ["Name"] : ["Name", "Business", "Category"]
         case .person: ["Lastname"]
         }
-    }
-
-    package enum SideEcho: String, Hashable, Sendable, CaseIterable {
-        /// No event.
-        case none
-        /// An event that names bookkeeping columns only.
-        case bookkeeping
-        /// An event that names the link column (`userdef_id`) or, for web addresses, `urladdress`.
-        case named
-    }
-
-    package enum StillThinkingForm: String, Hashable, Sendable, CaseIterable {
-        case status202
-        /// 200 with `"status": "processing"`.
-        case processing
     }
 }

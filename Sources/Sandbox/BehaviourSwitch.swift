@@ -27,11 +27,19 @@ struct BehaviourSwitch: Sendable {
         flag("patchWipesOthers", \.patchWipesOthers),
         flag("patchIgnoresUnknown", \.patchIgnoresUnknown),
         flag("patchSilentlyIgnored", \.patchSilentlyIgnored),
+        number("patchesToIgnore", \.patchesToIgnore),
         choice("patchAltersValue", \.patchAltersValue),
+        flag("controlCharactersRefused", \.controlCharactersRefused),
         flag("singleFieldPath", \.singleFieldPath),
         choice("longText", \.longText),
         choice("bothDictionaries", \.bothDictionaries),
         choice("mandatoryContactFields", \.mandatoryContactFields),
+        flag("editsWithinOneSecond", \.editsWithinOneSecond),
+        flag("unmodifiedSinceNeedsSecondMore", \.unmodifiedSinceNeedsSecondMore),
+        choice("tenantScript", \.tenantScript),
+        flag("tenantScriptOnlyAPI", \.tenantScriptOnlyAPI),
+        text("tenantScriptField", \.tenantScriptField),
+        text("tenantScriptText", \.tenantScriptText),
         flag("primaryKeyNumber", \.primaryKeyNumber),
         choice("nextLink", \.nextLink),
         flag("queryTimesLocal", \.queryTimesLocal),
@@ -52,6 +60,11 @@ struct BehaviourSwitch: Sendable {
         number("explorerStillThinking", \.explorerStillThinking),
         choice("stillThinkingForm", \.stillThinkingForm),
         number("stillThinkingRetryAfter", \.stillThinkingRetryAfter),
+        text("explorerPath", \.explorerPath),
+        choice("explorerStyle", \.explorerStyle),
+        choice("idempotency", \.idempotency),
+        choice("noAnalysisForm", \.noAnalysisForm),
+        number("noAnalysisStatus", \.noAnalysisStatus),
     ]
 
     private typealias Path<Value> = WritableKeyPath<Behaviour, Value> & Sendable
@@ -60,6 +73,14 @@ struct BehaviourSwitch: Sendable {
         BehaviourSwitch(name: name, values: "true | false", read: { .bool($0[keyPath: path]) }) { behaviour, value in
             guard let flag = value.bool else { return false }
             behaviour[keyPath: path] = flag
+            return true
+        }
+    }
+
+    private static func text(_ name: String, _ path: any Path<String>) -> BehaviourSwitch {
+        BehaviourSwitch(name: name, values: "a text", read: { .string($0[keyPath: path]) }) { behaviour, value in
+            guard let text = value.string else { return false }
+            behaviour[keyPath: path] = text
             return true
         }
     }

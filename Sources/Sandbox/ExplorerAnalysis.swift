@@ -15,7 +15,7 @@ enum ExplorerAnalysis {
     }
 
     /// The analysis; its vertical is one of the given names, which are those of the tenant's list.
-    static func answer(_ request: ExplorerRequest, verticals: [String]) -> JSONValue {
+    static func answer(_ request: ExplorerQuestion, verticals: [String]) -> JSONValue {
         let name = request.accountName
         let vertical = vertical(name, verticals)
         let numbers = stableHash(name)

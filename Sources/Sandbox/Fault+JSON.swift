@@ -5,7 +5,8 @@ extension Fault {
     init(json: JSONValue) throws(SandboxError) {
         guard let members = json.object else { throw SandboxError("a fault is a JSON object, not \(json.kind)") }
         let known: Set = [
-            "route", "kind", "status", "retryAfter", "seconds", "shape", "progId", "times", "entity", "landed",
+            "route", "kind", "status", "retryAfter", "seconds", "shape", "progId", "times", "entity", "landed", "only",
+            "skip", "probability", "seed", "headers", "body", "type", "message", "field", "content", "contentType",
         ]
         if let stranger = members.keys.sorted().first(where: { !known.contains($0) }) {
             throw SandboxError("a fault has no member \(stranger)")
@@ -16,8 +17,11 @@ extension Fault {
         self.init(
             route,
             try Self.kind(json),
+            only: try CallPattern(text: json["only"]?.string ?? ""),
+            skip: json["skip"]?.int ?? 0,
             times: try Self.whole(json, "times"),
             entity: try Self.whole(json, "entity"),
+            chance: try Self.chance(json),
             landed: json["landed"]?.bool ?? false
         )
     }
@@ -28,14 +32,30 @@ extension Fault {
         return number
     }
 
+    private static func chance(_ json: JSONValue) throws(SandboxError) -> Chance? {
+        guard let value = json["probability"], value != .null else { return nil }
+        guard let probability = value.double, (0...1).contains(probability) else {
+            throw SandboxError("probability is a number between 0 and 1")
+        }
+        return Chance(probability, seed: UInt64(clamping: json["seed"]?.int ?? 1))
+    }
+
+    private static func status(_ json: JSONValue) throws(SandboxError) -> Int {
+        guard let status = json["status"]?.int, (200...599).contains(status) else {
+            throw SandboxError("this kind needs a status between 200 and 599")
+        }
+        return status
+    }
+
     private static func kind(_ json: JSONValue) throws(SandboxError) -> Kind {
+        let retryAfter = json["retryAfter"].flatMap { $0.string ?? $0.int.map(String.init) }
         switch json["kind"]?.string {
         case "status":
-            guard let status = json["status"]?.int, (200...599).contains(status) else {
-                throw SandboxError("kind status needs a status between 200 and 599")
-            }
-            let retryAfter = json["retryAfter"].flatMap { $0.string ?? $0.int.map(String.init) }
-            return .status(status, retryAfter: retryAfter)
+            return .status(try status(json), retryAfter: retryAfter)
+        case "answer":
+            var headers = json["headers"]?.object?.compactMapValues(\.string) ?? [:]
+            if let retryAfter { headers["Retry-After"] = retryAfter }
+            return .answer(try status(json), try FaultBody(json: json), headers: headers)
         case "slow":
             guard let seconds = json["seconds"]?.double, seconds >= 0 else {
                 throw SandboxError("kind slow needs seconds")
@@ -52,7 +72,9 @@ extension Fault {
         case "reset": return .reset
         case "cutOff": return .cutOff
         default:
-            throw SandboxError("kind is one of status, slow, hang, malformedField, brokenJSON, html, reset, cutOff")
+            throw SandboxError(
+                "kind is one of status, answer, slow, hang, malformedField, brokenJSON, html, reset, cutOff"
+            )
         }
     }
 
@@ -63,12 +85,23 @@ extension Fault {
             "times": times.map(JSONValue.integer) ?? .null,
             "entity": entity.map(JSONValue.integer) ?? .null,
             "landed": .bool(landed),
+            "only": .string(only.description),
+            "skip": .integer(skip),
         ]
+        if let chance {
+            members["probability"] = .number(chance.probability)
+            members["seed"] = .integer(Int(clamping: chance.seed))
+        }
         switch kind {
         case .status(let status, let retryAfter):
             members["kind"] = "status"
             members["status"] = .integer(status)
             members["retryAfter"] = retryAfter.map(JSONValue.string) ?? .null
+        case .answer(let status, let body, let headers):
+            members["kind"] = "answer"
+            members["status"] = .integer(status)
+            members["headers"] = .object(headers.mapValues(JSONValue.string))
+            members.merge(body.json) { $1 }
         case .slow(let duration):
             members["kind"] = "slow"
             members["seconds"] = .number(duration / .seconds(1))

@@ -64,7 +64,11 @@ struct PatchFields {
                 }
             }
         }
-        if behaviour.patchWipesOthers && wholeDictionary { row.fields = [:] }
+        if behaviour.patchWipesOthers && wholeDictionary {
+            row.fields = [:]
+            // Extra fields are in `CustomFields` only.
+            if !custom.isEmpty { row.extras = row.extras.mapValues { _ in "[I:0]" } }
+        }
         for (name, value) in entries.sorted(by: { $0.key < $1.key }) {
             try write(name, value, into: &row)
         }
@@ -75,7 +79,9 @@ struct PatchFields {
             row.fields[name] = try checked(value, field)
         } else if row.extras[name] != nil {
             row.extras[name] = value.string ?? ""
-        } else if let owner = Self.companionOwner(name), tenant.field(owner, of: row.key.kind) != nil {
+        } else if let owner = Self.companionOwner(name),
+            tenant.field(owner, of: row.key.kind) != nil || row.extras[owner] != nil
+        {
             // Companions are derived; the server does not read them.
             return
         } else if !behaviour.patchIgnoresUnknown {
@@ -101,17 +107,12 @@ struct PatchFields {
             }
             return value
         case .text(let text):
-            return .text(try fitted(altered(text), field))
+            if behaviour.controlCharactersRefused, text.unicodeScalars.contains(where: \.isControl) {
+                throw .refusal(500, "SoException", "\(field.progID) cannot be saved")
+            }
+            return .text(try fitted(behaviour.patchAltersValue.applied(to: text), field))
         default:
             return value
-        }
-    }
-
-    private func altered(_ text: String) -> String {
-        switch behaviour.patchAltersValue {
-        case .none: text
-        case .trimmed: text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        case .truncated: String(text.prefix(20))
         }
     }
 

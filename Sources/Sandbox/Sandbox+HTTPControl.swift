@@ -22,9 +22,23 @@ extension Sandbox {
                 return .json(state.behaviour.json)
             case (.get, "contact"), (.get, "person"): return try entityReply(path)
             case (.post, "edit"): return try edit(try Self.json(request))
-            case (.post, "delete"): return try remove(try Self.json(request), purging: false)
-            case (.post, "purge"): return try remove(try Self.json(request), purging: true)
+            case (.post, "delete"): return try delete(try Self.json(request))
+            case (.post, "purge"): return try purge(try Self.json(request))
+            case (.post, "change"): return try change(try Self.json(request))
             case (.post, "create"): return try create(try Self.json(request))
+            case (.post, "seed"): return try seed(try Self.json(request))
+            case (.get, "planned"): return plannedReply()
+            case (.put, "planned"): return try putPlanned(try Self.json(request), clearing: true)
+            case (.post, "planned"): return try putPlanned(try Self.json(request), clearing: false)
+            case (.delete, "planned"):
+                clearPlanned()
+                return plannedReply()
+            case (.post, "clock"):
+                guard let seconds = try Self.json(request)["ahead"]?.double, seconds >= 0 else {
+                    throw SandboxError("the clock takes {\"ahead\": seconds}")
+                }
+                letTimePass(seconds: seconds)
+                return .json(["now": .string(ClockText.ticks(state.now))])
             case (.get, "webhook"): return .json(webhookJSON())
             case (.put, "webhook"): return try putWebhook(try Self.json(request))
             case (.delete, "webhook"):
@@ -62,50 +76,6 @@ extension Sandbox {
         if clearing { clearFaults() }
         added.forEach { setFault($0) }
         return .array(state.faults.faults.map(\.json))
-    }
-
-    private func entityReply(_ path: [String]) throws(SandboxError) -> WireReply {
-        guard path.count == 2, let kind = EntityKind(rawValue: path[0]), let id = Int(path[1]) else {
-            throw SandboxError("ask for /sandbox/contact/{id} or /sandbox/person/{id}")
-        }
-        guard let json = entity(EntityKey(kind, id)) else { throw SandboxError("there is no \(kind.rawValue) \(id)") }
-        return .json(json)
-    }
-
-    /// Which row a control call means: `{"contact": 18}` or `{"person": 933}`.
-    private static func key(_ json: JSONValue) throws(SandboxError) -> EntityKey {
-        if let id = json["contact"]?.int { return .contact(id) }
-        if let id = json["person"]?.int { return .person(id) }
-        throw SandboxError("name the row with \"contact\": id or \"person\": id")
-    }
-
-    private func edit(_ json: JSONValue) throws(SandboxError) -> WireReply {
-        let key = try Self.key(json)
-        guard let field = json["field"]?.string, let value = json["value"] else {
-            throw SandboxError("an edit has a field (a ProgId or a property) and a value")
-        }
-        try editByPerson(key, field, to: value, associate: json["associate"]?.int ?? 5)
-        return .json(entity(key) ?? .null)
-    }
-
-    private func remove(_ json: JSONValue, purging: Bool) throws(SandboxError) -> WireReply {
-        let key = try Self.key(json)
-        let associate = json["associate"]?.int ?? 5
-        if purging {
-            try purge(key, associate: associate)
-        } else {
-            try deleteByPerson(key, associate: associate)
-        }
-        return .json([:])
-    }
-
-    private func create(_ json: JSONValue) throws(SandboxError) -> WireReply {
-        for kind in EntityKind.allCases {
-            guard let properties = json[kind.rawValue]?.object else { continue }
-            let key = try createByPerson(kind, properties, associate: json["associate"]?.int ?? 5)
-            return .json(entity(key) ?? .null)
-        }
-        throw SandboxError("create {\"contact\": {\"Name\": ...}} or {\"person\": {\"Lastname\": ...}}")
     }
 
     private func putWebhook(_ json: JSONValue) throws(SandboxError) -> WireReply {

@@ -34,7 +34,8 @@ package actor Sandbox {
             port: configuration.port,
             logger: logger,
             answer: { [weak self] in await self?.answer($0) ?? WireReply(status: 503) },
-            finished: { [weak self] in await self?.finished($0) }
+            finished: { [weak self] in await self?.finished($0) },
+            now: { [weak self] in await self?.state.now }
         )
         let task = Task {
             defer { announce.finish() }

@@ -24,6 +24,8 @@ package struct SandboxConfiguration: Sendable {
     package var seed: Seed
     /// Plain sales on top of the seed's, with ids from 10001 on; for trying large inputs.
     package var generatedSales: Int
+    /// Plain companies on top of the seed's, with ids from 20001 on; for trying many jobs.
+    package var generatedCompanies: Int
     /// The clock; tests put their own here.
     package var now: @Sendable () -> Date
 
@@ -49,6 +51,7 @@ package struct SandboxConfiguration: Sendable {
         webhook: WebhookTarget? = nil,
         seed: Seed = .demo,
         generatedSales: Int = 0,
+        generatedCompanies: Int = 0,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.host = host
@@ -64,6 +67,7 @@ package struct SandboxConfiguration: Sendable {
         self.webhook = webhook
         self.seed = seed
         self.generatedSales = generatedSales
+        self.generatedCompanies = generatedCompanies
         self.now = now
     }
 }

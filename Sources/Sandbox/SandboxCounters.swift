@@ -31,10 +31,18 @@ package struct SandboxCounters: Hashable, Sendable {
     /// Requests to a place the tenant has moved away from.
     package var misdirected = 0
     package var faultsFired = 0
+    /// Planned changes that came to pass.
+    package var plannedChanges = 0
+    /// Planned changes that could not be done any more when their moment came.
+    package var plannedChangesFailed = 0
     package var explorerRequests = 0
     /// Distinct analyses made: what would have cost money.
     package var analyses = 0
     package var explorerDeclined = 0
+    /// Requests that got an earlier answer again, for their idempotency key.
+    package var idempotencyRepeated = 0
+    /// Requests that were refused for their idempotency key.
+    package var idempotencyRefused = 0
     package var explorerStillThinking = 0
     /// The most explorer requests that were open at the same time.
     package var explorerPeak = 0
@@ -75,9 +83,13 @@ package struct SandboxCounters: Hashable, Sendable {
             "unauthorized": .integer(unauthorized),
             "misdirected": .integer(misdirected),
             "faultsFired": .integer(faultsFired),
+            "plannedChanges": .integer(plannedChanges),
+            "plannedChangesFailed": .integer(plannedChangesFailed),
             "explorerRequests": .integer(explorerRequests),
             "analyses": .integer(analyses),
             "explorerDeclined": .integer(explorerDeclined),
+            "idempotencyRepeated": .integer(idempotencyRepeated),
+            "idempotencyRefused": .integer(idempotencyRefused),
             "explorerStillThinking": .integer(explorerStillThinking),
             "explorerPeak": .integer(explorerPeak),
             "explorerOverlaps": .integer(explorerOverlaps),

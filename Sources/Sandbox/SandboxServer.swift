@@ -1,7 +1,10 @@
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 #if canImport(Glibc)
@@ -18,23 +21,39 @@ struct SandboxServer: Sendable {
     let answer: @Sendable (WireRequest) async -> WireReply
     /// Told when an answer has been given, or could not be.
     let finished: @Sendable (WireReply) async -> Void
+    /// The tenant's clock, which dates the answers as they are sent; nil once the sandbox is gone.
+    let now: @Sendable () async -> Date?
 
     static let maximumBody = 8 << 20
 
     /// Serves until the task is cancelled; `listening` is told the port once.
+    ///
+    /// A server of its own rather than an `Application`, which dates every answer by the host's clock.
     func run(listening: @escaping @Sendable (Int) -> Void) async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
-        let application = Application(
-            responder: CallbackResponder<SandboxContext>(callback: respond),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-            onServerRunning: { listening($0.localAddress?.port ?? 0) },
-            logger: quiet
+        let server = try HTTPServerBuilder.http1().buildServer(
+            configuration: ServerConfiguration(address: .hostname(host, port: port)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: quiet,
+            responder: { request, writer, channel in
+                var response = await answered(request, channel)
+                if response.headers[.date] == nil, let now = await now() {
+                    response.headers[.date] = ClockText.http(now)
+                }
+                try await writer.write(response: response.head, body: response.body)
+            },
+            onServerRunning: { listening($0.localAddress?.port ?? 0) }
         )
-        try await application.run()
+        try await ServiceGroup(configuration: .init(services: [server], logger: quiet)).run()
     }
 
-    private func respond(_ request: Request, _ context: SandboxContext) async throws -> Response {
+    /// The answer, or the bare 500 for a connection that was closed on purpose.
+    private func answered(_ request: Request, _ channel: any Channel) async -> Response {
+        do { return try await respond(request, channel) } catch { return Response(status: .internalServerError) }
+    }
+
+    private func respond(_ request: Request, _ channel: any Channel) async throws -> Response {
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: Self.maximumBody)
@@ -50,7 +69,7 @@ struct SandboxServer: Sendable {
             )
         )
         do {
-            try await wait(reply, context)
+            try await wait(reply, channel)
         } catch {
             await finished(reply)
             throw error
@@ -61,14 +80,14 @@ struct SandboxServer: Sendable {
             let half = ByteBuffer(bytes: reply.body.prefix(reply.body.count / 2))
             response.body = ResponseBody(contentLength: reply.body.count) { writer in
                 try await writer.write(half)
-                try await context.channel.close()
+                try await channel.close()
                 throw CancellationError()
             }
         }
         return response
     }
 
-    private func wait(_ reply: WireReply, _ context: SandboxContext) async throws {
+    private func wait(_ reply: WireReply, _ channel: any Channel) async throws {
         switch reply.manner {
         case .send(let wait):
             if wait > .zero { try await Task.sleep(for: wait) }
@@ -76,27 +95,16 @@ struct SandboxServer: Sendable {
             break
         case .hang:
             // Ends with the connection or with the server.
-            try? await context.channel.closeFuture.get(orCancelled: context.channel.eventLoop)
+            try? await channel.closeFuture.get(orCancelled: channel.eventLoop)
             throw CancellationError()
         case .reset:
             // Lingering for zero seconds makes the kernel send a reset rather than an end.
-            if let options = context.channel as? any SocketOptionProvider {
+            if let options = channel as? any SocketOptionProvider {
                 try? await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
             }
-            try? await context.channel.close()
+            try? await channel.close()
             throw CancellationError()
         }
-    }
-}
-
-/// A request's context that knows its connection.
-struct SandboxContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let channel: any Channel
-
-    init(source: Source) {
-        coreContext = .init(source: source)
-        channel = source.channel
     }
 }
 

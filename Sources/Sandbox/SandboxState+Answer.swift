@@ -8,18 +8,22 @@ extension SandboxState {
     /// Endpoint names do not mind case.
     mutating func answer(_ request: WireRequest) -> WireReply {
         counters.requests += 1
+        performPlanned(.before, request)
+        let reply = reply(request)
+        performPlanned(.after, request)
+        return reply
+    }
+
+    private mutating func reply(_ request: WireRequest) -> WireReply {
         let path = request.path.map { $0.lowercased() }
         switch path.first {
         case "login" where path == ["login", "common", "oauth", "tokens"]:
-            return faulted(.token, entity: nil, request) { state, request, _ in state.token(request) }
+            return faulted(.token, request) { state, request, _ in state.token(request) }
         case "api" where path.count == 3 && path[1] == "state":
             let tenant = request.path[2]
             counters.stateReads += 1
-            return faulted(.state, entity: nil, request) { state, request, _ in state.tenantState(tenant, request) }
+            return faulted(.state, request) { state, request, _ in state.tenantState(tenant, request) }
         case "explorer":
-            guard Array(path.dropFirst()) == ["api", "enrich"] else {
-                return .line("the explorer has /api/enrich only", status: 404)
-            }
             return explore(request)
         default:
             return tenantAnswer(request)
@@ -29,11 +33,22 @@ extension SandboxState {
     /// Requests for the tenant's own data: the right place, a tenant that runs, a valid token, then the endpoint.
     private mutating func tenantAnswer(_ request: WireRequest) -> WireReply {
         guard let (place, route) = located(request) else {
-            return .notFound("There is nothing at /\(request.path.joined(separator: "/"))")
+            return faulted(.any, request) { _, request, _ in
+                .notFound("There is nothing at /\(request.path.joined(separator: "/"))")
+            }
         }
+        if place == node, behaviour.tenantState.isRunning { count(route) }
+        return faulted(route.faultRoute, isAPI: true, entity: route.entity, request) { state, request, malformed in
+            if let refusal = state.elsewhere(place) ?? state.unauthorized(request) { return refusal }
+            return state.perform(route, request, malformed: malformed)
+        }
+    }
+
+    /// The refusal of a call to a place where the tenant is not, or while it does not run.
+    private mutating func elsewhere(_ place: Int) -> WireReply? {
         guard place == node else {
             counters.misdirected += 1
-            return .refusal(421, "MisdirectedRequest", "The tenant does not live here; read its state again")
+            return .refusal(421, "MisdirectedRequest", "Wrong subdomain used to access tenant")
         }
         guard behaviour.tenantState.isRunning else {
             return .refusal(
@@ -42,11 +57,7 @@ extension SandboxState {
                 "The tenant is in state \(behaviour.tenantState.rawValue)"
             )
         }
-        count(route)
-        return faulted(route.faultRoute, entity: route.entity, request) { state, request, malformed in
-            if let refusal = state.unauthorized(request) { return refusal }
-            return state.perform(route, request, malformed: malformed)
-        }
+        return nil
     }
 
     /// What a request asks of the tenant, when it comes to the right place at the right time.

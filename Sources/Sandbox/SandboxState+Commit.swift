@@ -4,11 +4,25 @@ extension SandboxState {
     /// Stores a changed row as a save by `associate` would, and raises the event of it.
     ///
     /// A save that changes nothing stores and raises nothing. A save that touches side tables only (user-defined
-    /// fields, web addresses) touches the row itself only when the switch for it says so.
+    /// fields, web addresses) touches the row itself, and its `UpdatedDate`, only when the switch for it says so.
     ///
     /// - Returns: whether anything changed.
-    mutating func commit(_ changed: EntityRow, by associate: Int) -> Bool {
+    mutating func commit(_ changed: EntityRow, by associate: Int, overAPI: Bool = false) -> Bool {
         guard let old = tenant.rows[changed.key], old != changed else { return false }
+        let scripted = behaviour.tenantScript != .off && (overAPI || !behaviour.tenantScriptOnlyAPI)
+        if scripted, behaviour.tenantScript == .sameSave {
+            save(runScript(changed), insteadOf: old, by: associate)
+        } else {
+            save(changed, insteadOf: old, by: associate)
+        }
+        if scripted, behaviour.tenantScript == .ownSave, let saved = tenant.rows[changed.key] {
+            let again = runScript(saved)
+            if again != saved { save(again, insteadOf: saved, by: associate) }
+        }
+        return true
+    }
+
+    private mutating func save(_ changed: EntityRow, insteadOf old: EntityRow, by associate: Int) {
         var row = changed
         var columns: [String] = []
         var echo = Behaviour.SideEcho.none
@@ -29,15 +43,25 @@ extension SandboxState {
         }
         if columns.isEmpty && echo == .none {
             tenant.rows[row.key] = row
-            return true
+            return
         }
-        row.updated = now
-        row.updatedBy = associate
-        row.updatedCount += 1
+        stamp(&row, by: associate)
         tenant.rows[row.key] = row
         let bookkeeping = [row.key.kind.keyColumn, "updated_associate_id", "updated", "updatedCount"]
         raise("\(row.key.kind.rawValue).changed", row, changes: bookkeeping + columns + named, by: associate)
-        return true
+    }
+
+    /// The row after the tenant's own script has been at it; a row without the script's field stays as it is.
+    private func runScript(_ row: EntityRow) -> EntityRow {
+        let name = behaviour.tenantScriptField
+        let text = behaviour.tenantScriptText.replacing("{count}", with: String(row.updatedCount + 1))
+        var written = row
+        if let field = tenant.field(name, of: row.key.kind), let value = try? UdefInput.value(text, for: field) {
+            written.fields[name] = value
+        } else if row.extras[name] != nil {
+            written.extras[name] = text
+        }
+        return written
     }
 
     private func louder(_ one: Behaviour.SideEcho, _ other: Behaviour.SideEcho) -> Behaviour.SideEcho {

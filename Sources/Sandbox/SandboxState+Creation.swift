@@ -20,7 +20,7 @@ extension SandboxState {
             }
             let earlier = raised.count
             tenant.rows[row.key] = blank
-            _ = commit(row, by: configuration.apiAssociateID)
+            _ = commit(row, by: configuration.apiAssociateID, overAPI: true)
             raiseCreated(row.key, insteadOf: earlier, by: configuration.apiAssociateID)
             counters.contactsCreated += 1
             return entity(tenant.rows[row.key] ?? row, request, malformed: nil)

@@ -2,16 +2,12 @@ import JSON
 
 /// What people do in the CRM.
 extension SandboxState {
-    mutating func edit(_ key: EntityKey, _ field: String, to value: JSONValue, by associate: Int) throws(SandboxError) {
+    /// One save of one row.
+    mutating func edit(_ key: EntityKey, _ fields: [String: JSONValue], by associate: Int) throws(SandboxError) {
         guard let row = tenant.rows[key] else { throw SandboxError("there is no \(key)") }
-        let operation: PatchOperation
-        if let definition = tenant.field(field, of: key.kind) {
-            let stored = listItem(named: value, definition) ?? value
-            operation = PatchOperation(verb: .replace, path: ["CustomFields"], value: [field: stored])
-        } else {
-            let path = field.split(separator: "/").map(String.init)
-            guard !path.isEmpty else { throw SandboxError("name a field or a property to change") }
-            operation = PatchOperation(verb: path.last == "-" ? .add : .replace, path: path, value: value)
+        var operations: [PatchOperation] = []
+        for (field, value) in fields.sorted(by: { $0.key < $1.key }) {
+            operations.append(try operation(key.kind, field, value))
         }
         // People are not subject to the API's oddities.
         let oddities = behaviour
@@ -19,13 +15,25 @@ extension SandboxState {
         defer { behaviour = oddities }
         let changed: EntityRow
         do throws(WireReply) {
-            changed = try patched(row, [operation])
+            changed = try patched(row, operations)
         } catch {
             let why = (try? JSONValue(parsing: error.body))?["ErrorMessage"]?.string ?? "refused"
             throw SandboxError("\(key): \(why)")
         }
         behaviour = oddities
         _ = commit(changed, by: associate)
+    }
+
+    private func operation(_ kind: EntityKind, _ field: String, _ value: JSONValue) throws(SandboxError)
+        -> PatchOperation
+    {
+        if let definition = tenant.field(field, of: kind) {
+            let stored = listItem(named: value, definition) ?? value
+            return PatchOperation(verb: .replace, path: ["CustomFields"], value: [field: stored])
+        }
+        let path = field.split(separator: "/").map(String.init)
+        guard !path.isEmpty else { throw SandboxError("name a field or a property to change") }
+        return PatchOperation(verb: path.last == "-" ? .add : .replace, path: path, value: value)
     }
 
     /// People pick a list item by its name.
@@ -36,10 +44,8 @@ extension SandboxState {
 
     mutating func softDelete(_ key: EntityKey, by associate: Int) throws(SandboxError) {
         guard var row = tenant.rows[key] else { throw SandboxError("there is no \(key)") }
-        row.deleted = now
-        row.updated = now
-        row.updatedBy = associate
-        row.updatedCount += 1
+        stamp(&row, by: associate)
+        row.deleted = row.updated
         tenant.rows[key] = row
         let columns = [key.kind.keyColumn, "updated_associate_id", "updated", "updatedCount", "DeletedDate"]
         raise("\(key.kind.rawValue).softdeleted", row, changes: columns, by: associate)
@@ -65,9 +71,7 @@ extension SandboxState {
         tenant.rows[key] = EntityRow(key: key, created: now, createdBy: associate, updated: now, updatedBy: associate)
         let earlier = raised.count
         do {
-            for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
-                try edit(key, name, to: value, by: associate)
-            }
+            try edit(key, properties, by: associate)
         } catch {
             tenant.rows[key] = nil
             raised.removeSubrange(earlier...)

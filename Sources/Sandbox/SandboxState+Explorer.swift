@@ -3,6 +3,8 @@ import JSON
 
 /// What the explorer remembers between requests.
 struct ExplorerMemory: Sendable {
+    /// What was asked first with each idempotency key.
+    var asked: [String: ExplorerQuestion] = [:]
     /// Final answers by idempotency key.
     var answers: [String: WireReply] = [:]
     /// How often each account has been told to wait.
@@ -12,36 +14,54 @@ struct ExplorerMemory: Sendable {
 }
 
 extension SandboxState {
-    /// One request for an analysis.
+    /// Any request to the explorer.
     mutating func explore(_ request: WireRequest) -> WireReply {
+        guard isAnalysis(request) else {
+            return faulted(.explorer, request) { state, _, _ in state.explorerRefusal(404, "Not Found") }
+        }
         counters.explorerRequests += 1
-        if let token = configuration.explorerToken, request.bearer != token {
-            counters.unauthorized += 1
-            return .line("the bearer token is missing or wrong", status: 401)
-        }
-        let question: ExplorerRequest
-        do throws(SandboxError) {
-            guard request.method == .post else { throw SandboxError("the explorer takes POST") }
-            guard request.mediaType == "application/json" else {
-                throw SandboxError("Content-Type must be application/json")
-            }
-            question = try ExplorerRequest(request.body)
-        } catch {
-            return .line(error.description, status: 400)
-        }
-        openRequest(question.accountID)
-        var reply = faulted(.explorer, entity: question.accountID, request) { state, request, _ in
-            state.analyse(question, key: request.header("Idempotency-Key"))
-        }
-        reply.closesAnalysisOf = question.accountID
-        if case .send(let wait) = reply.manner {
+        let account = ExplorerQuestion.accountID(request.body)
+        if let account { openRequest(account) }
+        var reply = faulted(.explorer, entity: account, request) { state, request, _ in state.analyse(request) }
+        reply.closesAnalysisOf = account
+        if account != nil, case .send(let wait) = reply.manner {
             reply.manner = .send(after: wait + .seconds(behaviour.explorerDelay))
         }
         return reply
     }
 
-    private mutating func analyse(_ question: ExplorerRequest, key: String?) -> WireReply {
-        if let key, let known = explorer.answers[key] { return known }
+    private func isAnalysis(_ request: WireRequest) -> Bool {
+        let path = behaviour.explorerPath.lowercased().split(separator: "/").map(String.init)
+        return request.path.dropFirst().map { $0.lowercased() } == path
+    }
+
+    /// One request for an analysis.
+    private mutating func analyse(_ request: WireRequest) -> WireReply {
+        if behaviour.explorerStyle == .fastAPI, request.method != .post {
+            return explorerRefusal(405, "Method Not Allowed")
+        }
+        if let token = configuration.explorerToken, request.bearer != token {
+            counters.unauthorized += 1
+            return behaviour.explorerStyle == .fastAPI
+                ? explorerRefusal(401, "Not authenticated")
+                : explorerRefusal(401, "the bearer token is missing or wrong")
+        }
+        do throws(ExplorerQuestion.Problem) {
+            guard request.method == .post else { throw .wrong([], "the explorer takes POST") }
+            guard request.mediaType == "application/json" else {
+                throw .wrong([], "Content-Type must be application/json")
+            }
+            return answer(try ExplorerQuestion(request.body), key: request.header("Idempotency-Key"))
+        } catch {
+            switch behaviour.explorerStyle {
+            case .plain: return .line(error.message, status: 400)
+            case .fastAPI: return error.asFastAPI
+            }
+        }
+    }
+
+    private mutating func answer(_ question: ExplorerQuestion, key: String?) -> WireReply {
+        if let key, let reply = repeated(question, key) { return reply }
         let account = question.accountID
         let waits = explorer.waits[account, default: 0]
         if waits < behaviour.explorerStillThinking {
@@ -51,7 +71,7 @@ extension SandboxState {
         }
         if let refusal = ExplorerAnalysis.refusal(question.accountName) {
             counters.explorerDeclined += 1
-            return .line("nothing can be said about \(question.accountName)", status: refusal.rawValue)
+            return noAnalysis(question, refusal)
         }
         let verticals = tenant.list(mdo: "udlist331")?.items.filter { !$0.deleted }.map(\.name) ?? []
         let reply = WireReply.json(ExplorerAnalysis.answer(question, verticals: verticals))
@@ -59,6 +79,46 @@ extension SandboxState {
         counters.analysesByAccount[account, default: 0] += 1
         if let key { explorer.answers[key] = reply }
         return reply
+    }
+
+    /// What a request with a known idempotency key gets instead of an analysis of its own; nil lets it go on.
+    private mutating func repeated(_ question: ExplorerQuestion, _ key: String) -> WireReply? {
+        guard let first = explorer.asked[key] else {
+            explorer.asked[key] = question
+            return nil
+        }
+        switch behaviour.idempotency {
+        case .ignored:
+            return nil
+        case .firstAnswer:
+            break
+        case .otherBodyRefused where first.body != question.body,
+            .otherQuestionRefused where first.withoutEvent != question.withoutEvent:
+            counters.idempotencyRefused += 1
+            return explorerRefusal(422, "the Idempotency-Key was used with another body")
+        case .reuseRefused where explorer.answers[key] != nil:
+            counters.idempotencyRefused += 1
+            return explorerRefusal(409, "the Idempotency-Key was used before")
+        case .otherBodyRefused, .otherQuestionRefused, .reuseRefused:
+            break
+        }
+        guard let known = explorer.answers[key] else { return nil }
+        counters.idempotencyRepeated += 1
+        return known
+    }
+
+    private func noAnalysis(_ question: ExplorerQuestion, _ refusal: ExplorerAnalysis.Refusal) -> WireReply {
+        let status = behaviour.noAnalysisStatus == 0 ? refusal.rawValue : behaviour.noAnalysisStatus
+        let reason = JSONValue.string("nothing can be said about \(question.accountName)")
+        return switch behaviour.noAnalysisForm {
+        case .word: .json(["status": "no-analysis", "error": reason], status: status)
+        case .error: .json(["error": reason], status: status)
+        case .detail: .json(["detail": reason], status: status)
+        }
+    }
+
+    private func explorerRefusal(_ status: Int, _ message: String) -> WireReply {
+        behaviour.explorerStyle == .fastAPI ? FastAPI.detail(message, status: status) : .line(message, status: status)
     }
 
     private func stillThinking() -> WireReply {

@@ -4,9 +4,21 @@ extension SandboxState {
     typealias Endpoint = (inout SandboxState, WireRequest, (String?, Fault.MalformedShape)?) -> WireReply
 
     /// Answers a request as its endpoint does, unless a fault is set for it.
-    mutating func faulted(_ route: Fault.Route, entity: Int?, _ request: WireRequest, _ endpoint: Endpoint) -> WireReply
-    {
-        guard let fault = faults.take(route, entity: entity) else { return endpoint(&self, request, nil) }
+    mutating func faulted(
+        _ route: Fault.Route,
+        isAPI: Bool = false,
+        entity: Int? = nil,
+        _ request: WireRequest,
+        _ endpoint: Endpoint
+    ) -> WireReply {
+        let target = FaultTarget(
+            route: route,
+            isAPI: isAPI,
+            entity: entity,
+            method: request.method,
+            callPath: callPath(request)
+        )
+        guard let fault = faults.take(target) else { return endpoint(&self, request, nil) }
         counters.faultsFired += 1
         if case .malformedField(let progID, let shape) = fault.kind { return endpoint(&self, request, (progID, shape)) }
         if case .slow(let wait) = fault.kind {
@@ -31,6 +43,8 @@ extension SandboxState {
             var reply = WireReply.refusal(status, "SandboxFault", "Status \(status) on purpose")
             if let retryAfter { reply.headers.append(("Retry-After", retryAfter)) }
             return reply
+        case .answer(let status, let body, let headers):
+            return body.reply(status: status, headers: headers)
         case .hang:
             var reply = WireReply(status: 200)
             reply.manner = .hang

@@ -26,17 +26,21 @@ extension SandboxState {
     }
 
     /// The user our API calls act as.
+    ///
+    /// Its person and company are rows that can be read, or 0 in a tenant that has none.
     func principal() -> WireReply {
         let associate = tenant.associate(configuration.apiAssociateID)
+        let person = associate.flatMap { tenant.rows[.person($0.personID)] }
+        let company = tenant.rows[.contact(person?.reference("Contact") ?? Seed.ownCompany)]
         return .json([
             "UserType": .string(associate?.type ?? "InternalAssociate"),
             "Associate": .string(associate?.name ?? "API"),
             "AssociateId": .integer(configuration.apiAssociateID),
             "IsPerson": true,
-            "PersonId": .integer(associate?.personID ?? 0),
+            "PersonId": .integer(person?.key.id ?? 0),
             "CountryId": 276,
             "HomeCountryId": 276,
-            "ContactId": .integer(Seed.ownCompany),
+            "ContactId": .integer(company?.key.id ?? 0),
             "GroupId": 2,
             "BusinessId": 2,
             "CategoryId": 4,
@@ -48,9 +52,7 @@ extension SandboxState {
             "Licenses": [],
             "FullName": .string(associate?.fullName ?? "API user"),
             // A user without an e-mail address is possible: it is the person's.
-            "EMailAddress": .string(
-                associate.flatMap { tenant.rows[.person($0.personID)] }?.firstElement("Emails") ?? ""
-            ),
+            "EMailAddress": .string(person?.firstElement("Emails") ?? ""),
             "FunctionRights": ["hasCompanyUpdate", "hasPersonUpdate"],
             "EjUserId": 2,
             "EjAccessLevel": 1,

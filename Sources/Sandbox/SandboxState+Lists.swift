@@ -109,17 +109,53 @@ extension SandboxState {
         guard name.contains(where: { !$0.isWhitespace }) else { return .badRequest("A list item needs a Name") }
         let item = tenant.lists[index].add(name, tooltip: json["Tooltip"]?.string ?? "")
         counters.listItemsCreated += 1
-        let list = tenant.lists[index]
+        raiseItem("created", item.id, tenant.lists[index], by: configuration.apiAssociateID)
+        return .json(Self.listItem(item, tenant.lists[index], Multilingual.language(request)))
+    }
+
+    /// An administrator adds an item.
+    mutating func addItem(_ name: String, list: String, by associate: Int) throws(SandboxError) -> Int {
+        let index = try listIndex(list)
+        let item = tenant.lists[index].add(name, tooltip: "")
+        raiseItem("created", item.id, tenant.lists[index], by: associate)
+        return item.id
+    }
+
+    /// An administrator changes an item.
+    mutating func changeItem(
+        _ id: Int,
+        list: String,
+        event: String,
+        by associate: Int,
+        _ change: (inout TenantList.Item) -> Void
+    ) throws(SandboxError) {
+        let index = try listIndex(list)
+        guard let place = tenant.lists[index].items.firstIndex(where: { $0.id == id }) else {
+            throw SandboxError("there is no item \(id) in the list \(tenant.lists[index].name)")
+        }
+        change(&tenant.lists[index].items[place])
+        raiseItem(event, id, tenant.lists[index], by: associate)
+    }
+
+    /// People and administrators may also call a list by its MDO name.
+    private func listIndex(_ name: String) throws(SandboxError) -> Int {
+        let byMdoName = tenant.lists.firstIndex { $0.mdoName.lowercased() == name.lowercased() }
+        guard let index = tenant.listIndex(idOrName: name) ?? byMdoName else {
+            throw SandboxError("there is no list \(name)")
+        }
+        return index
+    }
+
+    private mutating func raiseItem(_ event: String, _ id: Int, _ list: TenantList, by associate: Int) {
         let columns = list.isCustom ? ["UDList_id"] : [list.name + "_id"]
         raise(
-            "list.\(list.eventName).created",
+            "list.\(list.eventName).\(event)",
             "list.\(list.eventName)",
-            item.id,
+            id,
             columns + ["deleted", "rank", "updated", "updated_associate_id", "name", "tooltip"],
-            by: configuration.apiAssociateID,
+            by: associate,
             fieldValues: behaviour.fieldValues ? [:] : nil
         )
-        return .json(Self.listItem(item, list, Multilingual.language(request)))
     }
 
     private static func listItem(_ item: TenantList.Item, _ list: TenantList, _ language: String?) -> JSONValue {

@@ -12,9 +12,14 @@ struct SandboxState: Sendable {
         didSet { archiveMemory = nil }
     }
     var faults = FaultBook()
+    /// What somebody will do in the CRM between certain calls.
+    var planned: [PlannedChange] = []
     var counters = SandboxCounters()
     /// Access tokens and when they expire.
     var tokens: [String: Date] = [:]
+    /// Seconds that the tenant's clock is ahead of the configured one.
+    var ahead = 0.0
+    var lastSave = Date.distantPast
     /// Where the tenant lives now; it moves to the next number.
     var node = 1
     /// By id; those of other apps are not kept, since an app sees only its own.
@@ -26,12 +31,14 @@ struct SandboxState: Sendable {
 
     init(configuration: SandboxConfiguration) {
         self.configuration = configuration
-        self.tenant = Seed.tenant(configuration.seed, generatedSales: configuration.generatedSales)
+        self.tenant = Seed.tenant(
+            configuration.seed,
+            generatedSales: configuration.generatedSales,
+            generatedCompanies: configuration.generatedCompanies
+        )
         behaviour.tokenLifetime = configuration.tokenLifetime
         setWebhookTarget(configuration.webhook)
     }
-
-    var now: Date { configuration.now() }
 
     /// For texts in no language in particular.
     var document: EntityDocument { EntityDocument(tenant: tenant, behaviour: behaviour, api: api) }

@@ -193,7 +193,7 @@ extension Seed {
         person(2006, "Erika", "Mustermann", "Freie Beraterin", of: 0, 276, position: 0),
     ]
 
-    private static func company(
+    static func company(
         _ id: Int,
         _ name: String,
         _ department: String,
@@ -230,7 +230,7 @@ extension Seed {
         )
     }
 
-    private static func person(
+    static func person(
         _ id: Int,
         _ first: String,
         _ last: String,

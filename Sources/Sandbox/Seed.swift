@@ -3,7 +3,7 @@ import JSON
 
 /// The tenant as it is before anybody has touched it.
 enum Seed {
-    static func tenant(_ seed: SandboxConfiguration.Seed, generatedSales: Int) -> Tenant {
+    static func tenant(_ seed: SandboxConfiguration.Seed, generatedSales: Int, generatedCompanies: Int) -> Tenant {
         var tenant = Tenant()
         tenant.fields = contactFields + personFields
         tenant.lists = userLists + builtInLists
@@ -15,6 +15,7 @@ enum Seed {
             tenant.sales = sales
         }
         tenant.sales += Self.generatedSales(generatedSales)
+        _ = tenant.seed(companies: generatedCompanies, peopleEach: 0)
         return tenant
     }
 
@@ -27,7 +28,7 @@ enum Seed {
         // The login of the person behind the user that our API calls act as.
         .init(id: 8, name: "AU", fullName: "API User", personID: 8),
         .init(id: 12, name: "MB", fullName: "Maren Brandt", personID: 6),
-        .init(id: 77, name: "API", fullName: "Enrichment Connector", personID: 8, type: "SystemAssociate"),
+        .init(id: 77, name: "API", fullName: "Enrichment Connector", personID: 8),
         .init(id: 316, name: "KH", fullName: "Kari Haugen", personID: 7),
     ]
 

@@ -32,6 +32,8 @@ struct Tenant: Sendable {
     var countries: [Country] = []
     /// The next free row id in a side table of user-defined fields.
     var nextSideRow = 40
+    /// The next free id for generated companies and people; those of the seed and of people are elsewhere.
+    var nextGenerated = 20_001
 
     func fields(of kind: EntityKind) -> [UdefDefinition] { fields.filter { $0.owner == kind } }
 

@@ -8,7 +8,10 @@ import Testing
         try await Wire.run { wire in
             let help = try await wire.control(.get, "/")
             #expect(help.status == 200)
-            for word in ["counters", "faults", "behaviour", "edit", "webhook", "reset", "patchWipesOthers", "curl"] {
+            for word in [
+                "counters", "faults", "behaviour", "edit", "webhook", "reset", "patchWipesOthers", "curl", "planned",
+                "seed", "clock",
+            ] {
                 #expect(help.text.contains(word))
             }
         }

@@ -126,6 +126,10 @@ import Testing
             let answer = try await wire.get("/User/currentPrincipal")
             #expect(answer["AssociateId"] == 77)
             #expect(answer["DatabaseContextIdentifier"] == "Cust12345")
+            let company = try #require(answer["ContactId"]?.int)
+            let person = try #require(answer["PersonId"]?.int)
+            #expect(try await wire.get("/Contact/\(company)").status == 200)
+            #expect(try await wire.get("/Person/\(person)")["Contact"]?["ContactId"]?.int == company)
             #expect(try await wire.get("/Associate/Me").status == 500)
             #expect(await wire.sandbox.counters().principalReads == 1)
         }

@@ -112,6 +112,7 @@ import Testing
         try await Wire.run { wire in
             let answer = try await wire.explore(Self.request(name: name))
             #expect(answer.status == status)
+            #expect(answer.json?["status"] == "no-analysis")
             #expect(answer.json?["error"]?.string?.contains(name) == true)
             #expect(await wire.sandbox.counters().analyses == 0)
             #expect(await wire.sandbox.counters().explorerDeclined == 1)

@@ -13,7 +13,7 @@ import Testing
         case .token: try await wire.signIn()
         case .state: try await wire.state()
         case .contact: try await wire.api(.get, "/Contact/18", timeout: timeout)
-        case .person, .any: try await wire.get("/Person/933")
+        case .person, .api, .any: try await wire.get("/Person/933")
         case .patch: try await wire.write(#"{"SuperOffice:84":"neu"}"#)
         case .udef: try await wire.get("/Contact/UdefLayout/Published")
         case .list: try await wire.get("/MDOList/udlist331")
