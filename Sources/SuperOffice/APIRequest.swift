@@ -4,13 +4,13 @@ import JSON
 
 /// One request to the tenant's REST API, before anybody knows the host or the token.
 struct APIRequest: Sendable {
-    /// Whose fault a refusal can be.
+    /// Whose fault a refusal can be; `Refusal` has the table.
     enum Subject: Sendable {
-        /// One record: 404 means that it is gone, 403 may mean that we have no right to it.
+        /// One record: 404 means that it is gone, 403 that we have no right to it.
         case record
-        /// A change to the tenant's set-up: 404 means a wrong address, 403 may mean that we have no right to change it.
+        /// A change to the tenant's set-up: 404 means a wrong address, 403 that we have no right to change it.
         case administration
-        /// The tenant as a whole: 404 means a wrong address, 403 that our login is not good for this API.
+        /// What all jobs need, such as fields and lists: a refusal is about the set-up of the tenant or of our user.
         case tenant
     }
 
@@ -25,6 +25,15 @@ struct APIRequest: Sendable {
     var subject: Subject
     /// What stands in the body and must not come back in a message.
     var secrets: [String] = []
+
+    /// The question who we are.
+    ///
+    /// `/Associate/Me` does not exist; this works Online too (vendor's OpenAPI file, sure).
+    static let currentPrincipal = APIRequest(
+        path: "User/currentPrincipal",
+        what: "the current user",
+        subject: .tenant
+    )
 
     func url(below base: String) -> String {
         base + "/" + path + (query.isEmpty ? "" : "?" + formEncoded(query))

@@ -1,11 +1,12 @@
-import FoundationEssentials
 import JSON
 
 /// A bearer token; opaque, and never printed.
 struct AccessToken: Hashable, Sendable, CustomStringConvertible {
     let text: String
-    /// From when on it is no longer used, a good while before it expires.
-    let renewAt: Date
+    /// For how long it is used, a good while less than it is good for.
+    let lasts: Duration
+    /// When it was asked for, by the running clock.
+    let obtainedAt: Duration
     /// Whom the login says the token is for; nil when the answer had no id token that can be read.
     let claims: IdentityClaims?
 
@@ -13,13 +14,14 @@ struct AccessToken: Hashable, Sendable, CustomStringConvertible {
     ///
     /// One documentation page says a token lives 20 minutes, another and all samples say 3600 s: so `expires_in` is
     /// trusted, and 20 minutes only when it is missing.
-    init?(_ json: JSONValue, now: Date) {
+    init?(_ json: JSONValue, obtainedAt: Duration) {
         guard let text = json["access_token"]?.string, !text.isEmpty else { return nil }
         let lifetime = Double(json.number("expires_in") ?? 1200)
         let margin = min(max(60, lifetime / 10), lifetime / 2)
         self.text = text
         claims = json["id_token"]?.string.flatMap(IdentityClaims.init(idToken:))
-        renewAt = now.addingTimeInterval(max(0, lifetime - margin))
+        lasts = .seconds(max(0, lifetime - margin))
+        self.obtainedAt = obtainedAt
     }
 
     var description: String { "a token (hidden)" }

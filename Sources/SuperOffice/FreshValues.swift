@@ -1,10 +1,9 @@
-import FoundationEssentials
 import HTTPClient
 
-/// A fetched value and until when it may be used without asking again.
+/// A fetched value and for how long it may be used without asking again.
 struct Fresh<Value: Sendable>: Sendable {
     let value: Value
-    let until: Date
+    let lasts: Duration
 }
 
 /// Values that many callers need and that are fetched once for all of them: tokens, the tenant's state, lists.
@@ -12,27 +11,41 @@ struct Fresh<Value: Sendable>: Sendable {
 /// Whoever comes while a fetch runs waits for that fetch. A failure is told to all who waited and is not kept. The fetch
 /// runs in a task of its own, so that a caller who is cancelled does not take it away from the others.
 actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
+    private struct Entry {
+        let value: Value
+        /// When its fetch began: what it says was true then, or later.
+        let since: Duration
+        let until: Duration
+    }
+
     private struct Flight {
         let number: Int
+        let since: Duration
         let task: Task<Result<Fresh<Value>, SuperOfficeError>, Never>
     }
 
-    private let now: @Sendable () -> Date
-    private var entries: [Key: Fresh<Value>] = [:]
+    private let uptime: @Sendable () -> Duration
+    private var entries: [Key: Entry] = [:]
     private var flights: [Key: Flight] = [:]
     private var flightsStarted = 0
 
-    init(now: @escaping @Sendable () -> Date) {
-        self.now = now
+    init(uptime: @escaping @Sendable () -> Duration) {
+        self.uptime = uptime
     }
 
+    /// The value, from memory while it lasts.
+    ///
+    /// With `notOlderThan`, a value whose fetch began before that instant is fetched again, and a fetch under way that
+    /// began before it is not waited for.
     func value(
         for key: Key,
+        notOlderThan instant: Duration? = nil,
         fetch: @escaping @Sendable () async throws(SuperOfficeError) -> Fresh<Value>
     ) async throws(SuperOfficeError) -> Value {
-        if let entry = entries[key], now() < entry.until { return entry.value }
-        let flight = flights[key] ?? start(key, fetch)
-        guard let result = await Self.outcome(of: flight) else {
+        func isRecent(_ since: Duration) -> Bool { instant.map { since >= $0 } ?? true }
+        if let entry = entries[key], uptime() < entry.until, isRecent(entry.since) { return entry.value }
+        let running = flights[key].flatMap { isRecent($0.since) ? $0 : nil }
+        guard let result = await Self.outcome(of: running ?? start(key, fetch)) else {
             throw .transport(.cancelled, what: "a value that is being fetched")
         }
         return try result.get().value
@@ -80,15 +93,18 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
                 return .failure(error)
             }
         }
-        let flight = Flight(number: number, task: task)
+        let flight = Flight(number: number, since: uptime(), task: task)
         flights[key] = flight
         return flight
     }
 
     /// Keeps what was fetched, unless it was forgotten meanwhile; also when nobody waits any more.
     private func land(_ number: Int, _ key: Key, _ fresh: Fresh<Value>?) {
-        guard flights[key]?.number == number else { return }
+        guard let flight = flights[key], flight.number == number else { return }
         flights[key] = nil
-        if let fresh { entries[key] = fresh }
+        let now = uptime()
+        // The keys of some are as many as the tokens and names there ever were.
+        entries = entries.filter { now < $0.value.until }
+        if let fresh { entries[key] = Entry(value: fresh.value, since: flight.since, until: now + fresh.lasts) }
     }
 }

@@ -9,34 +9,40 @@ import Metrics
 ///
 /// Each call is tried again at most once for each of two reasons, both of which mean that nothing was carried out:
 /// * 401 or 403: a page of the vendor's documentation says that an expired token shows as 403, others say 401. The token
-///   is renewed once.
+///   is renewed once; for a 403 not when it is younger than a minute, unless the tenant does not want to know who we are
+///   either: a record that we have no right to must not cost a login each time.
 /// * 421: the tenant has moved to another host (sure). Its state is read again once.
 struct Gateway: Sendable {
     let settings: SuperOfficeSettings
     let http: HTTPClient
     let now: @Sendable () -> Date
+    let uptime: @Sendable () -> Duration
     let logger: Logger
 
     private let calls: CallTimers<CRMOperation>
     private let login: Login
     private let tokens: FreshValues<String, AccessToken>
     private let states: FreshValues<String, TenantState>
+    private let standings: FreshValues<AccessToken, Standing>
 
     init(
         settings: SuperOfficeSettings,
         http: HTTPClient,
         now: @escaping @Sendable () -> Date,
+        uptime: @escaping @Sendable () -> Duration,
         logger: Logger,
         metrics: any MetricsFactory
     ) {
         self.settings = settings
         self.http = http
         self.now = now
+        self.uptime = uptime
         self.logger = logger
         calls = CallTimers(label: "crm_call_seconds", metrics: metrics)
-        login = Login(settings: settings, http: http, calls: calls, now: now, logger: logger)
-        tokens = FreshValues(now: now)
-        states = FreshValues(now: now)
+        login = Login(settings: settings, http: http, calls: calls, now: now, uptime: uptime, logger: logger)
+        tokens = FreshValues(uptime: uptime)
+        states = FreshValues(uptime: uptime)
+        standings = FreshValues(uptime: uptime)
     }
 
     /// The tenant's state, running or not, from memory while it is valid.
@@ -56,7 +62,7 @@ struct Gateway: Sendable {
     /// Sends the request; every answer but success is thrown.
     func send(_ request: APIRequest) async throws(SuperOfficeError) -> HTTPAnswer {
         let (answer, token) = try await ask(request)
-        guard (200..<300).contains(answer.status) else { throw refusal(of: request, answer, token) }
+        guard (200..<300).contains(answer.status) else { throw await refusal(of: request, answer, token) }
         return answer
     }
 
@@ -80,10 +86,13 @@ struct Gateway: Sendable {
             }
             switch answer.status {
             case 401, 403:
-                // After a second 401 too, so that the next call begins with a new token.
-                if !hasRenewed || answer.status == 401 { await tokens.forget("") { $0 == token } }
-                if hasRenewed { return (answer, token) }
-                hasRenewed = true
+                if !hasRenewed, await isTokensFault(answer, request, token) {
+                    await tokens.forget("") { $0 == token }
+                    hasRenewed = true
+                    break
+                }
+                if !ErrorBody(answer.body).isStructured { await forget(state) }
+                return (answer, token)
             case 421:
                 await forget(state)
                 if hasRelocated { return (answer, token) }
@@ -92,10 +101,45 @@ struct Gateway: Sendable {
                 // How the API itself behaves under maintenance is not documented; the next call asks the state first.
                 await forget(state)
                 return (answer, token)
+            case 408, 425, 429:
+                return (answer, token)
+            case 400..<500 where !ErrorBody(answer.body).isStructured:
+                // Whoever answers here is not the API; perhaps the tenant is elsewhere by now.
+                await forget(state)
+                return (answer, token)
             default:
                 return (answer, token)
             }
             logger.debug("SuperOffice call is tried again", metadata: ["status": "\(answer.status)"])
+        }
+    }
+
+    /// Whether a new token may help.
+    private func isTokensFault(_ answer: HTTPAnswer, _ request: APIRequest, _ token: AccessToken) async -> Bool {
+        if answer.status == 401 || uptime() - token.obtainedAt >= .seconds(60) { return true }
+        if case .refused = await standing(of: token, after: answer, to: request) { return true }
+        return false
+    }
+
+    /// What the tenant thinks of our login, asked once for all who are refused at the same time.
+    private func standing(of token: AccessToken, after answer: HTTPAnswer, to request: APIRequest) async -> Standing {
+        if request.path == APIRequest.currentPrincipal.path { return Standing(answer, hiding: secrets(token)) }
+        do throws(SuperOfficeError) {
+            return try await standings.value(for: token) { () async throws(SuperOfficeError) in
+                let standing = await askStanding(token)
+                return Fresh(value: standing, lasts: standing.lasts)
+            }
+        } catch {
+            return .unknown("\(error)")
+        }
+    }
+
+    private func askStanding(_ token: AccessToken) async -> Standing {
+        do throws(SuperOfficeError) {
+            guard let base = try await tenantState().baseURL else { return .unknown("the tenant has no address") }
+            return Standing(try await exchange(.currentPrincipal, base, token), hiding: secrets(token))
+        } catch {
+            return .unknown("\(error)")
         }
     }
 
@@ -133,13 +177,26 @@ struct Gateway: Sendable {
         }
     }
 
-    private func refusal(of request: APIRequest, _ answer: HTTPAnswer, _ token: AccessToken) -> SuperOfficeError {
-        let secrets = [token.text, settings.clientSecret, settings.refreshToken] + request.secrets
-        return Refusal(
+    private func refusal(
+        of request: APIRequest,
+        _ answer: HTTPAnswer,
+        _ token: AccessToken
+    ) async -> SuperOfficeError {
+        var refusal = Refusal(
             status: answer.status,
             retryAfter: answer.retryAfter(now: now()),
-            body: ErrorBody(answer.body, hiding: secrets),
+            body: ErrorBody(answer.body, hiding: secrets(token) + request.secrets),
             request: request
-        ).error
+        )
+        if answer.status == 401 || answer.status == 403 {
+            refusal.standing = await standing(of: token, after: answer, to: request)
+            // The next call begins with a new one.
+            if case .refused = refusal.standing { await tokens.forget("") { $0 == token } }
+        }
+        return refusal.error
+    }
+
+    private func secrets(_ token: AccessToken) -> [String] {
+        [token.text, settings.clientSecret, settings.refreshToken]
     }
 }

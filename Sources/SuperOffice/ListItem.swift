@@ -14,6 +14,10 @@ package struct ListItem: Hashable, Sendable {
         self.isDeleted = isDeleted
     }
 
+    /// What it is called: its name, or one name for each language where the CRM sends them together, which it does
+    /// where nobody translated them (`NO:"Bil";US:"Car"`; vendor documentation, sure).
+    package var names: [String] { LanguageTexts(name)?.texts ?? [name] }
+
     /// Reads an item of `/MDOList/...` or `/List/...`, which spell the tooltip differently; nil without an id.
     package init?(_ json: JSONValue) {
         guard let id = json.identity("Id") else { return nil }
@@ -48,11 +52,13 @@ package struct ListItem: Hashable, Sendable {
 }
 
 extension Sequence<ListItem> {
-    /// The item of that name that can be chosen: exactly so named, else without regard to case and blanks around it.
+    /// The item of that name that can be chosen, in any language: exactly so named, else without regard to case and
+    /// blanks around it.
     package func item(named name: String) -> ListItem? {
         let wanted = name.trimmed.lowercased()
-        return first { !$0.isDeleted && $0.name == name }
-            ?? first { !$0.isDeleted && !wanted.isEmpty && $0.name.trimmed.lowercased() == wanted }
+        if wanted.isEmpty { return nil }
+        return first { !$0.isDeleted && ($0.name == name || $0.names.contains(name)) }
+            ?? first { !$0.isDeleted && $0.names.contains { $0.trimmed.lowercased() == wanted } }
     }
 
     /// The item with that id, deleted or not: an old value may point at a deleted item.

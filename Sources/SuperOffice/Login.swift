@@ -10,6 +10,7 @@ struct Login: Sendable {
     let http: HTTPClient
     let calls: CallTimers<CRMOperation>
     let now: @Sendable () -> Date
+    let uptime: @Sendable () -> Duration
     let logger: Logger
 
     /// Trades the refresh token for an access token.
@@ -19,6 +20,7 @@ struct Login: Sendable {
     /// refresh token; the one we have lives until consent is revoked (sure).
     func renewToken() async throws(SuperOfficeError) -> Fresh<AccessToken> {
         let what = "the access token"
+        let asked = uptime()
         var fields = [
             ("grant_type", "refresh_token"), ("client_id", settings.clientID),
             ("client_secret", settings.clientSecret), ("refresh_token", settings.refreshToken),
@@ -33,15 +35,20 @@ struct Login: Sendable {
             what: what
         )
         guard answer.status == 200 else { throw tokenRefusal(answer, what) }
-        guard let json = try? JSONValue(parsing: answer.body), let token = AccessToken(json, now: now()) else {
+        guard let json = try? JSONValue(parsing: answer.body), let token = AccessToken(json, obtainedAt: asked)
+        else {
             // The body may hold a token in a member we do not know, so it is not shown.
             throw .unreadable(what: what, firstBytes: "(\(answer.body.count) bytes without an access_token, not shown)")
         }
-        logger.debug("Access token renewed", metadata: ["renewAt": "\(WireDate.readable(token.renewAt))"])
-        return Fresh(value: token, until: token.renewAt)
+        logger.debug("Access token renewed", metadata: ["seconds": "\(token.lasts.components.seconds)"])
+        return Fresh(value: token, lasts: token.lasts)
     }
 
     /// Asks where the tenant is and whether it runs; needs no credentials.
+    ///
+    /// A tenant that runs is believed until its `ValidUntil`, as the vendor advises. One that does not is believed for
+    /// ten seconds only, earlier than the vendor advises: it may be back before that time, and who asks again is a probe
+    /// that comes every few minutes at most, or a person who says "now".
     func readState() async throws(SuperOfficeError) -> Fresh<TenantState> {
         let what = "the state of tenant \(settings.contextIdentifier)"
         let answer = try await ask(
@@ -53,14 +60,16 @@ struct Login: Sendable {
         )
         switch answer.status {
         case 200: break
-        case 400, 404:
+        // Documented is 200 with the state "Unknown" (sure); whether a tenant nobody knows is also answered with an error
+        // is not. A page from a server in between is neither.
+        case 400 where isTheLogin(answer), 404 where isTheLogin(answer):
             throw .configuration(
                 "\(settings.loginURL) knows no tenant \(settings.contextIdentifier); "
                     + "check SO_CONTEXT_IDENTIFIER and SO_ENVIRONMENT"
             )
         default: throw unavailable(answer, what)
         }
-        guard let json = try? JSONValue(parsing: answer.body), let state = TenantState(json) else {
+        guard let state = Self.state(answer) else {
             throw .unreadable(what: what, firstBytes: ErrorBody(answer.body).message)
         }
         if state.isRunning {
@@ -73,9 +82,20 @@ struct Login: Sendable {
             }
         }
         logger.debug("Tenant state read", metadata: ["state": "\(state.state)", "api": "\(state.baseURL ?? "none")"])
+        guard state.isRunning else { return Fresh(value: state, lasts: .seconds(10)) }
         // A clock that is wrong, or a time that has passed, must not cost a question for each call.
-        let until = max(state.validUntil ?? now().addingTimeInterval(300), now().addingTimeInterval(10))
-        return Fresh(value: state, until: until)
+        let lasts = max(state.validUntil.map { $0.timeIntervalSince(now()) } ?? 300, 10)
+        return Fresh(value: state, lasts: .seconds(lasts))
+    }
+
+    /// Whether the login host itself speaks.
+    private func isTheLogin(_ answer: HTTPAnswer) -> Bool {
+        explanation(answer).isStructured || Self.state(answer) != nil
+    }
+
+    private static func state(_ answer: HTTPAnswer) -> TenantState? {
+        guard let json = try? JSONValue(parsing: answer.body) else { return nil }
+        return TenantState(json)
     }
 
     private func ask(
@@ -97,18 +117,27 @@ struct Login: Sendable {
         }
     }
 
+    /// The errors of a token endpoint that are about who asks and with what (RFC 6749, 5.2).
+    ///
+    /// No other word, and no page, says anything about our credentials.
+    private static let refusals: Set = [
+        "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type",
+        "invalid_scope", "access_denied",
+    ]
+
     private func tokenRefusal(_ answer: HTTPAnswer, _ what: String) -> SuperOfficeError {
         let explanation = explanation(answer)
+        let isRefusal = explanation.shape == .login && Self.refusals.contains(explanation.type)
         switch answer.status {
-        case 404:
+        case 408, 425, 429: return unavailable(answer, what)
+        case 404 where explanation.isStructured, 405 where explanation.isStructured:
             return .configuration("\(settings.loginURL) has no token endpoint; check SO_ENVIRONMENT and SO_LOGIN_URL")
-        case 400 where explanation.type == "invalid_grant":
+        case 400..<500 where isRefusal && explanation.type == "invalid_grant":
             return .credentialsRefused(
                 "\(explanation.message); the refresh token was revoked or belongs to another app: "
                     + "let an administrator approve the app again, sign in, and set SO_REFRESH_TOKEN"
             )
-        case 408, 425, 429: return unavailable(answer, what)
-        case 400..<500:
+        case 400..<500 where isRefusal:
             return .credentialsRefused(
                 "the login answered \(answer.status): \(explanation.message); "
                     + "check SO_CLIENT_ID, SO_CLIENT_SECRET, SO_REFRESH_TOKEN and SO_REDIRECT_URI"

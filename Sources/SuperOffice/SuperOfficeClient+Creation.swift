@@ -48,10 +48,9 @@ extension SuperOfficeClient {
         )
         let answer = try await gateway.send(request)
         // Fine is an empty object (sure); nothing at all is read as the same.
-        guard !answer.body.allSatisfy({ $0 <= 0x20 }), let json = try? JSONValue(parsing: answer.body), json != .null
-        else { return [:] }
+        if answer.body.allSatisfy({ $0 <= 0x20 }) || answer.body == Array("null".utf8) { return [:] }
+        let json = try JSONBody(answer, request).value
         guard let messages = json.object else { throw unreadable(request, answer) }
-        if json["Error"] == .bool(true) { _ = try JSONBody(answer, request) }
         return messages.keys.reduce(into: [:]) { $0[$1] = bounded(json.text($1), 300) }
     }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 import HTTPTypes
 import JSON
 
@@ -27,9 +27,15 @@ extension SuperOfficeClient {
 
     /// The items of a list field, deleted ones among them where the CRM tells.
     ///
+    /// With `notOlderThan` (the job's start), a copy in memory that was read before that instant is read again, once for
+    /// all who ask at the same time: so a name that is missing from the copy is missing from the list.
+    ///
     /// A list that the MDO lists do not know is looked for by its number as well (the vendor documents both ways). When
     /// neither works, the error says what such a 404 usually means.
-    package func listItems(of definition: FieldDefinition) async throws(SuperOfficeError) -> [ListItem] {
+    package func listItems(
+        of definition: FieldDefinition,
+        notOlderThan date: Date? = nil
+    ) async throws(SuperOfficeError) -> [ListItem] {
         guard definition.type == .list else {
             throw .configuration("\(definition.progID) is a field of the kind \(definition.type) and has no list")
         }
@@ -39,13 +45,17 @@ extension SuperOfficeClient {
                     + "are empty); publish the field in SuperOffice, then try again"
             )
         }
-        return try await lists.value(for: route) { [self] () async throws(SuperOfficeError) in
+        let instant = date.map { uptime() - .seconds(max(0, now().timeIntervalSince($0))) }
+        return try await lists.value(for: route, notOlderThan: instant) { [self] () async throws(SuperOfficeError) in
             do throws(SuperOfficeError) {
                 return try await items(route, definition)
             } catch {
-                guard case .configuration = error, let other = ListRoute.numbered(definition), other != route
-                else { throw error }
-                return try await items(other, definition)
+                guard let other = ListRoute.numbered(definition), other != route else { throw error }
+                switch error {
+                // An unexplained 404 costs one more question; the answer to that one decides.
+                case .configuration, .unavailable(status: 404, _, _, _): return try await items(other, definition)
+                default: throw error
+                }
             }
         }
     }
@@ -70,7 +80,7 @@ extension SuperOfficeClient {
             [self] () async throws(SuperOfficeError) in
             await lists.forget(route)
             if let present = try await listItems(of: definition).item(named: name) {
-                return Fresh(value: present, until: .distantPast)
+                return Fresh(value: present, lasts: .zero)
             }
             let request = APIRequest(
                 method: .post,
@@ -82,8 +92,13 @@ extension SuperOfficeClient {
             let answer = try await gateway.send(request)
             await lists.forget(route)
             guard let item = ListItem(try JSONBody(answer, request).value) else { throw unreadable(request, answer) }
-            return Fresh(value: item, until: .distantPast)
+            return Fresh(value: item, lasts: .zero)
         }
+    }
+
+    /// Drops the items of one field's list, after the CRM refused one of them.
+    package func forgetList(of definition: FieldDefinition) async {
+        if let route = ListRoute(definition) { await lists.forget(route) }
     }
 
     /// Drops all list items, after `list.*` events.
@@ -117,7 +132,7 @@ extension SuperOfficeClient {
     }
 
     nonisolated private func keep<Value>(_ value: Value) -> Fresh<Value> {
-        Fresh(value: value, until: now().addingTimeInterval(Self.cacheLifetime))
+        Fresh(value: value, lasts: Self.cacheLifetime)
     }
 
     func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {

@@ -1,9 +1,7 @@
 extension SuperOfficeClient {
     /// Who we are; its associate id is how we recognise our own changes.
-    ///
-    /// `/Associate/Me` does not exist; `currentPrincipal` works Online too (vendor's OpenAPI file, sure).
     package func currentPrincipal() async throws(SuperOfficeError) -> Principal {
-        let request = APIRequest(path: "User/currentPrincipal", what: "the current user", subject: .tenant)
+        let request = APIRequest.currentPrincipal
         let answer = try await gateway.send(request)
         guard let principal = Principal(try JSONBody(answer, request).value) else {
             throw unreadable(request, answer)

@@ -8,21 +8,27 @@ extension SuperOfficeClient {
     ///
     /// A deleted one may still be there, with `isDeleted` set.
     package func contact(_ id: Int) async throws(SuperOfficeError) -> Contact {
-        let reference = EntityReference.contact(id)
-        guard let contact = Contact(try await entity(reference)) else { throw .notFound(what: reference.description) }
+        let (json, request, answer) = try await entity(.contact(id))
+        guard let contact = Contact(json) else { throw unreadable(request, answer) }
         return contact
     }
 
     /// Reads a contact person.
     package func person(_ id: Int) async throws(SuperOfficeError) -> Person {
-        let reference = EntityReference.person(id)
-        guard let person = Person(try await entity(reference)) else { throw .notFound(what: reference.description) }
+        let (json, request, answer) = try await entity(.person(id))
+        guard let person = Person(json) else { throw unreadable(request, answer) }
         return person
     }
 
     /// Reads the user-defined fields as they stand in the CRM now.
     package func userDefinedFields(of reference: EntityReference) async throws(SuperOfficeError) -> UserDefinedFields {
-        UserDefinedFields(entity: try await entity(reference))
+        UserDefinedFields(entity: try await entity(reference).json)
+    }
+
+    /// Reads what a write needs to know of a record: its fields, and who saved it when.
+    package func recordState(of reference: EntityReference) async throws(SuperOfficeError) -> RecordState {
+        let (json, _, answer) = try await entity(reference)
+        return RecordState(entity: json, answeredAt: answer.date)
     }
 
     /// Writes these user-defined fields and no others; without any, nothing is sent.
@@ -33,13 +39,17 @@ extension SuperOfficeClient {
     /// which one wins is not documented.
     ///
     /// `fields` has a value for each ProgId; text is sent as it is, cutting it to the field's length is the caller's
-    /// part. With `unmodifiedSince`, a record that was saved after that second is not touched: `preconditionFailed`.
+    /// part.
+    ///
+    /// With `unmodifiedSince`, a record that was saved after that instant is not touched: `preconditionFailed`. The header
+    /// knows whole seconds, so a fraction is rounded up; a caller who is told so although nobody saved may add a second.
+    ///
+    /// - Throws: after `transport` and `unreadable` the fields may have been written.
     package func write(
         _ fields: [String: FieldValue],
         to reference: EntityReference,
         unmodifiedSince: Date? = nil
     ) async throws(SuperOfficeError) {
-        if fields.isEmpty { return }
         var types: [String: FieldType] = [:]
         if fields.values.contains(.empty) {
             // Only an empty value is spelled by the field's kind.
@@ -47,36 +57,46 @@ extension SuperOfficeClient {
                 types[definition.progID] = definition.type
             }
         }
-        var values: [String: JSONValue] = [:]
-        for (progID, value) in fields { values[progID] = .string(value.encoded(for: types[progID])) }
+        var values: [String: String] = [:]
+        for (progID, value) in fields { values[progID] = value.encoded(for: types[progID]) }
+        try await write(raw: values, to: reference, unmodifiedSince: unmodifiedSince)
+    }
+
+    /// Writes these fields as the CRM spelled them itself, each text as it stood: to give back what was there before.
+    ///
+    /// In all else as `write(_:to:unmodifiedSince:)`.
+    package func write(
+        raw values: [String: String],
+        to reference: EntityReference,
+        unmodifiedSince: Date? = nil
+    ) async throws(SuperOfficeError) {
+        if values.isEmpty { return }
         var request = request(for: reference)
         request.method = .patch
-        request.body = [["op": "replace", "path": "CustomFields", "value": .object(values)]]
+        request.body = [
+            ["op": "replace", "path": "CustomFields", "value": .object(values.mapValues(JSONValue.string))]
+        ]
         request.unmodifiedSince = unmodifiedSince
         let answer = try await gateway.send(request)
-        // A written record is answered in full, or not at all; only an error in disguise matters.
-        if !answer.body.isEmpty, let json = try? JSONValue(parsing: answer.body), json["Error"] == .bool(true) {
-            throw .rejected(
-                status: answer.status,
-                message: ErrorBody(answer.body).message,
-                what: reference.description
-            )
+        // A written record is answered in full, or not at all. Anything else is not the API's word.
+        if answer.body.allSatisfy({ $0 <= 0x20 }) { return }
+        guard try JSONBody(answer, request).value.number(reference.idName) == reference.id else {
+            throw unreadable(request, answer)
         }
     }
 
     /// The record with exactly that id.
-    private func entity(_ reference: EntityReference) async throws(SuperOfficeError) -> JSONValue {
+    private func entity(
+        _ reference: EntityReference
+    ) async throws(SuperOfficeError) -> (json: JSONValue, request: APIRequest, answer: HTTPAnswer) {
         guard reference.id > 0 else { throw .notFound(what: reference.description) }
         let request = request(for: reference)
         let answer = try await gateway.send(request)
         let json = try JSONBody(answer, request).value
-        guard json.object != nil, let id = json.number("\(reference.type.rawValue)Id") else {
-            throw unreadable(request, answer)
-        }
-        // Id 0 is an empty object in place of a record.
-        if id == 0 { throw .notFound(what: reference.description) }
-        guard id == reference.id else { throw unreadable(request, answer) }
-        return json
+        // An empty object in place of a record.
+        if json[reference.idName] == 0, answer.status == 200 { throw .notFound(what: reference.description) }
+        guard json.number(reference.idName) == reference.id else { throw unreadable(request, answer) }
+        return (json, request, answer)
     }
 
     private func request(for reference: EntityReference) -> APIRequest {
@@ -86,4 +106,9 @@ extension SuperOfficeClient {
             subject: .record
         )
     }
+}
+
+extension EntityReference {
+    /// The member that holds the record's id.
+    fileprivate var idName: String { "\(type.rawValue)Id" }
 }

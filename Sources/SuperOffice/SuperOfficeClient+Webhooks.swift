@@ -55,7 +55,11 @@ extension SuperOfficeClient {
     package func removeWebhook(_ id: Int) async throws(SuperOfficeError) {
         var request = request(id)
         request.method = .delete
-        _ = try await gateway.send(request)
+        let answer = try await gateway.send(request)
+        // 204, or JSON of some kind; a page was not sent by the API.
+        if !answer.body.allSatisfy({ $0 <= 0x20 }), (try? JSONValue(parsing: answer.body)) == nil {
+            throw Self.unreadable(request)
+        }
     }
 
     /// Lets SuperOffice post a `test` event to a webhook's target.
@@ -129,10 +133,10 @@ extension SuperOfficeClient {
             counted.usage = try await body(request)["value"]?.array?.first.flatMap { .init(row: $0) }
         } catch {
             switch error {
-            // A tenant that does not tell; the state alone is worth something. 500 is an exception, here at a column that
-            // it does not know (inferred).
+            // A tenant that does not tell, in whatever words; the state alone is worth something. 500 is an exception, here
+            // at a column that it does not know (inferred).
             case .rejected, .credentialsRefused, .configuration, .notFound, .unreadable,
-                .unavailable(status: 500, _, _, _):
+                .unavailable(status: 400...407, _, _, _), .unavailable(status: 500, _, _, _):
                 break
             case .transport, .tenantNotRunning, .preconditionFailed, .unavailable: throw error
             }

@@ -102,7 +102,7 @@ extension TruthCheck {
             }
             if label.isEmpty {
                 entry.object(.inconsistent, "item \(id) comes without its text")
-            } else if let item = items[progID]?.item(id: id), item.name != label {
+            } else if let item = items[progID]?.item(id: id), item.name != label, !item.names.contains(label) {
                 entry.object(.inconsistent, "item \(id) is \"\(item.name)\" in its list")
             }
         }

@@ -26,7 +26,7 @@ extension UserDefinedFields {
     }
 
     /// Whether this spells "nothing" for some kind of field.
-    private static func isEmpty(_ value: JSONValue?) -> Bool {
+    static func isEmpty(_ value: JSONValue?) -> Bool {
         guard let value else { return true }
         guard let text = value.string else { return false }
         if text.isEmpty || text.lowercased() == "false" { return true }

@@ -20,7 +20,7 @@ struct CompanyExplorerClientTests {
         token: String? = nil
     ) async throws -> (Result<EnrichmentAnswer, CompanyExplorerError>, ExplorerServer.Question) {
         let (results, continuation) = AsyncStream.makeStream(of: Result<EnrichmentAnswer, CompanyExplorerError>.self)
-        let questions = try await ExplorerServer.run(answer) { url in
+        let questions = try await ExplorerServer.run([answer]) { url in
             let client = CompanyExplorerClient(settings: .init(url: url, token: token), http: HTTPClient())
             var request = request
             request.person = person
@@ -41,6 +41,30 @@ struct CompanyExplorerClientTests {
         headers: [String: String] = [:]
     ) async throws -> Result<EnrichmentAnswer, CompanyExplorerError> {
         try await enrich(.init(status: status, headers: headers, body: body)).0
+    }
+
+    /// What becomes of each of these bodies at one status, asked of one server.
+    private func outcomes(
+        _ status: Int,
+        _ bodies: [String],
+        headers: [String: String] = [:]
+    ) async throws -> [(body: String, outcome: Result<EnrichmentAnswer, CompanyExplorerError>)] {
+        let (results, found) = AsyncStream.makeStream(of: Result<EnrichmentAnswer, CompanyExplorerError>.self)
+        let answers = bodies.map { ExplorerServer.Answer(status: status, headers: headers, body: $0) }
+        _ = try await ExplorerServer.run(answers) { url in
+            let client = CompanyExplorerClient(settings: .init(url: url), http: HTTPClient())
+            for _ in answers {
+                do throws(CompanyExplorerError) {
+                    found.yield(.success(try await client.enrich(request, idempotencyKey: "job-1")))
+                } catch {
+                    found.yield(.failure(error))
+                }
+            }
+        }
+        found.finish()
+        let all = await results.reduce(into: []) { $0.append($1) }
+        try #require(all.count == bodies.count)
+        return zip(bodies, all).map { ($0, $1) }
     }
 
     @Test func `a contact is asked about as the contract says`() async throws {
@@ -95,12 +119,32 @@ struct CompanyExplorerClientTests {
         let body = String(repeating: "a", count: 499) + String(repeating: "ä", count: 300)
         let kept = String(repeating: "a", count: 499)
         #expect(try await outcome(200, body) == .failure(.unreadableAnswer(firstBytes: kept)))
-        #expect(try await outcome(400, body) == .failure(.rejected(status: 400, body: kept)))
+        let json = #"{"detail":""# + String(repeating: "a", count: 489) + String(repeating: "ä", count: 300) + #""}"#
+        let start = #"{"detail":""# + String(repeating: "a", count: 489)
+        #expect(try await outcome(400, json) == .failure(.rejected(status: 400, body: start)))
+    }
+
+    @Test(arguments: [200, 400, 401, 403, 404, 405])
+    func `our token is not told, wherever it stands`(status: Int) async throws {
+        let token = "t0k/en-of-ours"
+        for spelled in [token, #"t0k\/en-of-ours"#] {
+            // The second one stands where the text is cut.
+            let body = #"{"detail":"\#(spelled)","more":""# + String(repeating: "a", count: 462) + spelled + #""}"#
+            let (result, _) = try await enrich(.init(status: status, body: body), token: token)
+            let text = "\(result)"
+            #expect(text.contains("***") && !text.contains("t0k"), "\(text)")
+        }
+        let (none, _) = try await enrich(
+            .init(status: status, body: #"{"status":"no-analysis","reason":"not for t0k/en-of-ours"}"#),
+            token: token
+        )
+        #expect(none == .success(.noAnalysis(reason: "not for ***")))
     }
 
     @Test(
         arguments: [
-            (202, "", [:], nil), (202, "not json", ["Retry-After": "30"], 30), (202, #"{"retryAfter":7}"#, [:], 7),
+            (202, "", [:], nil), (202, "Accepted", ["Retry-After": "30"], 30), (202, #"{"status":"#, [:], nil),
+            (202, #"{"retryAfter":7}"#, [:], 7),
             (200, #"{"status":"processing"}"#, [:], nil),
             (200, #"{"status":"processing","retryAfter":12.5}"#, [:], 12.5),
             (200, #"{"status":"processing","retryAfter":"soon"}"#, ["Retry-After": "9"], 9),
@@ -117,18 +161,83 @@ struct CompanyExplorerClientTests {
         #expect(try await outcome(status, body, headers: headers) == .success(expected))
     }
 
-    @Test(arguments: [
-        (404, "", "Company Explorer answered 404"), (422, "{}", "Company Explorer answered 422"),
-        (404, #"{"detail":"no web site\nfound"}"#, "no web site found"),
-        (422, #"{"reason":"a private person"}"#, "a private person"),
-    ])
-    func `nothing to say about this company`(status: Int, body: String, reason: String) async throws {
-        #expect(try await outcome(status, body) == .success(.noAnalysis(reason: reason)))
+    @Test(arguments: [200, 202, 302, 400, 401, 403, 404, 405, 409, 410, 422, 429, 500, 503])
+    func `only its own word says that there is no analysis, at any status`(status: Int) async throws {
+        let told = try await outcomes(
+            status,
+            [
+                #"{"status":"no-analysis","detail":"no web site\nfound"}"#, #"{"status":"no-analysis","vertical":"x"}"#,
+                "no-analysis", #""no-analysis""#, #"["no-analysis"]"#, #"{"status":"No-Analysis"}"#, "", "{}",
+            ]
+        )
+        #expect(told[0].outcome == .success(.noAnalysis(reason: "no web site found")))
+        #expect(told[1].outcome == .success(.noAnalysis(reason: "Company Explorer says that there is none")))
+        for (body, outcome) in told.dropFirst(2) {
+            guard case .success(.noAnalysis) = outcome else { continue }
+            Issue.record("\(status) \(body): \(outcome)")
+        }
     }
 
-    @Test(arguments: [401, 403, 407])
-    func `refused credentials are told apart`(status: Int) async throws {
-        #expect(try await outcome(status, "") == .failure(.credentialsRefused(status: status)))
+    /// What servers in between say, and what is left of an answer that was cut.
+    private static let foreign = [
+        "", "  \r\n", "<html>default backend - 404</html>", "Not Found", "null", "{}", "[]", #"[{"detail":"x"}]"#,
+        #""Not Found""#, #"{"detail":"Not Fou"#,
+    ]
+
+    @Test(arguments: [400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 413, 415, 422, 423, 451])
+    func `a 4xx that explains nothing comes from something in between`(status: Int) async throws {
+        for (body, outcome) in try await outcomes(status, Self.foreign, headers: ["Retry-After": "17"]) {
+            #expect(outcome == .failure(.unavailable(status: status, retryAfter: .seconds(17))), "\(body)")
+        }
+    }
+
+    @Test func `a page is no promise of an analysis`() async throws {
+        for (body, headers) in [(" <!doctype html>", [:]), ("wait", ["Content-Type": "text/html; charset=utf-8"])] {
+            #expect(
+                try await outcome(202, body, headers: headers)
+                    == .failure(.unavailable(status: 202, retryAfter: nil))
+            )
+        }
+    }
+
+    @Test(arguments: [
+        (401, #"{"detail":"Invalid token"}"#, "credentialsRefused"), (407, #"{"error":"proxy"}"#, "credentialsRefused"),
+        (405, #"{"detail":"Method Not Allowed"}"#, "contractWrong"), (405, #"{"x":1}"#, "contractWrong"),
+        (404, #"{ "detail" : "Not Found" }"#, "contractWrong"),
+        (404, #"{"detail":"Not Found","id":18}"#, "questioned"), (404, #"{"detail":"not found"}"#, "questioned"),
+        (404, #"{"detail":"No such company"}"#, "questioned"), (410, #"{"detail":"Not Found"}"#, "questioned"),
+        (403, #"{"detail":"Not this one"}"#, "questioned"),
+        (422, #"{"detail":[{"loc":["body","crm_id"],"msg":"field required"}]}"#, "questioned"),
+        (400, #"{"detail":"Bad id"}"#, "rejected"), (402, #"{"error":"quota"}"#, "rejected"),
+        (409, #"{"detail":"busy"}"#, "rejected"), (413, #"{"x":1}"#, "rejected"), (415, #"{"x":1}"#, "rejected"),
+    ])
+    func `what the explorer itself explains is told apart`(status: Int, body: String, expected: String) async throws {
+        guard case .failure(let error) = try await outcome(status, body) else {
+            Issue.record("an answer")
+            return
+        }
+        switch error {
+        case .credentialsRefused(status, body): #expect(expected == "credentialsRefused")
+        case .contractWrong(status, body): #expect(expected == "contractWrong")
+        case .questioned(status, body): #expect(expected == "questioned")
+        case .rejected(status, body): #expect(expected == "rejected")
+        default: Issue.record("\(error)")
+        }
+    }
+
+    @Test func `a fingerprint is made of what is asked, not of why or of which host`() throws {
+        var other = request
+        other.event = .init(name: "contact.created", changes: [], at: "2027-01-01T00:00:00Z")
+        #expect(try request.body() != other.body())
+        #expect(try request.withoutEvent.body() == other.withoutEvent.body())
+        let expected =
+            #"{"account":{"business":"","category":"","country":"DE","department":"","id":18,"#
+            + #""name":"Bremer Abenteuerland","orgNr":"","urls":["https://abenteuerland.example"]},"#
+            + #""event":{"at":"","changes":[],"name":""},"person":null}"#
+        #expect(String(decoding: try request.withoutEvent.body(), as: UTF8.self) == expected)
+        #expect(CompanyExplorerSettings(url: "https://a:8443/v2/", path: "x?y=1").endpointPath == "/v2/x?y=1")
+        #expect(CompanyExplorerSettings(url: "http://a").endpointPath == "/api/enrich")
+        #expect(CompanyExplorerSettings(url: "http://a").method == .post)
     }
 
     @Test(arguments: [302, 408, 425, 429, 500, 502, 503, 504, 599])
@@ -136,11 +245,6 @@ struct CompanyExplorerClientTests {
         #expect(try await outcome(status, "oops") == .failure(.unavailable(status: status, retryAfter: nil)))
         let told = try await outcome(status, "", headers: ["Retry-After": "17"])
         #expect(told == .failure(.unavailable(status: status, retryAfter: .seconds(17))))
-    }
-
-    @Test(arguments: [400, 402, 405, 409, 413, 415])
-    func `any other refusal is about this request`(status: Int) async throws {
-        #expect(try await outcome(status, "bad id") == .failure(.rejected(status: status, body: "bad id")))
     }
 
     @Test func `an analysis that takes longer than the time limit is a transport error`() async throws {
@@ -171,7 +275,9 @@ struct CompanyExplorerClientTests {
     }
 
     @Test(arguments: [
-        CompanyExplorerError.credentialsRefused(status: 401), .unavailable(status: 302, retryAfter: nil),
+        CompanyExplorerError.credentialsRefused(status: 401, body: "a\nb"), .unavailable(status: 302, retryAfter: nil),
+        .contractWrong(status: 404, body: "a\nb"), .questioned(status: 422, body: "a\nb"),
+        .unreadableAnswer(firstBytes: ""),
         .unavailable(status: 503, retryAfter: .seconds(9)), .unreadableAnswer(firstBytes: "<html>\r\n<p>"),
         .rejected(status: 400, body: "a\nb"), .transport(.closed),
     ])

@@ -1,9 +1,10 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Synchronization
 import Testing
 
-/// A Company Explorer on loopback that gives one prepared answer and keeps what it was asked.
+/// A Company Explorer on loopback that gives prepared answers and keeps what it was asked.
 enum ExplorerServer {
     /// One answer, as it goes over the wire.
     struct Answer: Sendable {
@@ -21,14 +22,17 @@ enum ExplorerServer {
     }
 
     /// Runs the server on a free port while `body` runs, and returns the questions it got.
+    ///
+    /// It gives the answers in their order, and the last one for ever.
     static func run(
-        _ answer: Answer,
+        _ answers: [Answer],
         _ body: @Sendable (_ url: String) async throws -> Void
     ) async throws -> [Question] {
         let (ports, portContinuation) = AsyncStream.makeStream(of: Int.self)
         let (questions, questionContinuation) = AsyncStream.makeStream(of: Question.self)
         var logger = Logger(label: "explorer")
         logger.logLevel = .critical
+        let given = Atomic<Int>(0)
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
             let body = try await request.body.collect(upTo: 1 << 20)
             questionContinuation.yield(
@@ -39,6 +43,8 @@ enum ExplorerServer {
                     body: String(buffer: body)
                 )
             )
+            let number = given.add(1, ordering: .relaxed).oldValue
+            let answer = answers[min(number, answers.count - 1)]
             var response = Response(
                 status: .init(code: answer.status),
                 body: .init(byteBuffer: .init(string: answer.body))

@@ -36,4 +36,16 @@ struct RetryAfterTests {
     func `an absurd wait is cut to a year`(value: String) {
         #expect(retryAfter(value) == .seconds(366 * 86_400))
     }
+
+    @Test(
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777.0), ("yesterday", nil), ("", nil), (nil, nil),
+        ] as [(String?, Double?)]
+    )
+    func `the time of the answer is its own word`(value: String?, seconds: Double?) {
+        var headers: HTTPFields = [:]
+        headers[.date] = value
+        let answer = HTTPAnswer(response: HTTPResponse(status: .ok, headerFields: headers), body: [])
+        #expect(answer.date == seconds.map(Date.init(timeIntervalSince1970:)))
+    }
 }

@@ -70,7 +70,8 @@ struct CreationTests {
                 .ok("{}"),
                 .ok(""),
                 .ok(#"{"Category":"is mandatory"}"#),
-                .ok(#"{"Error":true,"ErrorMessage":"broken"}"#)
+                .ok(#"{"Error":true,"ErrorMessage":"broken"}"#),
+                .ok("<html>")
             )
             #expect(try await client.objections(to: ["Name": "Zoo"]) == [:])
             #expect(try await client.objections(to: ["Name": "Zoo"]) == [:])
@@ -82,12 +83,17 @@ struct CreationTests {
                 Issue.record("\(error)")
                 return
             }
+            let page = try await failure { () async throws(SuperOfficeError) in
+                _ = try await client.objections(to: ["Name": "Zoo"])
+            }
+            #expect(page.label == "unreadable")
         }
     }
 
     @Test("an answer without an id is not taken for a created company")
     func withoutID() async throws {
         try await withTenant { fake, client, _ in
+            await fake.script(FakeSuperOffice.principalRoute, .ok(Samples.principal))
             await fake.script(
                 "POST /api/v1/Contact",
                 .ok(#"{"ContactId":0}"#),

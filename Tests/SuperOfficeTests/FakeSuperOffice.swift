@@ -36,11 +36,13 @@ actor FakeSuperOffice {
         var bearer: String { String((headers[.authorization] ?? "").dropFirst(7)) }
     }
 
+    static let principalRoute = "GET /api/v1/User/currentPrincipal"
     static let tokenRoute = "POST /login/common/oauth/tokens"
     static let stateRoute = "GET /api/state/Cust12345"
 
     nonisolated let port = Atomic<Int>(0)
     private var scripts: [String: [Reply]] = [:]
+    private var refusals: [String: Reply] = [:]
     private var tokens = 0
     private(set) var seen: [Seen] = []
 
@@ -48,6 +50,9 @@ actor FakeSuperOffice {
 
     /// Answers in this order; the last one goes on for ever.
     func script(_ route: String, _ replies: Reply...) { scripts[route] = replies }
+
+    /// Answers so to whoever comes with this token, wherever to.
+    func refuse(_ bearer: String, _ reply: Reply) { refusals[bearer] = reply }
 
     /// How often a route was asked.
     func count(_ route: String) -> Int { seen.count { $0.route == route } }
@@ -66,6 +71,7 @@ actor FakeSuperOffice {
 
     func answer(_ request: Seen) -> Reply {
         seen.append(request)
+        if let refusal = refusals[request.bearer] { return refusal }
         if var script = scripts[request.route], let reply = script.first {
             if script.count > 1 {
                 script.removeFirst()
@@ -85,13 +91,22 @@ actor FakeSuperOffice {
     }
 }
 
-/// A clock that a test turns.
+/// The two clocks of a client, which a test turns.
 final class TestClock: Sendable {
-    private let seconds = Atomic<Int>(1_772_360_100)
+    private let seconds = Atomic<Int>(0)
+    private let wall = Atomic<Int>(1_772_360_100)
 
-    var now: Date { Date(timeIntervalSince1970: Double(seconds.load(ordering: .relaxed))) }
+    var now: Date { Date(timeIntervalSince1970: Double(wall.load(ordering: .relaxed))) }
+    var uptime: Duration { .seconds(seconds.load(ordering: .relaxed)) }
 
-    func advance(seconds count: Int) { seconds.add(count, ordering: .relaxed) }
+    /// Time passes.
+    func advance(seconds count: Int) {
+        seconds.add(count, ordering: .relaxed)
+        wall.add(count, ordering: .relaxed)
+    }
+
+    /// Somebody sets the wall clock.
+    func jump(seconds count: Int) { wall.add(count, ordering: .relaxed) }
 }
 
 /// Runs a fake tenant and a client of it for as long as `body` runs.
@@ -142,7 +157,13 @@ func withTenant(
         loginURL: fake.url + "/",
         contextIdentifier: "Cust12345"
     )
-    let client = SuperOfficeClient(settings: settings, http: http, now: { clock.now }, logger: quiet)
+    let client = SuperOfficeClient(
+        settings: settings,
+        http: http,
+        now: { clock.now },
+        uptime: { clock.uptime },
+        logger: quiet
+    )
     let result: Result<Void, any Error>
     do {
         try await body(fake, client, clock)
@@ -165,6 +186,11 @@ func failure(_ body: () async throws(SuperOfficeError) -> Void) async throws -> 
 }
 
 struct DidNotFail: Error {}
+
+extension SuperOfficeError {
+    /// The case's name.
+    var label: String { Mirror(reflecting: self).children.first?.label ?? "" }
+}
 
 /// Reads company 18, which must work.
 func expectContact18(_ client: SuperOfficeClient) async throws {

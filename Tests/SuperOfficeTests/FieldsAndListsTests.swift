@@ -48,15 +48,23 @@ struct FieldsAndListsTests {
     @Test("a layout that is no array is unreadable, and a missing one is no missing record")
     func badDefinitions() async throws {
         try await withTenant { fake, client, _ in
-            await fake.script(fieldsRoute, .ok(#"{"a":1}"#), .ok("null"), .status(404))
+            let refusal = #"{"Error":true,"ErrorMessage":"x"}"#
+            await fake.script(
+                fieldsRoute,
+                .ok(#"{"a":1}"#),
+                .ok("null"),
+                .status(404, refusal),
+                .status(404),
+                .ok(refusal)
+            )
             var labels: [String?] = []
-            for _ in 0..<3 {
+            for _ in 0..<5 {
                 let error = try await failure { () async throws(SuperOfficeError) in
                     _ = try await client.publishedFields(of: .contact)
                 }
                 labels.append(Mirror(reflecting: error).children.first?.label)
             }
-            #expect(labels == ["unreadable", "unreadable", "configuration"])
+            #expect(labels == ["unreadable", "unreadable", "configuration", "unavailable", "unreadable"])
         }
     }
 
@@ -74,6 +82,68 @@ struct FieldsAndListsTests {
             await client.forgetLists()
             _ = try await client.listItems(of: one)
             #expect(await fake.count("GET /api/v1/MDOList/udlist108") == 2)
+        }
+    }
+
+    @Test("a copy that is older than the job is read again, once for all who ask at the same time")
+    func notOlderThan() async throws {
+        try await withTenant { fake, client, clock in
+            let route = "GET /api/v1/MDOList/udlist108"
+            let more = #"[{"Id":14,"Name":"Freizeitpark"},{"Id":15,"Name":"Zoo"}]"#
+            var slow = FakeSuperOffice.Reply.ok(more)
+            slow.delay = .milliseconds(100)
+            await fake.script(route, .ok(items), slow)
+            let field = list("udlist108")
+            _ = try await client.listItems(of: field)
+            clock.advance(seconds: 10)
+            let jobStart = clock.now
+            clock.advance(seconds: 5)
+            try await withThrowingTaskGroup(of: [Int].self) { group in
+                for _ in 0..<8 {
+                    group.addTask { try await client.listItems(of: field, notOlderThan: jobStart).map(\.id) }
+                }
+                for try await ids in group { #expect(ids == [14, 15]) }
+            }
+            #expect(await fake.count(route) == 2)
+            #expect(try await client.listItems(of: field, notOlderThan: jobStart).count == 2)
+            #expect(try await client.listItems(of: field).count == 2)
+            #expect(await fake.count(route) == 2)
+            _ = try await client.listItems(of: field, notOlderThan: clock.now.addingTimeInterval(60))
+            #expect(await fake.count(route) == 2, "what was read in this second is as new as can be")
+        }
+    }
+
+    @Test("a reading that was under way when the job began does not count for it")
+    func underWay() async throws {
+        try await withTenant { fake, client, clock in
+            let route = "GET /api/v1/MDOList/udlist108"
+            var slow = FakeSuperOffice.Reply.ok(items)
+            slow.delay = .milliseconds(200)
+            await fake.script(route, slow, .ok(#"[{"Id":15,"Name":"Zoo"}]"#))
+            let field = list("udlist108")
+            let early = Task { try await client.listItems(of: field).map(\.id) }
+            while await fake.count(route) == 0 { await Task.yield() }
+            clock.advance(seconds: 1)
+            let fresh = try await client.listItems(of: field, notOlderThan: clock.now).map(\.id)
+            let stale = try await early.value
+            let kept = try await client.listItems(of: field).map(\.id)
+            #expect(fresh == [15])
+            #expect(stale == [14])
+            #expect(kept == [15], "the older answer is not kept")
+            #expect(await fake.count(route) == 2)
+        }
+    }
+
+    @Test("one list is forgotten without the others")
+    func forgetOne() async throws {
+        try await withTenant { fake, client, _ in
+            for name in ["udlist108", "business"] { await fake.script("GET /api/v1/MDOList/\(name)", .ok(items)) }
+            for _ in 0..<2 {
+                for name in ["udlist108", "business"] { _ = try await client.listItems(of: list(name)) }
+                await client.forgetList(of: list("udlist108"))
+            }
+            #expect(await fake.count("GET /api/v1/MDOList/udlist108") == 2)
+            #expect(await fake.count("GET /api/v1/MDOList/business") == 1)
         }
     }
 
@@ -97,6 +167,10 @@ struct FieldsAndListsTests {
             let found = try await client.listItems(of: list("udlist331", userList: 331))
             #expect(found.map(\.id) == [14])
             #expect(await fake.count("GET /api/v1/MDOList/udlist331") == 1)
+            // Also when the 404 is not explained: the other answer decides.
+            await client.forgetLists()
+            await fake.script("GET /api/v1/MDOList/udlist331", .status(404))
+            #expect(try await client.listItems(of: list("udlist331", userList: 331)).map(\.id) == [14])
         }
     }
 
@@ -176,6 +250,7 @@ struct FieldsAndListsTests {
     func refusedAddition(status: Int, expected: String) async throws {
         try await withTenant { fake, client, _ in
             await fake.script("GET /api/v1/MDOList/udlist108", .ok(items))
+            await fake.script(FakeSuperOffice.principalRoute, .ok(Samples.principal))
             await fake.script("POST /api/v1/List/108/Items", .status(status, #"{"ErrorMessage":"No admin right"}"#))
             let error = try await failure { () async throws(SuperOfficeError) in
                 _ = try await client.addListItem(named: "Zoo", to: list("udlist108"))

@@ -53,6 +53,34 @@ struct ListTests {
         #expect(items.item(id: 6)?.name == "B")
     }
 
+    @Test(
+        "names in several languages are told apart",
+        arguments: [
+            (#"NO:"Bil";US:"Car""#, ["Bil", "Car"]), (#" NO:"Bil" ; US:"Car"; "#, ["Bil", "Car"]),
+            (#"US:"Car""#, ["Car"]), (#"NO:"";US:"Car""#, ["Car"]),
+            (#"US:"The "A";";GE:"x:"y"""#, [#"The "A";"#, #"x:"y""#]), ("Car", nil), ("", nil), (#"NO:"Bil"#, nil),
+            (#"NO:"Bil";Car"#, nil), (#"Note: "Car""#, nil), (#"NO:"""#, nil), (#"Abteilung:"Car""#, nil),
+        ] as [(String, [String]?)]
+    )
+    func languages(text: String, texts: [String]?) {
+        #expect(LanguageTexts(text)?.texts == texts)
+    }
+
+    @Test("an item is found by its name in any language, and the exact one first")
+    func anyLanguage() {
+        let items = [
+            ListItem(id: 1, name: #"NO:"Bil";US:"CAR""#), ListItem(id: 2, name: #"NO:"Vogn";US:"Car""#),
+            ListItem(id: 3, name: #"US:"Bus""#, isDeleted: true), ListItem(id: 4, name: "NO:none"),
+        ]
+        #expect(items.item(named: "Bil")?.id == 1)
+        #expect(items.item(named: "Car")?.id == 2)
+        #expect(items.item(named: " car ")?.id == 1)
+        #expect(items.item(named: #"no:"bil";us:"car""#) == nil)
+        #expect(items.item(named: #"NO:"Bil";US:"CAR""#)?.id == 1)
+        #expect(items.item(named: "Bus") == nil)
+        #expect(items.item(named: "no:NONE")?.id == 4)
+    }
+
     @Test("an exact name wins over one that differs in case")
     func exactFirst() {
         let items = [ListItem(id: 1, name: "IT"), ListItem(id: 2, name: "it")]

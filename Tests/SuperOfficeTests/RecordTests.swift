@@ -25,8 +25,8 @@ struct RecordTests {
     }
 
     @Test(
-        "a record that is gone, in every way the CRM may say it",
-        arguments: ["", "null", "  \r\n", #"{"ContactId":0}"#]
+        "a record that is gone, in every way the CRM may say it with success",
+        arguments: ["null", " null\r\n", #"{"ContactId":0}"#, #"{"ContactId":0,"Name":"","CustomFields":{}}"#]
     )
     func gone(body: String) async throws {
         try await withTenant { fake, client, _ in
@@ -52,6 +52,8 @@ struct RecordTests {
         "a 200 that is not the record is unreadable",
         arguments: [
             "<html>hello</html>", "[]", "5", "{}", #"{"ContactId":19}"#, #"{"PersonId":18}"#, "{\"ContactId\":18",
+            #"{"ContactId":"eighteen"}"#, #"{"ContactId":null}"#, #"{"ContactId":false}"#, #"[{"ContactId":18}]"#,
+            #""null""#, "nul", "\"\"",
         ]
     )
     func unreadable(body: String) async throws {
@@ -63,6 +65,29 @@ struct RecordTests {
                 return
             }
             #expect(body.hasPrefix(firstBytes.prefix(4)))
+        }
+    }
+
+    @Test("a read that is answered with nothing is unreadable, and no record is gone", arguments: ["", "  \r\n"])
+    func nothing(body: String) async throws {
+        try await withTenant { fake, client, _ in
+            for reply in [FakeSuperOffice.Reply.ok(body), .status(204)] {
+                await fake.script(contactRoute, reply, .ok(Samples.contact))
+                let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+                #expect(error == .unreadable(what: "contact 18", firstBytes: "(nothing)"))
+                try await expectContact18(client)
+            }
+        }
+    }
+
+    @Test("null at another status than 200 says nothing about a record", arguments: [201, 203, 206])
+    func nullElsewhere(status: Int) async throws {
+        try await withTenant { fake, client, _ in
+            for body in ["null", #"{"ContactId":0}"#] {
+                await fake.script(contactRoute, .status(status, body))
+                let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+                #expect(error.label == "unreadable")
+            }
         }
     }
 
@@ -129,9 +154,9 @@ struct RecordTests {
                 "GET /api/v1/Person/UdefLayout/Published",
                 .ok("[\(Samples.listDefinition), \(Samples.textDefinition)]")
             )
-            await fake.script("PATCH /api/v1/Person/7", .ok(Samples.person))
-            try await client.write(["SuperOffice:10": .empty, "SuperOffice:84": .empty], to: .person(7))
-            let patch = try #require(await fake.requests("PATCH /api/v1/Person/7").first)
+            await fake.script("PATCH /api/v1/Person/933", .ok(Samples.person))
+            try await client.write(["SuperOffice:10": .empty, "SuperOffice:84": .empty], to: .person(933))
+            let patch = try #require(await fake.requests("PATCH /api/v1/Person/933").first)
             let body = try JSONValue(parsing: patch.body.utf8)
             #expect(body.array?.first?["value"] == ["SuperOffice:10": "[I:0]", "SuperOffice:84": ""])
         }
@@ -140,8 +165,7 @@ struct RecordTests {
     @Test(
         "what a refused write means",
         arguments: [
-            (412, SuperOfficeError.preconditionFailed(what: "contact 18")),
-            (409, .rejected(status: 409, message: "why", what: "contact 18")),
+            (409, SuperOfficeError.rejected(status: 409, message: "why", what: "contact 18")),
             (400, .rejected(status: 400, message: "why", what: "contact 18")),
             (404, .notFound(what: "contact 18")),
             (429, .unavailable(status: 429, retryAfter: nil, message: "why", what: "contact 18")),
@@ -156,6 +180,81 @@ struct RecordTests {
             }
             #expect(error == expected)
             #expect(await fake.count("PATCH /api/v1/Contact/18") == 1)
+        }
+    }
+
+    @Test(
+        "412 is about our condition only where we sent one, and a page says nothing about it",
+        arguments: [
+            (#"{"Error":true,"ErrorMessage":"why"}"#, true, "preconditionFailed"), ("", true, "preconditionFailed"),
+            (#"{"Error":true,"ErrorMessage":"why"}"#, false, "unavailable"), ("", false, "unavailable"),
+            ("<html>412</html>", true, "unavailable"),
+        ]
+    )
+    func precondition(body: String, isConditional: Bool, expected: String) async throws {
+        try await withTenant { fake, client, clock in
+            await fake.script("PATCH /api/v1/Contact/18", .status(412, body))
+            let error = try await failure { () async throws(SuperOfficeError) in
+                try await client.write(
+                    raw: ["a": "b"],
+                    to: .contact(18),
+                    unmodifiedSince: isConditional ? clock.now : nil
+                )
+            }
+            #expect(error.label == expected)
+        }
+    }
+
+    @Test(
+        "a write that is answered with a success nobody can read may or may not have been carried out",
+        arguments: [
+            "<html>ok</html>", "{\"ContactId\":18", "null", "[]", "{}", #"{"ContactId":19}"#, #"{"ContactId":0}"#, "ok",
+        ]
+    )
+    func unreadableWrite(body: String) async throws {
+        try await withTenant { fake, client, _ in
+            await fake.script("PATCH /api/v1/Contact/18", .ok(body))
+            let error = try await failure { () async throws(SuperOfficeError) in
+                try await client.write(["a": .number(1)], to: .contact(18))
+            }
+            #expect(error.label == "unreadable")
+        }
+    }
+
+    @Test("raw texts are written as they stood, whatever they look like")
+    func writeRaw() async throws {
+        try await withTenant { fake, client, clock in
+            await fake.script("PATCH /api/v1/Contact/18", .ok(Samples.contact))
+            let texts = ["SuperOffice:6": "[D:06/01/2020]", "x_code": " [I:", "SuperOffice:4": "True", "b": ""]
+            try await client.write(raw: texts, to: .contact(18), unmodifiedSince: clock.now.addingTimeInterval(1))
+            try await client.write(raw: [:], to: .contact(18))
+            let patches = await fake.requests("PATCH /api/v1/Contact/18")
+            #expect(patches.count == 1)
+            let body = try JSONValue(parsing: try #require(patches.first).body.utf8)
+            let value = JSONValue.object(texts.mapValues(JSONValue.string))
+            #expect(body == [["op": "replace", "path": "CustomFields", "value": value]])
+            #expect(patches.first?.headers[.ifUnmodifiedSince] == "Sun, 01 Mar 2026 10:15:01 GMT")
+        }
+    }
+
+    @Test("a record's state: who saved it when, and when that was said")
+    func recordState() async throws {
+        try await withTenant { fake, client, _ in
+            let saved = Samples.contact.replacing(
+                #""CreatedDate""#,
+                with: #""UpdatedBy": { "AssociateId": 5, "Name": "TY" }, "CreatedDate""#
+            )
+            await fake.script(contactRoute, .ok(saved), .ok(Samples.nulledContact))
+            let state = try await client.recordState(of: .contact(18))
+            #expect(state.fields.progIDs == ["SuperOffice:83", "SuperOffice:84"])
+            #expect(state.updatedBy == 5)
+            #expect(state.updatedDate == Date(timeIntervalSince1970: 1_740_576_506))
+            // The server's own clock, which is this machine's.
+            #expect(abs(try #require(state.answeredAt).timeIntervalSinceNow) < 60)
+            let bare = try await client.recordState(of: .contact(18))
+            #expect(bare.updatedBy == nil)
+            #expect(bare.updatedDate == nil)
+            #expect(bare.fields.progIDs.isEmpty)
         }
     }
 

@@ -51,35 +51,21 @@ struct RefusalTests {
     }
 
     @Test(
-        "each status has its error",
+        "who speaks is told by the shape, never by a word",
         arguments: [
-            (400, "rejected"), (409, "rejected"), (422, "rejected"), (404, "notFound"), (410, "notFound"),
-            (412, "preconditionFailed"), (401, "credentialsRefused"), (403, "rejected"), (408, "unavailable"),
-            (421, "unavailable"), (425, "unavailable"), (429, "unavailable"), (500, "unavailable"),
-            (503, "unavailable"), (302, "unavailable"), (304, "unavailable"),
+            (#"{"Error":true}"#, ErrorBody.Shape.api), (#"{"ErrorType":"SoException"}"#, .api),
+            (#"{"ErrorMessage":"Not Found"}"#, .api), (#"{"Error":false,"ErrorMessage":"x"}"#, .api),
+            (#"{"Message":"No HTTP resource was found that matches the request URI"}"#, .framework),
+            (#"{"error":"invalid_token"}"#, .login), ("", .empty), (" \r\n", .empty),
+            ("<html>SoNotFoundException</html>", .foreign), ("SoNotFoundException", .foreign),
+            (#"{"Error":true,"ErrorType":"SoNotFoundExc"#, .foreign), ("{}", .foreign), ("null", .foreign),
+            ("[]", .foreign), (#"[{"ErrorMessage":"x"}]"#, .foreign), (#""ErrorMessage""#, .foreign),
+            (#"{"Error":"no"}"#, .foreign), (#"{"Error":false}"#, .foreign), (#"{"ErrorMessage":null}"#, .foreign),
+            (#"{"message":"Not Found"}"#, .foreign), (#"{"detail":"Not Found"}"#, .foreign),
+            (#"{"type":"about:blank","title":"Not Found","status":404}"#, .foreign), ("\u{FEFF}", .foreign),
         ]
     )
-    func statuses(status: Int, expected: String) {
-        let body = ErrorBody(Array(#"{"ErrorType":"SoException","ErrorMessage":"No update right"}"#.utf8))
-        let request = APIRequest(path: "Contact/18", what: "contact 18", subject: .record)
-        let error = Refusal(status: status, body: body, request: request).error
-        #expect(String(describing: Mirror(reflecting: error).children.first?.label ?? "") == expected)
-        #expect(!error.description.contains("\n"))
-    }
-
-    @Test(
-        "a 403 without words about a right to this record is about our login",
-        arguments: [
-            "", "<html>Forbidden</html>", #"{"ErrorType":"SoSessionException","ErrorMessage":"Access token expired"}"#,
-            #"{"ErrorMessage":"The licence does not cover web services"}"#,
-        ]
-    )
-    func forbidden(body: String) {
-        let request = APIRequest(path: "Contact/18", what: "contact 18", subject: .record)
-        let error = Refusal(status: 403, body: ErrorBody(Array(body.utf8)), request: request).error
-        guard case .credentialsRefused = error else {
-            Issue.record("\(error)")
-            return
-        }
+    func speaker(body: String, shape: ErrorBody.Shape) {
+        #expect(ErrorBody(Array(body.utf8)).shape == shape)
     }
 }

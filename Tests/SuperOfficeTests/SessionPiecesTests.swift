@@ -11,21 +11,19 @@ struct SessionPiecesTests {
         arguments: [(3600, 3240.0), (1200, 1080), (300, 240), (60, 30), (0, 0)]
     )
     func renewal(lifetime: Int, expected: Double) throws {
-        let now = Date(timeIntervalSince1970: 1000)
-        let token = try #require(AccessToken(["access_token": "x", "expires_in": .integer(lifetime)], now: now))
-        #expect(token.renewAt.timeIntervalSince(now) == expected)
+        let answer: JSONValue = ["access_token": "x", "expires_in": .integer(lifetime)]
+        let token = try #require(AccessToken(answer, obtainedAt: .seconds(7)))
+        #expect(token.lasts == .seconds(expected))
+        #expect(token.obtainedAt == .seconds(7))
         #expect(!"\(token)".contains("x)") && !String(describing: token).contains("8A"))
     }
 
     @Test("a token without a life, or with one in quotes; no token at all")
     func oddTokens() {
-        let now = Date(timeIntervalSince1970: 0)
-        #expect(AccessToken(["access_token": "x"], now: now)?.renewAt == Date(timeIntervalSince1970: 1080))
-        #expect(
-            AccessToken(["access_token": "x", "expires_in": "3600"], now: now)?.renewAt.timeIntervalSince1970 == 3240
-        )
-        #expect(AccessToken(["access_token": ""], now: now) == nil)
-        #expect(AccessToken([], now: now) == nil)
+        #expect(AccessToken(["access_token": "x"], obtainedAt: .zero)?.lasts == .seconds(1080))
+        #expect(AccessToken(["access_token": "x", "expires_in": "3600"], obtainedAt: .zero)?.lasts == .seconds(3240))
+        #expect(AccessToken(["access_token": ""], obtainedAt: .zero) == nil)
+        #expect(AccessToken([], obtainedAt: .zero) == nil)
     }
 
     @Test(

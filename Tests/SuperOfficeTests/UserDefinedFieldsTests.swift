@@ -34,6 +34,40 @@ struct UserDefinedFieldsTests {
         #expect(fields.reading(field("SuperOffice:5", .checkbox)) == .absent)
     }
 
+    @Test("raw values are the texts as they were sent, of every field and no companion")
+    func rawValues() {
+        let fields = fields(
+            [
+                "SuperOffice:83": "[I:14]", "SuperOffice:83:DisplayText": "Zoo", "SuperOffice:83:org": "[I:14]",
+                "x_code": " A ", "n": 5, "b": true, "gone": nil, "odd": ["x"], "SuperOffice:4": "[I:0]",
+            ],
+            ["SuperOffice:4": "False", "SuperOffice:10": "Hello", "SuperOffice:10:DisplayTooltip": "no"]
+        )
+        #expect(
+            fields.rawValues() == [
+                "SuperOffice:83": "[I:14]", "x_code": " A ", "n": "5", "b": "true", "gone": "",
+                "SuperOffice:4": "[I:0]", "SuperOffice:10": "Hello",
+            ]
+        )
+        #expect(fields.rawValue("SuperOffice:4") == "[I:0]")
+        #expect(fields.rawValue("odd") == nil)
+        #expect(fields.rawValue("none") == nil)
+    }
+
+    @Test(
+        "what spells nothing fills no field, and what nobody can read fills one",
+        arguments: [
+            ("x", true), ("[I:14]", true), ("[D:06/01/2020]", true), ("[Q:7]", true), ("True", true), (" ", true),
+            ([:], true), (["a"], true), (7, true), ("", false), ("[I:0]", false), ("[F:0.00]", false), ("False", false),
+            ("[D:01/01/0001 00:00:00.0000000]", false), (nil, false),
+        ] as [(JSONValue, Bool)]
+    )
+    func isFilled(value: JSONValue, expected: Bool) {
+        #expect(fields(["a": value]).isFilled("a") == expected)
+        #expect(fields([:], ["a": value]).isFilled("a") == expected)
+        #expect(!fields(["a": value]).isFilled("b"))
+    }
+
     @Test("the two spellings of one tick are the same")
     func twoSpellings() {
         let fields = fields(

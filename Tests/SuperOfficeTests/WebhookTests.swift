@@ -183,6 +183,7 @@ struct WebhookTests {
     @Test("an app without the right to webhooks is told so, and a webhook that is not there is not found")
     func refusals() async throws {
         try await withTenant { fake, client, _ in
+            await fake.script(FakeSuperOffice.principalRoute, .ok(Samples.principal))
             await fake.script(listRoute, .status(403, #"{"Error":true,"ErrorMessage":"No access to Webhook"}"#))
             let refused = try await failure { () async throws(SuperOfficeError) in _ = try await client.webhooks() }
             #expect(refused == .rejected(status: 403, message: "No access to Webhook", what: "the webhooks"))

@@ -22,3 +22,12 @@ extension HTTPAnswer {
         return .seconds(min(max(0, Double(date) - now.timeIntervalSince1970), year))
     }
 }
+
+extension HTTPAnswer {
+    /// When the answer was made, from its `Date` header; nil without one that can be read.
+    package var date: Date? {
+        guard let text = response.headerFields[.date] else { return nil }
+        let seconds = curl_getdate(text, nil)
+        return seconds >= 0 ? Date(timeIntervalSince1970: Double(seconds)) : nil
+    }
+}

@@ -1,0 +1,94 @@
+import FoundationEssentials
+import HTTPClient
+import HTTPTypes
+import JSON
+
+/// What an answer of the Company Explorer means: the contract's one table, row by row.
+///
+/// Only a JSON object that has something in it is the explorer's own word. A page, a text, nothing, JSON that was cut:
+/// whatever its status, that comes from something in between, or from an explorer that is not itself, and ends no job.
+///
+/// | status | body | |
+/// |---|---|---|
+/// | any | `"status": "no-analysis"` | no analysis |
+/// | 202 | no page | still thinking |
+/// | 2xx | an analysis, or `"status": "processing"` | analysis, still thinking |
+/// | 2xx | else | `unreadableAnswer` |
+/// | 401, 407 | structured | `credentialsRefused` |
+/// | 405 | structured | `contractWrong` |
+/// | 404 | `{"detail":"Not Found"}` | `contractWrong` |
+/// | 403, 404, 410, 422 | structured | `questioned` |
+/// | 408, 425, 429 | any | `unavailable` |
+/// | other 4xx | structured | `rejected` |
+/// | every other | any | `unavailable` |
+struct Reading {
+    private let answer: HTTPAnswer
+    private let json: JSONValue?
+    private let body: String
+    private let retryAfter: Duration?
+    private let secret: String
+
+    /// `now` is what a date in `Retry-After` is compared with.
+    init(_ answer: HTTPAnswer, hiding secret: String?, now: Date) {
+        self.answer = answer
+        self.secret = secret ?? ""
+        json = try? JSONValue(parsing: answer.body)
+        body = shown(answer.body, hiding: self.secret)
+        retryAfter = answer.retryAfter(now: now) ?? json?.retryAfter
+    }
+
+    func result() throws(CompanyExplorerError) -> EnrichmentAnswer {
+        if let json, let reason = json.noAnalysis {
+            return .noAnalysis(reason: masked(reason ?? "Company Explorer says that there is none", secret).inOneLine)
+        }
+        switch answer.status {
+        case 202 where isPage: throw unavailable
+        case 202: return .stillThinking(retryAfter: retryAfter)
+        case 200..<300:
+            guard let json, let read = EnrichmentAnswer(readingBody: json) else {
+                throw .unreadableAnswer(firstBytes: body)
+            }
+            if case .stillThinking = read { return .stillThinking(retryAfter: retryAfter) }
+            return read
+        case 408, 425, 429: throw unavailable
+        case 400..<500 where isStructured: throw refusal
+        default: throw unavailable
+        }
+    }
+
+    private var refusal: CompanyExplorerError {
+        switch answer.status {
+        case 401, 407: .credentialsRefused(status: answer.status, body: body)
+        case 405: .contractWrong(status: 405, body: body)
+        // How FastAPI and Starlette answer for a path that they do not have, and for nothing else.
+        case 404 where json == ["detail": "Not Found"]: .contractWrong(status: 404, body: body)
+        case 403, 404, 410, 422: .questioned(status: answer.status, body: body)
+        default: .rejected(status: answer.status, body: body)
+        }
+    }
+
+    private var unavailable: CompanyExplorerError { .unavailable(status: answer.status, retryAfter: retryAfter) }
+
+    private var isStructured: Bool { json?.object?.isEmpty == false }
+
+    private var isPage: Bool {
+        let type = answer.response.headerFields[.contentType]?.lowercased() ?? ""
+        return type.hasPrefix("text/html") || answer.body.first { $0 > 0x20 } == UInt8(ascii: "<")
+    }
+}
+
+/// At most the first 500 bytes of a body as text, cut before a character that would not be whole.
+private func shown(_ body: [UInt8], hiding secret: String) -> String {
+    // Masked before it is cut, so that no half of a secret is left at the end.
+    let text = Array(masked(String(decoding: body.prefix(64 << 10), as: UTF8.self), secret).utf8)
+    var end = min(500, text.count)
+    // A byte 10xxxxxx goes on with the character before it.
+    while end < text.count, end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+    return String(decoding: text[..<end], as: UTF8.self)
+}
+
+/// The text without the secret, also as JSON may spell it.
+private func masked(_ text: String, _ secret: String) -> String {
+    guard secret.utf8.count >= 4 else { return text }
+    return text.replacing(secret, with: "***").replacing(secret.replacing("/", with: "\\/"), with: "***")
+}
