@@ -79,7 +79,7 @@ let package = Package(
         + room(
             "Spool",
             [
-                "JSON", logging, .product(name: "DequeModule", package: "swift-collections"),
+                "JSON", logging, crypto, .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]
         )
@@ -97,8 +97,9 @@ let package = Package(
         + room(
             "Processor",
             [
-                "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", logging, lifecycle, crypto,
-                metrics,
+                "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", httpTypes, logging,
+                lifecycle,
+                crypto, metrics,
             ] + nio,
             tests: ["Sandbox", hummingbird]
         )

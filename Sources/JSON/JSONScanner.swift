@@ -18,9 +18,9 @@ struct JSONScanner {
 
     /// The members of the object that is the whole text.
     mutating func object() throws(JSONError) -> [JSONObject.Member] {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            throw JSONError("starts with a byte order mark; save it as UTF-8 without one")
-        }
+        if let other = otherKind { throw JSONError(other) }
+        // Windows begins UTF-8 with this mark, and RFC 8259 (8.1) lets a reader ignore it.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
         skipBlanks()
         guard index < bytes.count else { throw JSONError("is empty") }
         guard bytes[index] == UInt8(ascii: "{") else { throw JSONError("is no JSON object") }
@@ -29,6 +29,15 @@ struct JSONScanner {
         guard index == bytes.count else { throw unexpected() }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw JSONError("is not valid UTF-8") }
         return members
+    }
+
+    /// What the text is instead of UTF-8, as far as its first bytes tell.
+    private var otherKind: String? {
+        let start = bytes.prefix(4)
+        if start.starts(with: [0x1F, 0x8B]) { return "is compressed with gzip; it has to be plain text" }
+        let isWide = start.count == 4 && start.filter { $0 == 0 }.count == 2 && (start[0] == 0) == (start[2] == 0)
+        let hasMark = start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF])
+        return isWide || hasMark ? "is UTF-16 text; it has to be UTF-8" : nil
     }
 
     private func unexpected() -> JSONError {

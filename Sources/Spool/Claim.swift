@@ -25,19 +25,20 @@ package struct Claim: ~Copyable, Sendable {
         }
     }
 
-    /// Leaves the lane the job is in and waits until no other job of `lane` runs, here or in another process.
-    ///
-    /// - Returns: false when the queue is stopping and the lane was not entered.
-    package func enterLane(_ lane: String) async -> Bool { await queue.enterLane(lane, for: name) }
-
     /// Finished: to `done/<day>/`, with what was achieved.
-    package consuming func done(_ result: JSONValue, why: String, account: Story.Account?) async throws(SpoolError) {
+    ///
+    /// - Parameter wrote: whether this run changed something, which a later run that did not must not hide.
+    package consuming func done(
+        _ result: JSONValue,
+        why: Reason,
+        account: Story.Account?,
+        wrote: Bool = true
+    ) async throws(SpoolError) {
         var me = consume self
         me.isSettled = true
         var job = me.job
-        job.story.finish(result)
         if let account { job.story.account = account }
-        try await me.queue.settle(me.name, as: .done, why: why, job: job)
+        try await me.queue.settle(me.name, as: .done, why: why, job: job, achieved: result, wrote: wrote)
     }
 
     /// Not our business after all: a pure move to `skipped/<day>/<reason>/`.
@@ -52,11 +53,13 @@ package struct Claim: ~Copyable, Sendable {
     /// - Parameters:
     ///   - retryAfter: seconds that the other side asked us to wait.
     ///   - countsAttempt: false when the failure says nothing about this job.
+    ///   - achieved: what this run wrote and where, before it could not go on.
     package consuming func retryLater(
-        why: String,
+        why: Reason,
         retryAfter: TimeInterval?,
         account: Story.Account?,
-        countsAttempt: Bool = true
+        countsAttempt: Bool = true,
+        achieved: JSONValue? = nil
     ) async throws(SpoolError) {
         var me = consume self
         me.isSettled = true
@@ -67,17 +70,34 @@ package struct Claim: ~Copyable, Sendable {
             why: why,
             retryAfter: retryAfter,
             story: story,
-            countsAttempt: countsAttempt
+            countsAttempt: countsAttempt,
+            achieved: achieved
         )
     }
 
     /// Needs a human: to `failed/`, with the reason in the file.
-    package consuming func fail(why: String, account: Story.Account?) async throws(SpoolError) {
+    ///
+    /// - Parameter achieved: what this run wrote and where, before it failed.
+    package consuming func fail(
+        why: Reason,
+        account: Story.Account?,
+        achieved: JSONValue? = nil
+    ) async throws(SpoolError) {
         var me = consume self
         me.isSettled = true
         var job = me.job
         if let account { job.story.account = account }
-        try await me.queue.settle(me.name, as: .failed, why: why, job: job)
+        try await me.queue.settle(me.name, as: .failed, why: why, job: job, achieved: achieved, wrote: false)
+    }
+
+    /// Back to the folder it came from, because the job belongs to another lane than was known: nobody waits inside a
+    /// lane.
+    ///
+    /// What tells the lane has to be in the ledger before. The job keeps its age, and no attempt is counted.
+    package consuming func lineUp() async {
+        var me = consume self
+        me.isSettled = true
+        await me.queue.lineUp(me.name)
     }
 
     /// Back to the folder it came from, as if it had never been claimed.

@@ -10,22 +10,27 @@ import JSON
 struct EarlierCopies {
     let files: SpoolFiles
     let sizeLimit: Int
-    /// Days of `done/` to look in: it happens in the last moments before the cut.
-    let days: [String]
+    /// Where the file with more of its story may be: it happens in the last moments before the cut.
+    let folders: [JobFolder]
 
     init(files: SpoolFiles, sizeLimit: Int) throws(SpoolError) {
         self.files = files
         self.sizeLimit = sizeLimit
-        days = try files.folders(in: files.layout.path(.done)).suffix(2)
+        let inspector = SpoolInspector(files: files)
+        var folders: [JobFolder] = []
+        for state in SpoolLayout.states where state.endsWithItsStep {
+            folders += try inspector.recentFolders(of: state.folder)
+        }
+        self.folders = folders
     }
 
     /// Where the same job is in a later state; nil when it is not.
     func later(than place: SpoolLayout.Place) -> SpoolLayout.Place? {
         // Somebody may drop the same file twice under the same name; a name of ours comes once.
         guard let name = place.jobName, name.eventPart != nil else { return nil }
-        var places: [SpoolLayout.Place] = [.deferred(name), .failed(name)]
-        places += days.map { .done(day: $0, name) }
-        return places.first { $0 != place && files.exists($0) && Self.isContinued(place, by: $0, files, sizeLimit) }
+        return folders.map { $0.place(name) }.first {
+            $0 != place && files.exists($0) && Self.isContinued(place, by: $0, files, sizeLimit)
+        }
     }
 
     /// Whether the file at `later` is that at `earlier` with more steps in its story, made after it.

@@ -57,15 +57,12 @@ struct FolderWatch {
                 watches[folder] = nil
             }
             do {
-                try files.makeFolder(path)
                 let descriptor = try inotify.watch(path, mask)
                 guard let status = files.status(path) else { continue }
                 watches[folder] = Watch(descriptor: descriptor, status: status)
                 armed.append(folder)
-            } catch let error as SystemCallError {
-                failure = SpoolError("watch", path, error)
             } catch {
-                failure = error as? SpoolError
+                failure = SpoolError("watch", path, error)
             }
         }
         if let failure { throw failure }

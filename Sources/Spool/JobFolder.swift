@@ -3,6 +3,8 @@ package enum JobFolder: Sendable, Hashable {
     case incoming
     case processing(claimer: String)
     case deferred
+    case proposed
+    case approved
     case failed
     case done(day: String)
     case skipped(day: String, reason: String)
@@ -12,6 +14,8 @@ package enum JobFolder: Sendable, Hashable {
         case .incoming: .incoming(name)
         case .processing(let claimer): .processing(claimer: claimer, name)
         case .deferred: .deferred(name)
+        case .proposed: .proposed(name)
+        case .approved: .approved(name)
         case .failed: .failed(name)
         case .done(let day): .done(day: day, name)
         case .skipped(let day, let reason): .skipped(day: day, reason: reason, name)
@@ -23,9 +27,23 @@ package enum JobFolder: Sendable, Hashable {
         case .incoming: .incoming
         case .processing: .processing
         case .deferred: .deferred
+        case .proposed: .proposed
+        case .approved: .approved
         case .failed: .failed
         case .done: .done
         case .skipped: .skipped
+        }
+    }
+
+    /// The folder of a state whose jobs lie in the folder itself; nil for other states.
+    init?(flat state: SpoolLayout.Folder) {
+        switch state {
+        case .incoming: self = .incoming
+        case .deferred: self = .deferred
+        case .proposed: self = .proposed
+        case .approved: self = .approved
+        case .failed: self = .failed
+        case .processing, .done, .skipped, .tmp, .ledger, .locks: return nil
         }
     }
 
@@ -36,18 +54,16 @@ package enum JobFolder: Sendable, Hashable {
     package var day: String? {
         switch self {
         case .done(let day), .skipped(let day, _): day
-        case .incoming, .processing, .deferred, .failed: nil
+        case .incoming, .processing, .deferred, .proposed, .approved, .failed: nil
         }
     }
 
     package func path(_ layout: SpoolLayout) -> String {
         switch self {
-        case .incoming: layout.path(.incoming)
         case .processing(let claimer): layout.claimerFolder(claimer)
-        case .deferred: layout.path(.deferred)
-        case .failed: layout.path(.failed)
         case .done(let day): "\(layout.path(.done))/\(day)"
         case .skipped(let day, let reason): "\(layout.path(.skipped))/\(day)/\(reason)"
+        case .incoming, .deferred, .proposed, .approved, .failed: layout.path(state)
         }
     }
 }
@@ -69,22 +85,33 @@ extension SpoolInspector {
     /// Every folder that holds a state's jobs.
     package func folders(of state: SpoolLayout.Folder) throws(SpoolError) -> [JobFolder] {
         let root = files.layout.path(state)
-        switch state {
-        case .incoming: return [.incoming]
-        case .deferred: return [.deferred]
-        case .failed: return [.failed]
-        case .processing: return try files.folders(in: root).map { .processing(claimer: $0) }
-        case .done: return try files.folders(in: root).map { .done(day: $0) }
-        case .skipped:
+        switch state.state?.shape {
+        case nil: return []
+        case .flat: return JobFolder(flat: state).map { [$0] } ?? []
+        case .byClaimer: return try files.folders(in: root).map { .processing(claimer: $0) }
+        case .byDay: return try files.folders(in: root).map { .done(day: $0) }
+        case .byDayAndReason:
             var folders: [JobFolder] = []
-            for day in try files.folders(in: root) {
-                for reason in try files.folders(in: "\(root)/\(day)") {
-                    folders.append(.skipped(day: day, reason: reason))
-                }
-            }
+            for day in try files.folders(in: root) { folders += try self.folders(ofSkippedOn: day) }
             return folders
-        case .tmp, .ledger, .locks: return []
         }
+    }
+
+    /// The folders of a state that a job may have come to in these moments: of days only the two newest.
+    func recentFolders(of state: SpoolLayout.Folder) throws(SpoolError) -> [JobFolder] {
+        let root = files.layout.path(state)
+        switch state.state?.shape {
+        case .byDay: return try files.folders(in: root).suffix(2).map { .done(day: $0) }
+        case .byDayAndReason:
+            var folders: [JobFolder] = []
+            for day in try files.folders(in: root).suffix(2) { folders += try self.folders(ofSkippedOn: day) }
+            return folders
+        case .flat, .byClaimer, nil: return try folders(of: state)
+        }
+    }
+
+    private func folders(ofSkippedOn day: String) throws(SpoolError) -> [JobFolder] {
+        try files.folders(in: "\(files.layout.path(.skipped))/\(day)").map { .skipped(day: day, reason: $0) }
     }
 
     /// The job with this name in one of a state's folders, the newest day's first; nil when there is none.

@@ -8,7 +8,8 @@ extension JobQueue {
     enum Examined {
         case run(JobFile, lane: String, entity: String)
         case skip(reason: String)
-        case malformed(why: String, modified: Date)
+        /// - seen: the file, when it may become a job yet.
+        case malformed(why: Reason, seen: FileStatus?)
         /// It cannot be read now (no descriptors, a failing disk): that says nothing about the job.
         case unreadable(SpoolError)
         case notAFile
@@ -20,23 +21,20 @@ extension JobQueue {
         case .gone: return .gone
         case .notAFile: return .notAFile
         case .unreadable(let error) where error.kind == .permission:
-            return .malformed(why: error.description, modified: .distantPast)
+            return .malformed(why: .noAccess(error), seen: nil)
         case .unreadable(let error): return .unreadable(error)
         case .tooLarge(let size, let status):
-            return .malformed(
-                why: "the file has \(size) bytes, more than the limit of \(settings.sizeLimit)",
-                modified: status.modified
-            )
+            return .malformed(why: .tooLarge(size, limit: settings.sizeLimit), seen: status)
         case .file(let bytes, let status):
             do throws(JSONError) {
                 let job = try JobFile(bytes)
                 switch triage(job) {
                 case .run(let lane, let entity): return .run(job, lane: lane, entity: entity)
                 case .skip(let reason): return .skip(reason: reason)
-                case .malformed(let why): return .malformed(why: why, modified: .distantPast)
+                case .malformed(let why): return .malformed(why: why, seen: nil)
                 }
             } catch {
-                return .malformed(why: "the file \(error.description)", modified: status.modified)
+                return .malformed(why: .notJSON(error), seen: status)
             }
         }
     }
@@ -45,20 +43,22 @@ extension JobQueue {
     func admit(_ name: JobName, from folder: SpoolLayout.Folder) {
         guard !isPaused, !waiting.contains(name) else { return }
         let place = place(name, in: folder)
-        if !doubtful.isEmpty { doubtful[name] = nil }
+        doubtful.remove(name)
         let found = examine(place)
         if case .notAFile = found { return report(place, "no regular file (a link, a folder, a FIFO or a device)") }
         // Where the name was not UTF-8, the name that we were told does not exist.
         if case .gone = found, name.fileName.contains("\u{FFFD}") { return report(place, "its name is not UTF-8") }
         if !reported.isEmpty { reported.remove(place) }
+        if case .malformed(_, .some(let status)) = found, isBeingWritten(name, status) { return }
+        if !halves.isEmpty { halves[name] = nil }
         switch found {
-        case .gone, .notAFile: break
+        case .gone, .notAFile: overcome(name)
         case .skip(let reason): skip(place, reason: reason)
-        case .malformed(let why, let modified): if !isBeingWritten(name, modified) { giveUp(place, why: why) }
-        case .unreadable(let error): lookAgain(name, error)
+        case .malformed(let why, _): giveUp(place, why: why)
+        case .unreadable(let error): stumble(name, "cannot read a job", error)
         case .run(let job, let lane, let entity):
             if dropEarlierCopy(place, name) { return }
-            let age = name.receivedAt ?? files.modificationTime(place) ?? now()
+            let age = name.receivedAt ?? files.modificationTime(place) ?? clock.wall()
             let entry = WaitingList.Entry(
                 name: name,
                 folder: folder,
@@ -86,11 +86,14 @@ extension JobQueue {
     }
 
     /// A file that is no job may still be being written: it is left until it has been quiet for a while.
-    func isBeingWritten(_ name: JobName, _ modified: Date) -> Bool {
-        let quietAt = modified.addingTimeInterval(settings.quietPeriod)
-        // A modification time in the future says nothing about when the file was written.
-        guard now() < quietAt, modified <= now() else { return false }
-        doubtful[name] = quietAt
+    private func isBeingWritten(_ name: JobName, _ status: FileStatus) -> Bool {
+        let present = clock.monotonic()
+        var half = Half(stamp: FileStamp(status), since: present)
+        if let before = halves[name], before.stamp == half.stamp { half.since = before.since }
+        let quietAt = half.since + settings.quietPeriod
+        guard present < quietAt else { return false }
+        halves[name] = half
+        doubtful.set(name, at: quietAt)
         return true
     }
 
@@ -100,12 +103,6 @@ extension JobQueue {
             !files.exists(place(latest.name, in: latest.folder))
         else { return }
         waiting.remove(latest.name)
-    }
-
-    /// A file that cannot be handled now, through no fault of its own, is looked at again with the next sweep.
-    func lookAgain(_ name: JobName, _ error: SpoolError) {
-        logger.error("cannot read a job", metadata: ["job": "\(name)", "error": "\(error)"])
-        doubtful[name] = now().addingTimeInterval(settings.sweepInterval)
     }
 
     func report(_ place: SpoolLayout.Place, _ why: String) {
@@ -193,7 +190,7 @@ extension JobQueue {
 
     /// Reads the due times in `deferred/`; of more than `backlog` jobs those that are due first.
     func scanDeferred() {
-        var found = Heap<Due>()
+        var found = Heap<Schedule<Date>.Entry>()
         var seen: Set<SpoolLayout.Place> = []
         do {
             try files.list(files.layout.path(.deferred)) { entry in
@@ -201,7 +198,7 @@ extension JobQueue {
                     !isStillReported(.deferred(name), entry, &seen),
                     let date = files.modificationTime(.deferred(name))
                 else { return true }
-                let next = Due(date: date, name: name)
+                let next = Schedule<Date>.Entry(time: date, name: name)
                 if found.count < settings.backlog {
                     found.insert(next)
                 } else if let last = found.max, next < last {
@@ -214,34 +211,21 @@ extension JobQueue {
             return
         }
         forgetReported(in: .deferred, butFor: seen)
-        dueDates = Dictionary(uniqueKeysWithValues: found.unordered.map { ($0.name, $0.date) })
-        due = found
+        due = Schedule(found)
     }
 
     func deferredChanged(_ fileName: String) {
         guard let name = JobName(fileName: fileName), !waiting.contains(name) else { return }
         if let date = files.modificationTime(.deferred(name)) {
-            schedule(name, at: date)
+            due.set(name, at: date)
         } else {
-            dueDates[name] = nil
+            due.remove(name)
         }
-    }
-
-    func schedule(_ name: JobName, at date: Date) {
-        guard dueDates[name] != date else { return }
-        dueDates[name] = date
-        due.insert(Due(date: date, name: name))
     }
 
     /// Lines up what is due.
     func admitDue() {
-        let present = now()
-        while waiting.count < settings.window, let first = due.min, first.date <= present {
-            due.removeMin()
-            // The date may have been changed since, or the file moved away.
-            guard dueDates[first.name] == first.date else { continue }
-            dueDates[first.name] = nil
-            admit(first.name, from: .deferred)
-        }
+        let present = clock.wall()
+        while waiting.count < settings.window, let name = due.popDue(present) { admit(name, from: .deferred) }
     }
 }

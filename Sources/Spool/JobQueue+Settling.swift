@@ -1,11 +1,19 @@
 import FoundationEssentials
+import JSON
 import Logging
 
 /// Moving jobs to where they belong.
 extension JobQueue {
-    enum Ending: String { case done, failed }
+    enum Ending { case done, failed }
 
-    func settle(_ name: JobName, as ending: Ending, why: String, job: JobFile) throws(SpoolError) {
+    func settle(
+        _ name: JobName,
+        as ending: Ending,
+        why: Reason,
+        job: JobFile,
+        achieved: JSONValue?,
+        wrote: Bool
+    ) throws(SpoolError) {
         try leaving(name) { (from, present) throws(SpoolError) in
             let to: SpoolLayout.Place =
                 switch ending {
@@ -15,15 +23,15 @@ extension JobQueue {
             let (place, lost) = try settlement.move(
                 from,
                 to: to,
-                state: ending.rawValue,
+                state: files.layout.state(of: to),
                 why: why,
                 job: job,
+                achieved: achieved,
+                wrote: wrote,
                 now: present
             )
-            if let lost {
-                logger.error("the story could not be written", metadata: ["job": "\(name)", "error": "\(lost)"])
-            }
-            observe(.moved(name, to: place, why: why))
+            if let lost { storyLost(name, lost) }
+            observe(.moved(name, to: place, why: why.sentence))
         }
     }
 
@@ -37,10 +45,11 @@ extension JobQueue {
 
     func settleAsDeferred(
         _ name: JobName,
-        why: String,
+        why: Reason,
         retryAfter: TimeInterval?,
         story: Story,
-        countsAttempt: Bool
+        countsAttempt: Bool,
+        achieved: JSONValue?
     ) throws(SpoolError) {
         try leaving(name) { (from, present) throws(SpoolError) in
             let place = try settlement.retry(
@@ -49,31 +58,53 @@ extension JobQueue {
                 requested: retryAfter,
                 story: story,
                 now: present,
-                countsAttempt: countsAttempt
+                countsAttempt: countsAttempt,
+                achieved: achieved,
+                onLostStory: { storyLost(name, $0) }
             )
             noteRetry(name, place, why: why)
         }
     }
 
-    func noteRetry(_ name: JobName, _ place: SpoolLayout.Place?, why: String) {
+    private func storyLost(_ name: JobName, _ error: SpoolError) {
+        logger.error("the story could not be written", metadata: ["job": "\(name)", "error": "\(error)"])
+    }
+
+    func noteRetry(_ name: JobName, _ place: SpoolLayout.Place?, why: Reason) {
         guard let place else { return }
-        if case .deferred(let name) = place, let date = files.modificationTime(place) { schedule(name, at: date) }
-        observe(.moved(name, to: place, why: why))
+        if case .deferred(let name) = place, let date = files.modificationTime(place) { due.set(name, at: date) }
+        observe(.moved(name, to: place, why: why.sentence))
     }
 
     /// Back to where the job came from.
-    func release(_ name: JobName) {
+    ///
+    /// - Parameter lane: the lane that the job should not belong to any more; if it does, it waits a little.
+    func release(_ name: JobName, outOf lane: String? = nil) {
         guard let origin = active[name]?.origin else { return }
         do {
             try leaving(name) { (from, _) throws(SpoolError) in
                 let place = try files.move(from, to: place(name, in: origin))
                 observe(.moved(name, to: place, why: "released"))
-                if !isStopping, let name = place.jobName { admit(name, from: origin) }
+                guard !isStopping, let name = place.jobName else { return }
+                admit(name, from: origin)
+                if let lane, waiting.lane(of: name) == lane { rest(lane) }
             }
         } catch {
             logger.error("cannot release a job", metadata: ["job": "\(name)", "error": "\(error)"])
         }
     }
+
+    /// Back to where the job came from, because it belongs to another lane, as the triage is to find now.
+    func lineUp(_ name: JobName) { release(name, outOf: active[name]?.lane) }
+
+    /// Whatever keeps the lane as it is, it must not become a hot loop.
+    private func rest(_ lane: String) {
+        let until = clock.monotonic() + Self.laneRest
+        waiting.block(lane, until: until)
+        nextUnblock = min(nextUnblock ?? until, until)
+    }
+
+    static let laneRest = Duration.seconds(5)
 
     /// Runs one way out of `processing/` and frees the lanes, whatever comes of it.
     private func leaving(
@@ -82,14 +113,13 @@ extension JobQueue {
     ) throws(SpoolError) {
         guard let claimer, let job = active.removeValue(forKey: name) else { return }
         defer {
-            for lane in job.lanes { leaveLane(lane) }
-            // A probe that ended without a word from the breakers must not keep the gate shut for ever.
-            if gate == .probing(name) { gate = .closed(probeAt: now()) }
+            leaveLane(job.lane)
+            probeEnded(name)
             admitBacklog()
             wakeWaiters()
         }
         do throws(SpoolError) {
-            try move(claimer.place(name), now())
+            try move(claimer.place(name), clock.wall())
         } catch {
             if files.exists(claimer.place(name)) { stuck.insert(name) }
             throw error
@@ -105,7 +135,8 @@ extension JobQueue {
         guard let name = from.jobName else { return }
         let folder = SpoolLayout.reasonFolder(reason)
         do {
-            let place = try files.move(from, to: .skipped(day: Timestamp.day(now()), reason: folder, name))
+            let place = try files.move(from, to: .skipped(day: Timestamp.day(clock.wall()), reason: folder, name))
+            overcome(name)
             observe(.moved(name, to: place, why: reason))
         } catch  where error.kind == .missing && !files.exists(from) {
             return
@@ -114,11 +145,12 @@ extension JobQueue {
         }
     }
 
-    func giveUp(_ from: SpoolLayout.Place, why: String) {
+    func giveUp(_ from: SpoolLayout.Place, why: Reason) {
         guard let name = from.jobName else { return }
         do {
             let place = try settlement.fail(from, why: why)
-            observe(.moved(name, to: place, why: why))
+            overcome(name)
+            observe(.moved(name, to: place, why: why.sentence))
         } catch  where error.kind == .missing && !files.exists(from) {
             return
         } catch {
@@ -136,11 +168,8 @@ extension JobQueue {
 
     /// A move that failed (a full disk, a missing right) is tried again, not at once: never a hot loop.
     private func retryMove(_ name: JobName, _ error: SpoolError) {
+        guard let claimer, files.exists(claimer.place(name)) else { return stumble(name, "cannot move a job", error) }
         logger.error("cannot move a job", metadata: ["job": "\(name)", "error": "\(error)"])
-        if let claimer, files.exists(claimer.place(name)) {
-            stuck.insert(name)
-        } else {
-            doubtful[name] = now().addingTimeInterval(settings.sweepInterval)
-        }
+        stuck.insert(name)
     }
 }

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import HeapModule
 import JSON
 import Logging
 
@@ -19,7 +18,7 @@ extension JobQueue {
         switch event {
         case .look(.incoming, let name): arrived(name)
         case .look(.deferred, let name): deferredChanged(name)
-        case .look(.locks, let name): if name == SpoolLayout.pausedName { checkPause() }
+        case .look(.locks, let name): if SpoolLayout.Signal(rawValue: name) != nil { checkSignals() }
         case .look: break
         case .overflow:
             logger.warning("file events were lost, looking at everything")
@@ -32,59 +31,82 @@ extension JobQueue {
     }
 
     func tick() {
-        let present = now()
+        noticeJump()
+        let present = clock.monotonic()
         if nextSweep <= present { sweep() }
-        for name in doubtful.filter({ $0.value <= present }).keys {
-            doubtful[name] = nil
+        while let name = doubtful.popDue(present) {
             admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
         }
         if let unblock = nextUnblock, unblock <= present { nextUnblock = waiting.unblock(now: present) }
-        if let probe = nextProbe, probe <= present { nextProbe = nil }
+        wakeForProbe(present)
         admitDue()
         wakeWaiters()
     }
 
     func millisecondsUntilDeadline() -> Int? {
-        let present = now()
-        var deadlines = [nextSweep]
-        if !isPaused, waiting.count < settings.window, let date = due.min?.date { deadlines.append(date) }
-        if let date = doubtful.values.min() { deadlines.append(date) }
-        if let date = nextUnblock { deadlines.append(date) }
-        if let date = nextProbe { deadlines.append(date) }
-        let seconds = deadlines.reduce(Date.distantFuture, min).timeIntervalSince(present)
+        let next = [nextSweep, doubtful.next, nextUnblock, probes.wakeAt].compactMap(\.self).reduce(nextSweep, min)
+        var seconds = (next - clock.monotonic()).inSeconds
+        if !isPaused, waiting.count < settings.window, let date = due.next {
+            seconds = min(seconds, date.timeIntervalSince(clock.wall()))
+        }
         return seconds <= 0 ? 0 : Int(min(seconds, 3600) * 1000) + 1
     }
 
+    /// A clock that was set changes what is due, and what is old.
+    private func noticeJump() {
+        guard let jump = clockWatch.jump() else { return }
+        logger.warning("the clock was set", metadata: ["seconds": "\(Int(jump))"])
+        if jump > 0 { retentionFrom = clock.monotonic() + Self.retentionRest }
+        nextSweep = .distantPast
+    }
+
+    /// A machine may start with a wrong clock: by the newest job it looks right, or it is given time.
+    func holdRetention() throws(SpoolError) {
+        let age = try files.newestName().map { clock.wall().timeIntervalSince($0) }
+        let isPlausible = age.map { $0 > -ClockWatch.tolerance && $0 < Self.retentionRest.inSeconds } ?? false
+        if !isPlausible { retentionFrom = clock.monotonic() + Self.retentionRest }
+    }
+
+    /// A clock that is wrong is put right within this time, or somebody sees it.
+    static let retentionRest = Duration.seconds(3600)
+
     /// Looks at everything: the watch itself, dead claimers, all folders, and what is too old to keep.
     func sweep() {
-        let present = now()
-        nextSweep = present.addingTimeInterval(settings.sweepInterval)
+        let present = clock.wall()
+        nextSweep = clock.monotonic() + settings.sweepInterval
         mendFolders()
         mendWatch()
-        checkPause()
+        checkSignals()
         recover(present)
+        checkObstacles()
         scanDeferred()
         scanIncoming()
         admitDue()
+        prune(present)
+        wakeWaiters()
+    }
+
+    private func prune(_ present: Date) {
+        guard clock.monotonic() >= retentionFrom else { return }
         do {
             let removed = try retention.prune(now: present)
             if removed > 0 { logger.info("removed old files", metadata: ["count": "\(removed)"]) }
         } catch {
             logger.error("cannot remove old files", metadata: ["error": "\(error)"])
         }
-        wakeWaiters()
     }
 
     /// Makes folders that somebody removed.
     ///
-    /// Where our own claim folder is not, another volume has taken the spool's place, or none: nothing may be made
-    /// there.
+    /// Where the version or our own claim folder is not, another volume has taken the spool's place, or none: nothing
+    /// may be made there.
     private func mendFolders() {
         guard let claimer else { return }
-        guard files.status(files.layout.claimerFolder(claimer.id)) != nil else {
+        let ours = [files.layout.path(.note(.version)), files.layout.claimerFolder(claimer.id)]
+        if let gone = ours.first(where: { files.status($0) == nil }) {
             logger.error(
-                "the claim folder is gone: is the spool's volume mounted? restart when it is",
-                metadata: ["error": "\(files.layout.claimerFolder(claimer.id))"]
+                "part of the spool is gone: is its volume mounted? restart when it is",
+                metadata: ["error": "\(gone)"]
             )
             return
         }
@@ -107,18 +129,6 @@ extension JobQueue {
         }
     }
 
-    func checkPause() {
-        let paused = files.status(files.layout.paused) != nil
-        guard paused != isPaused else { return }
-        isPaused = paused
-        logger.notice(paused ? "paused" : "resumed")
-        observe(.paused(paused))
-        if !paused {
-            // Names that were dropped from the lists while nothing was looked at.
-            nextSweep = .distantPast
-        }
-    }
-
     private func recover(_ present: Date) {
         guard let claimer else { return }
         let recovery = Recovery(files: files, settle: settlement)
@@ -127,7 +137,7 @@ extension JobQueue {
             for error in recovered.errors { logger.error("cannot recover a job", metadata: ["error": "\(error)"]) }
             for (name, place) in recovered.jobs {
                 logger.warning("recovered a job of a process that ended", metadata: ["job": "\(name)"])
-                noteRetry(name, place, why: "the process that worked on it ended")
+                noteRetry(name, place, why: Reason(.processEnded))
             }
         } catch {
             logger.error("cannot recover jobs", metadata: ["error": "\(error)"])
@@ -138,7 +148,7 @@ extension JobQueue {
     /// Brings back jobs in our own claim folder on which nobody works: those that could not be moved, and those of
     /// which nobody could tell that.
     private func recoverOwn(_ recovery: Recovery, _ claimer: Claimer, _ present: Date) {
-        let why = "its file could not be moved"
+        let why = Reason(.notMoved)
         do {
             try files.list(files.layout.claimerFolder(claimer.id)) { entry in
                 if let name = JobName(fileName: entry.name), active[name] == nil { stuck.insert(name) }

@@ -1,6 +1,5 @@
 import DequeModule
-package import FoundationEssentials
-import HeapModule
+import FoundationEssentials
 package import JSON
 package import Logging
 
@@ -13,17 +12,19 @@ package actor JobQueue {
     package struct Settings: Sendable {
         /// Bytes; a larger file goes to `failed/`.
         package var sizeLimit = 1 << 20
-        /// Seconds for which a file that is no whole JSON object must not have been written to before it is given up.
-        package var quietPeriod: TimeInterval = 5
-        /// Seconds between two looks at everything.
-        package var sweepInterval: TimeInterval = 30
+        /// For so long a file that is no whole JSON object must not have changed before it is given up.
+        package var quietPeriod = Duration.seconds(5)
+        /// Between two looks at everything.
+        package var sweepInterval = Duration.seconds(30)
         /// How many jobs are held ready to be claimed.
         package var window = 4096
         /// How many names of a longer backlog are held.
         package var backlog = 65_536
         package var retry = RetryPolicy()
         /// Days after which `done/` and `skipped/` are emptied.
-        package var retentionDays = 30
+        ///
+        /// SuperOffice asks integrations to keep logs for three months.
+        package var retentionDays = 92
 
         package init() {}
     }
@@ -34,7 +35,7 @@ package actor JobQueue {
     let files: SpoolFiles
     let settings: Settings
     let triage: Triager
-    let now: @Sendable () -> Date
+    let clock: SpoolClock
     let settlement: Settlement
     let observe: @Sendable (SpoolEvent) -> Void
     let logger: Logger
@@ -48,56 +49,56 @@ package actor JobQueue {
     var waiting = WaitingList()
     /// Names not yet looked at.
     var backlog: OldestNames
-    var dueDates: [JobName: Date] = [:]
-    var due = Heap<Due>()
-    /// Files that are no whole JSON object yet, and when to look again.
-    var doubtful: [JobName: Date] = [:]
+    /// When deferred jobs are to be tried again.
+    var due = Schedule<Date>()
+    /// Files that cannot be handled yet, and when to look again.
+    var doubtful = Schedule<Instant>()
+    /// Of those the ones that are no whole JSON object, as they were seen last.
+    var halves: [JobName: Half] = [:]
     /// Links, folders and the like that were reported.
     var reported: Set<SpoolLayout.Place> = []
+    /// Files that could not be claimed, read or moved.
+    var obstacles: [JobName: Obstacle] = [:]
     var active: [JobName: Active] = [:]
     /// Jobs of ours whose move out of `processing/` failed.
     var stuck: Set<JobName> = []
-    var nextSweep = Date.distantPast
-    var nextUnblock: Date?
+    var clockWatch: ClockWatch
+    /// Nothing old is removed before: the clock may be wrong.
+    var retentionFrom = Instant.distantPast
+    var nextSweep = Instant.distantPast
+    var nextUnblock: Instant?
     var gate = Gate.open
-    /// When a closed gate lets one job try, until the workers were woken for it.
-    var nextProbe: Date?
+    var probes = Probes()
     var isPaused = false
+    /// Why this process paused, while that could not be written down.
+    var unwrittenPause: Reason?
+    /// How the signals' files looked last.
+    var signals: [SpoolLayout.Signal: FileStamp] = [:]
+    var listeners: [SpoolLayout.Signal: [@Sendable () -> Void]] = [:]
     var isStopping = false
     var isAdmitting = false
     /// Workers who wait for a claim, the one who waits longest first.
     private var workers: Deque<CheckedContinuation<Void, Never>> = []
-    /// Those who wait for a lane.
-    private var laneWaiters: [CheckedContinuation<Void, Never>] = []
     /// What was published, by everybody.
     private var status: [String: JSONValue] = [:]
 
     struct Active {
         var origin: SpoolLayout.Folder
-        var lanes: [String]
+        var lane: String
     }
 
-    struct Due: Comparable {
-        var date: Date
-        var name: JobName
-
-        static func < (left: Due, right: Due) -> Bool { (left.date, left.name) < (right.date, right.name) }
-    }
-
-    /// Whether claims are handed out.
-    package enum Gate: Sendable, Equatable {
-        case open
-        /// None until `probeAt`; then a single one.
-        case closed(probeAt: Date)
-        /// That single one is being worked on.
-        case probing(JobName)
+    /// A file that is no whole JSON object, as it was seen: while it changes, somebody writes it.
+    struct Half {
+        var stamp: FileStamp
+        /// Since when it has been like that.
+        var since: Instant
     }
 
     package init(
         files: SpoolFiles,
         settings: Settings = Settings(),
         logger: Logger,
-        now: @escaping @Sendable () -> Date = { Date() },
+        clock: SpoolClock = SpoolClock(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (SpoolEvent) -> Void = { _ in },
         triage: @escaping Triager
@@ -105,7 +106,8 @@ package actor JobQueue {
         self.files = files
         self.settings = settings
         self.logger = logger
-        self.now = now
+        self.clock = clock
+        clockWatch = ClockWatch(clock)
         self.observe = observe
         self.triage = triage
         backlog = OldestNames(limit: settings.backlog)
@@ -122,9 +124,13 @@ package actor JobQueue {
 
     /// Makes the folders, takes a claim folder, arms the watch and looks at everything.
     package func start() throws(SpoolError) {
+        if let version = try files.migrate() {
+            logger.notice("brought the spool up to this version", metadata: ["version": "\(version)"])
+        }
         try files.prepare()
         claimer = try Claimer(files: files)
-        beginning = (now(), try EarlierCopies(files: files, sizeLimit: settings.sizeLimit))
+        try holdRetention()
+        beginning = (clock.wall(), try EarlierCopies(files: files, sizeLimit: settings.sizeLimit))
         let watch = try FolderWatch(files: files)
         self.watch = watch
         thread.attend(
@@ -135,6 +141,7 @@ package actor JobQueue {
                 untilDeadline: { self.assumeIsolated { $0.millisecondsUntilDeadline() } }
             )
         )
+        signals = lookAtSignals()
         sweep()
     }
 
@@ -169,13 +176,6 @@ package actor JobQueue {
         thread.stop()
     }
 
-    /// Opens or closes the gate, as the breakers say.
-    package func setGate(_ gate: Gate) {
-        self.gate = gate
-        nextProbe = if case .closed(let probeAt) = gate { probeAt } else { nil }
-        wakeWaiters()
-    }
-
     /// Writes into this process's `.alive` file how it is, for `status` in another process.
     ///
     /// Each part of the process publishes members of its own; those of the others stay.
@@ -191,157 +191,10 @@ package actor JobQueue {
     /// Lets those look again who may find something: each that is woken in vain costs two changes of thread, and most
     /// of what happens here (a file that is skipped) brings nothing to claim.
     func wakeWaiters() {
-        let woken = laneWaiters
-        laneWaiters = []
-        for waiter in woken { waiter.resume() }
-        var count = isStopping ? workers.count : mayHandOut ? min(waiting.count, workers.count) : 0
+        var count = isStopping ? workers.count : min(waiting.count, workers.count, mostClaims)
         while count > 0 {
             workers.removeFirst().resume()
             count -= 1
         }
-    }
-
-    /// Suspends until something changed.
-    private func waitForChange() async {
-        await withCheckedContinuation { laneWaiters.append($0) }
-    }
-
-    /// Whether neither the pause nor the gate holds claims back.
-    private var mayHandOut: Bool {
-        guard !isPaused, claimer != nil else { return false }
-        return switch gate {
-        case .open: true
-        case .closed(let probeAt): now() >= probeAt
-        case .probing: false
-        }
-    }
-
-    // MARK: Claiming
-
-    func takeClaim() -> Claim? {
-        guard mayHandOut, let claimer else { return nil }
-        while let entry = waiting.takeNext(now: now()) {
-            guard enterLane(of: entry) else { continue }
-            guard let job = claim(entry, into: claimer) else {
-                leaveLane(entry.lane)
-                continue
-            }
-            active[entry.name] = Active(origin: entry.folder, lanes: [entry.lane])
-            if case .closed = gate { gate = .probing(entry.name) }
-            observe(.moved(entry.name, to: .processing(claimer: claimer.id, entry.name), why: ""))
-            return Claim(name: entry.name, job: job, queue: self)
-        }
-        return nil
-    }
-
-    private func enterLane(of entry: WaitingList.Entry) -> Bool {
-        if enterLaneLock(entry.lane, for: entry.name) { return true }
-        let until = now().addingTimeInterval(laneRetry)
-        waiting.putBack(entry, until: until)
-        nextUnblock = min(nextUnblock ?? until, until)
-        return false
-    }
-
-    /// Seconds after which a lane that another process has is tried again: there is no event for an unlock.
-    var laneRetry: TimeInterval { 0.25 }
-
-    private func claim(_ entry: WaitingList.Entry, into claimer: Claimer) -> JobFile? {
-        let (from, to) = (place(entry.name, in: entry.folder), claimer.place(entry.name))
-        do throws(SystemCallError) {
-            try files.system.renameNoReplace(files.layout.path(from), to: files.layout.path(to))
-        } catch {
-            let source = files.status(files.layout.path(from))
-            guard isOurs(entry.name, at: to, source) else {
-                if source != nil { lookAgain(entry.name, error) }
-                return nil
-            }
-            // A link without its unlink: the earlier name goes.
-            if source != nil { files.discard(from) }
-        }
-        return readClaimed(entry, at: to)
-    }
-
-    /// Over a network a reply can be lost after the move was done: the destination is ours alone, so it tells, unless
-    /// another job of that name is there.
-    private func isOurs(_ name: JobName, at place: SpoolLayout.Place, _ source: FileStatus?) -> Bool {
-        guard active[name] == nil, !stuck.contains(name), let found = files.status(files.layout.path(place)) else {
-            return false
-        }
-        return source.map { $0.isSameFile(as: found) } ?? true
-    }
-
-    private func lookAgain(_ name: JobName, _ error: SystemCallError) {
-        logger.warning("cannot claim a job", metadata: ["job": "\(name)", "error": "\(error.call) \(error.errno)"])
-        doubtful[name] = now().addingTimeInterval(settings.quietPeriod)
-    }
-
-    /// What was looked at may have been edited since: only what is in our own folder counts.
-    private func readClaimed(_ entry: WaitingList.Entry, at place: SpoolLayout.Place) -> JobFile? {
-        switch examine(place) {
-        case .run(var job, let lane, _):
-            guard lane == entry.lane else {
-                putBack(entry, place)
-                return nil
-            }
-            if entry.folder == .incoming {
-                job.story.attempts = 0
-                // It came back from `failed/`, mended: the reason that lay beside it there is history.
-                if !files.exists(.failed(entry.name)) { files.discard(.why(entry.name)) }
-            }
-            return job
-        case .skip(let reason): skip(place, reason: reason)
-        case .malformed(let why, let modified):
-            if isBeingWritten(entry.name, modified) { putBack(entry, place) } else { giveUp(place, why: why) }
-        case .unreadable(let error):
-            lookAgain(entry.name, error)
-            putBack(entry, place)
-        case .notAFile: putBack(entry, place)
-        case .gone: break
-        }
-        return nil
-    }
-
-    private func putBack(_ entry: WaitingList.Entry, _ place: SpoolLayout.Place) {
-        moveQuietly(place, to: self.place(entry.name, in: entry.folder))
-    }
-
-    func leaveLane(_ lane: String) {
-        laneLocks.leave(lane)
-        waiting.free(lane)
-    }
-
-    /// Leaves the lanes that the job is in and enters another.
-    ///
-    /// It never waits in one lane for another: two persons who swap companies would wait for each other for ever.
-    func enterLane(_ lane: String, for name: JobName) async -> Bool {
-        guard let lanes = active[name]?.lanes, lanes != [lane] else { return active[name] != nil }
-        active[name]?.lanes = []
-        for lane in lanes { leaveLane(lane) }
-        wakeWaiters()
-        while !isStopping, active[name] != nil {
-            if waiting.occupy(lane) {
-                if enterLaneLock(lane, for: name) {
-                    active[name]?.lanes = [lane]
-                    return true
-                }
-                waiting.free(lane)
-                let until = now().addingTimeInterval(laneRetry)
-                nextUnblock = min(nextUnblock ?? until, until)
-            }
-            await waitForChange()
-        }
-        return false
-    }
-
-    /// False when another process has the lane, or nobody can tell.
-    private func enterLaneLock(_ lane: String, for name: JobName) -> Bool {
-        do { return try laneLocks.enter(lane) } catch {
-            logger.error("cannot lock a lane", metadata: ["job": "\(name)", "error": "\(error)"])
-            return false
-        }
-    }
-
-    func place(_ name: JobName, in folder: SpoolLayout.Folder) -> SpoolLayout.Place {
-        folder == .deferred ? .deferred(name) : .incoming(name)
     }
 }

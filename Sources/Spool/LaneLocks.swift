@@ -5,6 +5,7 @@ import Glibc
 final class LaneLocks {
     private let files: SpoolFiles
     private var held: [Int: (descriptor: CInt, users: Int)] = [:]
+    private var named: Set<String> = []
 
     init(files: SpoolFiles) { self.files = files }
 
@@ -40,10 +41,24 @@ final class LaneLocks {
         }
     }
 
-    /// Gives all lanes back.
+    /// Takes a lock that only one part of one process has at a time; false when it is taken.
+    ///
+    /// It shares its file with the lanes of its number: while another process has one of those, the lock is taken, too.
+    func tryLock(_ name: String) throws(SpoolError) -> Bool {
+        guard !named.contains(name), try enter(name) else { return false }
+        named.insert(name)
+        return true
+    }
+
+    func unlock(_ name: String) {
+        if named.remove(name) != nil { leave(name) }
+    }
+
+    /// Gives everything back.
     func close() {
         for entry in held.values { files.system.close(entry.descriptor) }
         held = [:]
+        named = []
     }
 
     /// FNV-1a: the same in every process, unlike Swift's own hash.

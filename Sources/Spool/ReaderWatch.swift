@@ -65,9 +65,9 @@ package struct ReaderWatch {
         var wanted: Set<Subject> = []
         func note(_ error: SpoolError) { trouble = trouble ?? error }
         // Parents first: what appears below them while we look is then told by an event.
-        let fixed: [Subject] = [
-            .jobs(.incoming), .jobs(.deferred), .jobs(.failed), .parent(.processing), .parent(.done), .parent(.skipped),
-        ]
+        let fixed = SpoolLayout.states.map { state -> Subject in
+            JobFolder(flat: state.folder).map { .jobs($0) } ?? .parent(state.folder)
+        }
         for subject in fixed { arm(subject, &wanted, &armed, note) }
         for claimer in folders(in: .processing, note) {
             arm(.jobs(.processing(claimer: claimer)), &wanted, &armed, note)

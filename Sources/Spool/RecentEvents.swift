@@ -1,21 +1,63 @@
+import Crypto
 import DequeModule
 package import FoundationEssentials
 
 /// A bounded memory of the events that are in the spool, so that a repeated delivery is not written twice.
+///
+/// Of an identity only a digest is held: no text of an event stays in memory.
 package struct RecentEvents: Sendable {
-    private var known: Set<String> = []
-    private var order: Deque<String> = []
+    private struct Digest: Hashable {
+        private let high: UInt64
+        private let low: UInt64
+
+        init(_ identity: String) {
+            let bytes = Array(SHA256.hash(data: Array(identity.utf8)))
+            func number(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
+            (high, low) = (number(0..<8), number(8..<16))
+        }
+    }
+
+    private typealias Event = (digest: Digest, received: Date)
+
+    private var known: Set<Digest> = []
+    /// The oldest first.
+    private var order: Deque<Event> = []
     private let limit: Int
+    private let period: TimeInterval
 
-    /// - Parameter limit: how many identities to remember; the oldest are forgotten first.
-    package init(limit: Int = 100_000) { self.limit = limit }
+    /// SuperOffice repeats a delivery within seconds.
+    package static let hour: TimeInterval = 3600
 
-    package func contains(_ identity: String) -> Bool { known.contains(identity) }
+    /// - Parameters:
+    ///   - limit: how many identities to remember; the oldest are forgotten first.
+    ///   - period: for how many seconds.
+    package init(limit: Int = 100_000, period: TimeInterval = hour) {
+        self.limit = limit
+        self.period = period
+    }
 
-    package mutating func insert(_ identity: String) {
-        guard known.insert(identity).inserted else { return }
-        order.append(identity)
-        if order.count > limit { known.remove(order.removeFirst()) }
+    package func contains(_ identity: String) -> Bool { known.contains(Digest(identity)) }
+
+    package mutating func insert(_ identity: String, at received: Date) {
+        let digest = Digest(identity)
+        guard known.insert(digest).inserted else { return }
+        order.append((digest, received))
+        forget()
+    }
+
+    /// Adds what another memory holds; of all the newest are kept.
+    package mutating func merge(_ other: RecentEvents) {
+        let new = other.order.filter { known.insert($0.digest).inserted }
+        order = Deque((order + new).sorted { $0.received < $1.received })
+        forget()
+    }
+
+    private mutating func forget() {
+        let oldest = (order.last?.received ?? .distantPast).addingTimeInterval(-period)
+        while let first = order.first, order.count > limit || first.received < oldest {
+            known.remove(first.digest)
+            order.removeFirst()
+        }
     }
 
     /// How many are remembered.
@@ -32,33 +74,24 @@ package struct RecentEvents: Sendable {
         ignoringReasons foreign: Set<String>,
         identity: (Substring, SpoolLayout.Place) -> String
     ) throws(SpoolError) -> RecentEvents {
-        var recent = RecentEvents(limit: limit)
-        let oldest = Timestamp.compact(since)
-        func collect(_ path: String, _ place: (JobName) -> SpoolLayout.Place) throws(SpoolError) {
-            try files.list(path) { entry in
-                if entry.name >= oldest, let name = JobName(fileName: entry.name), let part = name.eventPart {
-                    recent.insert(identity(part, place(name)))
+        var found: [Digest: Date] = [:]
+        let (oldest, firstDay) = (Timestamp.compact(since), Timestamp.day(since))
+        for state in SpoolInspector.states {
+            for folder in try SpoolInspector(files: files).folders(of: state) {
+                if let day = folder.day, day < firstDay { continue }
+                if let reason = folder.reason, foreign.contains(reason) { continue }
+                try files.list(folder.path(files.layout)) { entry in
+                    guard entry.name >= oldest, let name = JobName(fileName: entry.name), let part = name.eventPart
+                    else { return true }
+                    found[Digest(identity(part, folder.place(name)))] = name.receivedAt
+                    return true
                 }
-                return true
             }
         }
-        let layout = files.layout
-        try collect(layout.path(.incoming)) { .incoming($0) }
-        try collect(layout.path(.deferred)) { .deferred($0) }
-        try collect(layout.path(.failed)) { .failed($0) }
-        for claimer in try files.folders(in: layout.path(.processing)) {
-            try collect(layout.claimerFolder(claimer)) { .processing(claimer: claimer, $0) }
-        }
-        let firstDay = Timestamp.day(since)
-        for day in try files.folders(in: layout.path(.done)) where day >= firstDay {
-            try collect("\(layout.path(.done))/\(day)") { .done(day: day, $0) }
-        }
-        for day in try files.folders(in: layout.path(.skipped)) where day >= firstDay {
-            let path = "\(layout.path(.skipped))/\(day)"
-            for reason in try files.folders(in: path) where !foreign.contains(reason) {
-                try collect("\(path)/\(reason)") { .skipped(day: day, reason: reason, $0) }
-            }
-        }
+        var recent = RecentEvents(limit: limit, period: .infinity)
+        recent.known = Set(found.keys)
+        recent.order = Deque(found.map { ($0, $1) }.sorted { $0.1 < $1.1 })
+        recent.forget()
         return recent
     }
 }

@@ -75,7 +75,7 @@ struct Recovery {
     func recover(
         _ place: SpoolLayout.Place,
         _ name: JobName,
-        why: String = "the process that worked on it ended",
+        why: Reason = Reason(.processEnded),
         now: Date
     ) throws(SpoolError) -> SpoolLayout.Place? {
         if try dropDoubleName(place, name) { return nil }
@@ -89,8 +89,9 @@ struct Recovery {
     /// After a power cut btrfs can show one inode in two folders: the later state stays.
     private func dropDoubleName(_ place: SpoolLayout.Place, _ name: JobName) throws(SpoolError) -> Bool {
         guard let status = files.status(files.layout.path(place)) else { return true }
-        if let earlier = files.status(files.layout.path(.incoming(name))), earlier.isSameFile(as: status) {
-            files.discard(.incoming(name))
+        for earlier in earlierPlaces(name)
+        where files.status(files.layout.path(earlier))?.isSameFile(as: status) == true {
+            files.discard(earlier)
         }
         for later in try laterPlaces(name) where isSameFile(status, at: later, name) {
             files.discard(place)
@@ -109,14 +110,18 @@ struct Recovery {
         return false
     }
 
+    private static let rank = SpoolLayout.Folder.processing.state?.rank ?? 0
+
+    private func earlierPlaces(_ name: JobName) -> [SpoolLayout.Place] {
+        SpoolLayout.states.filter { $0.rank < Self.rank }.compactMap { JobFolder(flat: $0.folder)?.place(name) }
+    }
+
+    /// A double name comes from the last moments before the cut.
     private func laterPlaces(_ name: JobName) throws(SpoolError) -> [SpoolLayout.Place] {
-        var places: [SpoolLayout.Place] = [.deferred(name), .failed(name)]
-        // A double name comes from the last moments before the cut: the two newest days are enough.
-        for day in try files.folders(in: files.layout.path(.done)).suffix(2) { places.append(.done(day: day, name)) }
-        for day in try files.folders(in: files.layout.path(.skipped)).suffix(2) {
-            for reason in try files.folders(in: "\(files.layout.path(.skipped))/\(day)") {
-                places.append(.skipped(day: day, reason: reason, name))
-            }
+        let inspector = SpoolInspector(files: files)
+        var places: [SpoolLayout.Place] = []
+        for state in SpoolLayout.states where state.rank > Self.rank {
+            places += try inspector.recentFolders(of: state.folder).map { $0.place(name) }
         }
         return places
     }

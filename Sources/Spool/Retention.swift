@@ -4,7 +4,7 @@ import Glibc
 /// Removes day folders of `done/` and `skipped/` that are older than the limit, and scratch files nobody writes any
 /// more.
 ///
-/// `failed/` is never touched.
+/// `failed/` and `proposed/` are never touched.
 package struct Retention: Sendable {
     let files: SpoolFiles
     /// Days to keep.
@@ -18,8 +18,8 @@ package struct Retention: Sendable {
     func prune(now: Date) throws(SpoolError) -> Int {
         var left = batch
         let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
-        for folder in [SpoolLayout.Folder.done, .skipped] {
-            let path = files.layout.path(folder)
+        for state in SpoolLayout.states where state.isByDay {
+            let path = files.layout.path(state.folder)
             for day in try files.folders(in: path) where day < firstKept && Timestamp.parseDay(day) != nil {
                 try removeTree("\(path)/\(day)", left: &left)
                 if left == 0 { return batch }

@@ -15,14 +15,20 @@ struct Settlement: Sendable {
     func move(
         _ from: SpoolLayout.Place,
         to: SpoolLayout.Place,
-        state: String,
-        why: String,
+        state: SpoolLayout.Folder,
+        why: Reason,
         job: JobFile,
+        achieved: JSONValue? = nil,
+        wrote: Bool = false,
         now: Date,
         modified: Date? = nil
     ) throws(SpoolError) -> (SpoolLayout.Place, storyLost: SpoolError?) {
         var job = job
-        job.story.add(.init(at: Timestamp.readable(now), to: state, why: why))
+        job.story.end(
+            .init(at: Timestamp.readable(now), to: state.rawValue, reason: why),
+            achieved: achieved,
+            wrote: wrote
+        )
         var lost: SpoolError?
         if files.exists(from) {
             do {
@@ -37,25 +43,33 @@ struct Settlement: Sendable {
 
     /// Counts one more attempt and moves a job to `deferred/`, or to `failed/` after the last attempt.
     ///
-    /// - Parameter story: what is known better than the file's own story; nil to take that.
+    /// - Parameters:
+    ///   - story: what is known better than the file's own story; nil to take that.
+    ///   - onLostStory: told why the story could not be written, when the job was moved all the same.
     func retry(
         _ from: SpoolLayout.Place,
-        why: String,
+        why: Reason,
         requested: TimeInterval?,
         story: Story?,
         now: Date,
-        countsAttempt: Bool = true
+        countsAttempt: Bool = true,
+        achieved: JSONValue? = nil,
+        onLostStory: (SpoolError) -> Void = { _ in }
     ) throws(SpoolError) -> SpoolLayout.Place? {
+        func told(_ move: (SpoolLayout.Place, storyLost: SpoolError?)) -> SpoolLayout.Place {
+            if let lost = move.storyLost { onLostStory(lost) }
+            return move.0
+        }
         guard let name = from.jobName else { return nil }
         var job: JobFile
         switch files.read(from, limit: sizeLimit + Self.storyAllowance) {
         case .gone: return nil
         case .notAFile: return nil
-        case .tooLarge(let size, _): return try fail(from, why: "has \(size) bytes, more than \(sizeLimit)")
-        case .unreadable(let error) where error.kind == .permission: return try fail(from, why: error.description)
+        case .tooLarge(let size, _): return try fail(from, why: .tooLarge(size, limit: sizeLimit))
+        case .unreadable(let error) where error.kind == .permission: return try fail(from, why: .noAccess(error))
         case .unreadable(let error): throw error
         case .file(let bytes, _):
-            do { job = try JobFile(bytes) } catch { return try fail(from, why: error.description) }
+            do { job = try JobFile(bytes) } catch { return try fail(from, why: .notJSON(error)) }
         }
         if let story {
             job.story = story
@@ -65,8 +79,10 @@ struct Settlement: Sendable {
         }
         if countsAttempt { job.story.attempts += 1 }
         if job.story.attempts >= retryPolicy.attempts {
-            let last = "\(why); gave up after \(job.story.attempts) attempts"
-            return try move(from, to: .failed(name), state: "failed", why: last, job: job, now: now).0
+            let last = why.givenUp(after: job.story.attempts)
+            return told(
+                try move(from, to: .failed(name), state: .failed, why: last, job: job, achieved: achieved, now: now)
+            )
         }
         let delay = retryPolicy.delay(
             afterAttempt: max(1, job.story.attempts),
@@ -74,23 +90,25 @@ struct Settlement: Sendable {
             random: random()
         )
         let due = now.addingTimeInterval(delay)
-        return try move(
-            from,
-            to: .deferred(name),
-            state: "deferred",
-            why: why,
-            job: job,
-            now: now,
-            modified: due
-        ).0
+        return told(
+            try move(
+                from,
+                to: .deferred(name),
+                state: .deferred,
+                why: why,
+                job: job,
+                achieved: achieved,
+                now: now,
+                modified: due
+            )
+        )
     }
 
     /// Moves a file that cannot carry a story to `failed/`, byte for byte, with the reason beside it.
-    func fail(_ from: SpoolLayout.Place, why: String) throws(SpoolError) -> SpoolLayout.Place {
+    func fail(_ from: SpoolLayout.Place, why: Reason) throws(SpoolError) -> SpoolLayout.Place {
         guard let name = from.jobName else { throw SpoolError(.missing, "no job at \(files.layout.path(from))") }
         let place = try files.move(from, to: .failed(name.withRoomForWhy))
-        let text = Array("\(why)\n".utf8)
-        try files.replace(.why(place.jobName ?? name), with: text, scratch: scratch(place) + ".why")
+        try files.replace(.why(place.jobName ?? name), with: why.note, scratch: scratch(place) + ".why")
         return place
     }
 

@@ -9,6 +9,8 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
         /// The file or folder is not there (any more).
         case missing
         case inputOutput
+        /// The spool's layout is another version's, or a process of another version works on it.
+        case otherVersion
         /// The writer or queue was stopped.
         case stopped
     }
@@ -28,6 +30,11 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
         if error.call == "inotify_init1" { remedy = "raise fs.inotify.max_user_instances (sysctl) or ulimit -n" }
         if error.call == "inotify_add_watch", error.errno == ENOSPC {
             (kind, remedy) = (.inputOutput, "raise fs.inotify.max_user_watches (sysctl)")
+        }
+        if error.errno == EPERM, ["renameat2", "rename", "link", "unlink"].contains(error.call) {
+            remedy =
+                "the file is immutable (lsattr; chattr -i), or another user's in a folder with the sticky bit: "
+                + "change its owner"
         }
         self.init(kind, "cannot \(action) \(path): \(reason) (\(error.call)); \(remedy)")
     }

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import Glibc
+import JSON
 
 extension SpoolFiles {
     /// Replaces a note, durably and in one step.
@@ -15,31 +16,56 @@ extension SpoolFiles {
 
     package func forget(_ note: SpoolLayout.Note) { discard(.note(note)) }
 
-    /// When webhooks were accepted last, as far as the spool shows: the heartbeat, or the newest job's time of receipt.
-    ///
-    /// Of the folders by day only the newest day is looked at.
+    /// When webhooks were accepted last, as far as the spool shows: the heartbeat, or when the newest of its jobs that
+    /// was received, and not dropped in, came.
     ///
     /// - Returns: nil for a spool that was never used.
     package func lastReceived() throws(SpoolError) -> Date? {
-        var folders = [layout.path(.incoming), layout.path(.deferred), layout.path(.failed)]
-        for state in [SpoolLayout.Folder.processing, .done] {
-            if let newest = try self.folders(in: layout.path(state)).last {
-                folders.append("\(layout.path(state))/\(newest)")
-            }
+        let heartbeat = modificationTime(.note(.heartbeat))
+        var places: [(received: Date, place: SpoolLayout.Place)] = []
+        try eachRecentJob { name, folder in
+            guard let received = name.receivedAt, heartbeat.map({ received > $0 }) ?? true else { return }
+            places.append((received, folder.place(name)))
+            if places.count >= 2 * Self.mostCandidates { Self.keepNewest(&places) }
         }
-        if let day = try self.folders(in: layout.path(.skipped)).last {
-            let path = "\(layout.path(.skipped))/\(day)"
-            folders += try self.folders(in: path).map { "\(path)/\($0)" }
-        }
-        var newest = modificationTime(.note(.heartbeat))
-        for folder in folders {
-            try list(folder) { entry in
-                if let received = JobName(fileName: entry.name)?.receivedAt {
-                    newest = max(newest ?? received, received)
-                }
-                return true
-            }
+        Self.keepNewest(&places)
+        return places.first { !isDropIn($0.place) }?.received ?? heartbeat
+    }
+
+    private static let mostCandidates = 10_000
+
+    private static func keepNewest(_ places: inout [(received: Date, place: SpoolLayout.Place)]) {
+        places.sort { $0.received > $1.received }
+        places.removeLast(max(0, places.count - mostCandidates))
+    }
+
+    /// What a backfill or a person put there says where it comes from, whatever its name.
+    private func isDropIn(_ place: SpoolLayout.Place) -> Bool {
+        guard case .file(let bytes, _) = read(place, limit: 8 << 20) else { return false }
+        do { return try JSONObject(bytes)[Story.member]?["origin"] != nil } catch { return false }
+    }
+
+    /// When the newest job came, also one that was dropped in; nil when there is none whose name tells.
+    func newestName() throws(SpoolError) -> Date? {
+        var newest: Date?
+        try eachRecentJob { name, _ in
+            if let received = name.receivedAt { newest = max(newest ?? received, received) }
         }
         return newest
+    }
+
+    /// Of the folders by day the newest day's only.
+    private func eachRecentJob(_ body: (JobName, JobFolder) -> Void) throws(SpoolError) {
+        let inspector = SpoolInspector(files: self)
+        for state in SpoolInspector.states {
+            let folders = try inspector.folders(of: state)
+            let day = folders.compactMap(\.day).filter { Timestamp.parseDay($0) != nil }.max()
+            for folder in folders where folder.day == day {
+                try list(folder.path(layout)) { entry in
+                    if let name = JobName(fileName: entry.name) { body(name, folder) }
+                    return true
+                }
+            }
+        }
     }
 }

@@ -13,12 +13,6 @@ package struct SpoolFiles: Sendable {
         self.system = system
     }
 
-    /// Makes the folders that are missing.
-    package func prepare() throws(SpoolError) {
-        try makeFolder(layout.root)
-        for folder in SpoolLayout.Folder.allCases { try makeFolder(layout.path(folder)) }
-    }
-
     func makeFolder(_ path: String) throws(SpoolError) {
         do {
             try system.makeDirectory(path, mode: SpoolLayout.folderMode)
@@ -76,12 +70,8 @@ package struct SpoolFiles: Sendable {
             try makeFolder(layout.path(.skipped))
             try makeFolder("\(layout.path(.skipped))/\(day)")
             try makeFolder("\(layout.path(.skipped))/\(day)/\(reason)")
-        case .incoming: try makeFolder(layout.path(.incoming))
-        case .deferred: try makeFolder(layout.path(.deferred))
-        case .failed, .why: try makeFolder(layout.path(.failed))
-        case .tmp: try makeFolder(layout.path(.tmp))
-        case .ledger: try makeFolder(layout.path(.ledger))
-        case .laneLock: try makeFolder(layout.path(.locks))
+        case .incoming, .deferred, .proposed, .approved, .failed, .why, .tmp, .ledger, .laneLock, .signal:
+            try makeFolder(layout.path(layout.state(of: place)))
         case .processing, .alive, .note: return
         }
     }

@@ -120,6 +120,9 @@ package struct SpoolHand: Sendable {
         }
     }
 
+    /// Has every process try at once what waits for another side to recover.
+    package func tryNow(at now: Date = Date()) throws(SpoolError) { try files.raise(.tryNow, at: now) }
+
     /// Lets claiming go on.
     ///
     /// - Returns: false when it was not paused.

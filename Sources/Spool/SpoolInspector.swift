@@ -69,7 +69,7 @@ package struct SpoolInspector: Sendable {
         }
     }
 
-    package static let states: [SpoolLayout.Folder] = [.incoming, .processing, .deferred, .failed, .done, .skipped]
+    package static let states = SpoolLayout.states.map(\.folder)
 
     package func census(of state: SpoolLayout.Folder, now: Date) throws(SpoolError) -> Census {
         var census = Census()
@@ -98,7 +98,7 @@ package struct SpoolInspector: Sendable {
                 if JobName(fileName: entry.name) != nil { jobs += 1 }
                 return true
             }
-            let alive = isAlive(id)
+            let alive = files.isAlive(id)
             workers.append(Worker(id: id, isAlive: alive, jobs: jobs, status: alive ? status(id) : nil))
         }
         return workers
@@ -107,15 +107,14 @@ package struct SpoolInspector: Sendable {
     package var isPaused: Bool { files.status(files.layout.paused) != nil }
 
     /// What whoever paused wrote down; empty when nothing.
-    package var pauseNote: String {
-        do throws(SystemCallError) {
-            let descriptor = try files.system.open(files.layout.paused, .read)
-            defer { files.system.close(descriptor) }
-            let bytes = try files.system.read(descriptor, atMost: 1000)
-            return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        } catch {
-            return ""
-        }
+    package var pauseNote: String { pause.sentence }
+
+    /// Why the program itself paused; nil when a person did.
+    package var pauseReason: Reason? { pause.reason }
+
+    private var pause: (sentence: String, reason: Reason?) {
+        guard case .file(let bytes, _) = files.read(.signal(.paused), limit: 1 << 16) else { return ("", nil) }
+        return Reason.read(note: bytes)
     }
 
     /// Where the jobs are whose file name is or begins with `name`; at most `limit`.
@@ -134,17 +133,6 @@ package struct SpoolInspector: Sendable {
             }
         }
         return paths.sorted()
-    }
-
-    private func isAlive(_ id: String) -> Bool {
-        do {
-            let descriptor = try files.system.open(files.layout.path(.alive(claimer: id)), .write)
-            defer { files.system.close(descriptor) }
-            // A lock that we get is a dead process's; closing gives it back at once.
-            return try !files.system.tryLock(descriptor)
-        } catch {
-            return false
-        }
     }
 
     private func status(_ id: String) -> JSONValue? {

@@ -6,11 +6,14 @@
 /// incoming/NAME.json                      waiting
 /// processing/HOST-PID-NONCE/NAME.json     claimed by that process, whose `.alive` file is locked while it lives
 /// deferred/NAME.json                      to be tried again when its mtime has come
+/// proposed/NAME.json                      analysed, waiting for a person's yes
+/// approved/NAME.json                      a person said yes
 /// done/2026-03-01/NAME.json               finished
 /// skipped/2026-03-01/REASON/NAME.json     not our business
 /// failed/NAME.json                        needs a human
 /// ledger/contact-18.json                  what we know of an account
-/// locks/                                  lane locks; `PAUSED` stops claiming
+/// locks/                                  lane locks; `PAUSED` stops claiming; other signals
+/// VERSION                                 the layout's version
 /// backfill.json, heartbeat, erasures.log  notes in the root
 /// ```
 package struct SpoolLayout: Sendable, Hashable {
@@ -22,7 +25,7 @@ package struct SpoolLayout: Sendable, Hashable {
     }
 
     package enum Folder: String, CaseIterable, Sendable {
-        case tmp, incoming, processing, deferred, done, skipped, failed, ledger, locks
+        case tmp, incoming, processing, deferred, proposed, approved, done, skipped, failed, ledger, locks
     }
 
     /// Where one file of the spool is.
@@ -31,6 +34,8 @@ package struct SpoolLayout: Sendable, Hashable {
         case incoming(JobName)
         case processing(claimer: String, JobName)
         case deferred(JobName)
+        case proposed(JobName)
+        case approved(JobName)
         case done(day: String, JobName)
         case skipped(day: String, reason: String, JobName)
         case failed(JobName)
@@ -38,18 +43,31 @@ package struct SpoolLayout: Sendable, Hashable {
         case why(JobName)
         case ledger(String)
         case laneLock(Int)
+        case signal(Signal)
         case alive(claimer: String)
         case note(Note)
     }
 
     /// A small file in the root: what a command or process has to remember.
     package enum Note: String, Sendable, CaseIterable {
+        /// The layout's version; see `SpoolFiles.version`.
+        case version = "VERSION"
         /// When how many files were erased for data protection.
         case erasures = "erasures.log"
         /// How far a backfill has come; gone once it is complete.
         case backfill = "backfill.json"
         /// Touched while webhooks are accepted: its mtime says since when we are away.
         case heartbeat
+    }
+
+    /// A file in `locks/` by which a person or a process tells something to every process.
+    package enum Signal: String, Sendable, CaseIterable {
+        /// While it exists nothing is claimed and nothing is skipped.
+        case paused = "PAUSED"
+        /// Written again: whoever waits for another side to recover tries now.
+        case tryNow = "TRY-NOW"
+        /// Written again: lists in the CRM have changed.
+        case lists = "LISTS"
     }
 
     package func path(_ folder: Folder) -> String { "\(root)/\(folder.rawValue)" }
@@ -60,12 +78,15 @@ package struct SpoolLayout: Sendable, Hashable {
         case .incoming(let name): "\(root)/incoming/\(name)"
         case .processing(let claimer, let name): "\(root)/processing/\(claimer)/\(name)"
         case .deferred(let name): "\(root)/deferred/\(name)"
+        case .proposed(let name): "\(root)/proposed/\(name)"
+        case .approved(let name): "\(root)/approved/\(name)"
         case .done(let day, let name): "\(root)/done/\(day)/\(name)"
         case .skipped(let day, let reason, let name): "\(root)/skipped/\(day)/\(reason)/\(name)"
         case .failed(let name): "\(root)/failed/\(name)"
         case .why(let name): "\(root)/failed/\(name).why"
         case .ledger(let name): "\(root)/ledger/\(name).json"
         case .laneLock(let number): "\(root)/locks/lane-\(number)"
+        case .signal(let signal): "\(root)/locks/\(signal.rawValue)"
         case .alive(let claimer): "\(root)/processing/\(claimer)/\(Self.aliveName)"
         case .note(let note): "\(root)/\(note.rawValue)"
         }
@@ -80,11 +101,13 @@ package struct SpoolLayout: Sendable, Hashable {
         case .incoming: .incoming
         case .processing, .alive: .processing
         case .deferred: .deferred
+        case .proposed: .proposed
+        case .approved: .approved
         case .done: .done
         case .skipped: .skipped
         case .failed, .why: .failed
         case .ledger: .ledger
-        case .laneLock: .locks
+        case .laneLock, .signal: .locks
         }
     }
 
@@ -94,8 +117,7 @@ package struct SpoolLayout: Sendable, Hashable {
     static let aliveName = ".alive"
 
     /// While this file exists nothing is claimed and nothing is skipped.
-    package var paused: String { "\(root)/locks/\(Self.pausedName)" }
-    package static let pausedName = "PAUSED"
+    package var paused: String { path(.signal(.paused)) }
 
     /// How many lane lock files there are; a lane's number is its hash modulo this.
     package static let laneCount = 256
@@ -130,10 +152,10 @@ extension SpoolLayout.Place {
     /// The job's name, for places that hold a job.
     package var jobName: JobName? {
         switch self {
-        case .incoming(let name), .processing(_, let name), .deferred(let name), .done(_, let name),
-            .skipped(_, _, let name), .failed(let name):
+        case .incoming(let name), .processing(_, let name), .deferred(let name), .proposed(let name),
+            .approved(let name), .done(_, let name), .skipped(_, _, let name), .failed(let name):
             name
-        case .tmp, .why, .ledger, .laneLock, .alive, .note: nil
+        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: nil
         }
     }
 
@@ -143,10 +165,12 @@ extension SpoolLayout.Place {
         case .incoming: .incoming(name)
         case .processing(let claimer, _): .processing(claimer: claimer, name)
         case .deferred: .deferred(name)
+        case .proposed: .proposed(name)
+        case .approved: .approved(name)
         case .done(let day, _): .done(day: day, name)
         case .skipped(let day, let reason, _): .skipped(day: day, reason: reason, name)
         case .failed: .failed(name)
-        case .tmp, .why, .ledger, .laneLock, .alive, .note: self
+        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: self
         }
     }
 }

@@ -40,11 +40,16 @@ package final class SpoolWriter: Sendable {
         let answer: @Sendable (Result<Receipt, SpoolError>) -> Void
     }
 
-    private let thread: BatchThread<Request>
+    private enum Work: Sendable {
+        case write(Request)
+        case remember(RecentEvents)
+    }
+
+    private let thread: BatchThread<Work>
 
     /// - Parameters:
     ///   - freeSpaceFloor: bytes that must stay free on the volume; below it arrivals are refused.
-    ///   - remembering: identities of events that are in the spool already (see `RecentEvents`).
+    ///   - remembering: identities of events that are in the spool already (see `RecentEvents` and `remember`).
     ///   - onBatch: told on the writer's thread how many arrivals a batch has.
     package init(
         files: SpoolFiles,
@@ -53,7 +58,15 @@ package final class SpoolWriter: Sendable {
         onBatch: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         let committer = Committer(files: files, freeSpaceFloor: freeSpaceFloor, recent: recent)
-        thread = BatchThread(name: "spool-commit") { requests in
+        thread = BatchThread(name: "spool-commit") { work in
+            var requests: [Request] = []
+            for piece in work {
+                switch piece {
+                case .write(let request): requests.append(request)
+                case .remember(let recent): committer.remember(recent)
+                }
+            }
+            if requests.isEmpty { return }
             onBatch(requests.count)
             let results = committer.commit(requests.map(\.arrival))
             for (request, result) in zip(requests, results) { request.answer(result) }
@@ -72,9 +85,32 @@ package final class SpoolWriter: Sendable {
 
     /// Calls `answer` on the writer's thread when the arrival is on disk, or cannot be; what it does delays the others.
     package func write(_ arrival: Arrival, answer: @escaping @Sendable (Result<Receipt, SpoolError>) -> Void) {
-        if !thread.submit(Request(arrival: arrival, answer: answer)) {
+        if !thread.submit(.write(Request(arrival: arrival, answer: answer))) {
             answer(.failure(SpoolError(.stopped, "the spool's writer was stopped; try again")))
         }
+    }
+
+    /// Reads on a thread of its own which events are in the spool, so that nobody waits for it; until it is done a
+    /// repetition of an earlier one may be stored twice.
+    ///
+    /// - Parameters:
+    ///   - read: blocks.
+    ///   - failed: told why it could not be read.
+    package func remember(
+        _ read: @escaping @Sendable () throws(SpoolError) -> RecentEvents,
+        failed: @escaping @Sendable (SpoolError) -> Void = { _ in }
+    ) {
+        let reader = Thread.start(name: "spool-memory", isBackground: true) { [thread] in
+            do throws(SpoolError) {
+                _ = thread.submit(.remember(try read()))
+            } catch {
+                failed(error)
+            }
+        }
+        guard let reader else {
+            return failed(SpoolError(.inputOutput, "cannot start a thread; raise the limit of processes (ulimit -u)"))
+        }
+        pthread_detach(reader)
     }
 
     /// How many arrivals wait for the thread.
@@ -100,6 +136,8 @@ private final class Committer: @unchecked Sendable {
         self.freeSpaceFloor = freeSpaceFloor
         self.recent = recent
     }
+
+    func remember(_ other: RecentEvents) { recent.merge(other) }
 
     private enum Progress {
         case written(tmp: SpoolLayout.Place)
@@ -221,7 +259,9 @@ private final class Committer: @unchecked Sendable {
             switch step {
             case .ended(let result):
                 results.append(result)
-                if case .success(.stored) = result, let identity = arrivals[index].identity { recent.insert(identity) }
+                if case .success(.stored) = result, let identity = arrivals[index].identity {
+                    recent.insert(identity, at: arrivals[index].name.receivedAt ?? Date())
+                }
             case .sameAs(let first):
                 results.append(results[first].map { _ in .duplicate })
             case .written:

@@ -4,7 +4,8 @@ package import JSON
 /// What happened to a job so far: the `_spool` member of its file.
 ///
 /// ## On disk
-/// `{"attempts":2,"account":{"id":18,"name":"…"},"trail":[{"at":"…","to":"deferred","why":"…"}],"result":{…}}`.
+/// `{"attempts":2,"account":{"id":18,"name":"…"},"trail":[{"at":"…","to":"deferred","code":"…","why":"…"}],
+/// "result":{…}}`.
 /// Members we do not know stay as they are. `"force":true` in a drop-in asks for a new analysis even when nothing
 /// changed; `"origin"` says where a drop-in came from.
 package struct Story: Sendable, Equatable {
@@ -23,9 +24,38 @@ package struct Story: Sendable, Equatable {
         package var at: String
         /// The state the job went to.
         package var to: String
+        /// For people; made from the reason.
         package var why: String
-        /// What a step to `done` had achieved, once a later run replaced the story's own result.
+        /// For programs; nil in stories of version 0.1, and for a code that this version does not know.
+        package var reason: Reason?
+        /// What the run that ended in this step had achieved, unless it is the story's own result.
         package var result: JSONValue?
+        /// The others as they stand in the file: what this version does not know stays.
+        private var members: [String: JSONValue]
+
+        package init(at: String, to: String, reason: Reason, result: JSONValue? = nil) {
+            (self.at, self.to, self.reason, self.result) = (at, to, reason, result)
+            why = Story.cut(reason.sentence)
+            members = reason.json
+        }
+
+        init(_ value: JSONValue) {
+            members = value.object ?? [:]
+            at = members.removeValue(forKey: "at")?.string ?? ""
+            to = members.removeValue(forKey: "to")?.string ?? ""
+            why = Story.cut(members.removeValue(forKey: "why")?.string ?? "")
+            result = members.removeValue(forKey: "result")
+            reason = Reason(code: value["code"], arguments: value["arguments"])
+        }
+
+        var json: JSONValue {
+            var members = members
+            members["at"] = .string(at)
+            members["to"] = .string(to)
+            members["why"] = .string(why)
+            members["result"] = result
+            return .object(members)
+        }
     }
 
     /// Attempts that ended in `deferred/` or with the process; a file from `incoming/` starts with 0.
@@ -55,26 +85,22 @@ package struct Story: Sendable, Equatable {
         result = members.removeValue(forKey: "result")
         let account = members.removeValue(forKey: "account")
         if let id = account?["id"]?.int { self.account = Account(id: id, name: account?["name"]?.string ?? "") }
-        trail = (members.removeValue(forKey: "trail")?.array ?? []).map { step in
-            Step(
-                at: step["at"]?.string ?? "",
-                to: step["to"]?.string ?? "",
-                why: step["why"]?.string ?? "",
-                result: step["result"]
-            )
-        }
+        trail = (members.removeValue(forKey: "trail")?.array ?? []).map(Step.init)
         unknown = members
     }
 
+    /// Adds a step; the oldest steps are dropped where there are too many, those that wrote something last.
     package mutating func add(_ step: Step) {
-        var step = step
-        if step.why.utf8.count > Self.longestReason { step.why = Self.cut(step.why) }
         trail.append(step)
-        if trail.count > Self.longestTrail { trail.removeFirst(trail.count - Self.longestTrail) }
+        while trail.count > Self.longestTrail {
+            // The last step to `done` owns the story's own result.
+            trail.remove(at: trail.firstIndex { $0.result == nil && $0.to != SpoolLayout.Folder.done.rawValue } ?? 0)
+        }
     }
 
     /// By bytes, because a single character may have any number of them.
     private static func cut(_ why: String) -> String {
+        if why.utf8.count <= longestReason { return why }
         var length = longestReason
         while length > 0 {
             if let cut = String(why.utf8.prefix(length)) { return cut + "…" }
@@ -83,14 +109,25 @@ package struct Story: Sendable, Equatable {
         return "…"
     }
 
-    /// Sets what this run achieved; what an earlier one did stays, in the step that ended it.
-    package mutating func finish(_ achieved: JSONValue) {
-        if let result, let last = trail.lastIndex(where: { $0.to == SpoolLayout.Folder.done.rawValue }) {
-            trail[last].result = result
+    /// Adds the step that ends a run, with what the run achieved.
+    ///
+    /// The story's own result is that of the last run that wrote something, and that of an earlier one stays with the
+    /// step that ended it: values that stood in the CRM before are never lost.
+    package mutating func end(_ step: Step, achieved: JSONValue?, wrote: Bool) {
+        var step = step
+        if wrote || result == nil, step.to == SpoolLayout.Folder.done.rawValue {
+            if let result,
+                let last = trail.lastIndex(where: { $0.to == SpoolLayout.Folder.done.rawValue && $0.result == nil })
+            {
+                trail[last].result = result
+            }
+            result = achieved
+        } else {
+            step.result = achieved
         }
-        result = achieved
         // A wish for a new analysis is fulfilled: a later replay must not pay again.
-        force = false
+        if step.to == SpoolLayout.Folder.done.rawValue { force = false }
+        add(step)
     }
 
     package var json: JSONValue {
@@ -99,15 +136,7 @@ package struct Story: Sendable, Equatable {
         if let account { members["account"] = ["id": .integer(account.id), "name": .string(account.name)] }
         if force { members["force"] = true }
         if let result { members["result"] = result }
-        members["trail"] = .array(
-            trail.map { step in
-                var members: [String: JSONValue] = [
-                    "at": .string(step.at), "to": .string(step.to), "why": .string(step.why),
-                ]
-                members["result"] = step.result
-                return .object(members)
-            }
-        )
+        members["trail"] = .array(trail.map(\.json))
         return .object(members)
     }
 }

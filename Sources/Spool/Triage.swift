@@ -8,7 +8,7 @@ package enum Triage: Sendable, Equatable {
     /// - entity: a later waiting job of the same entity makes an earlier one superfluous.
     case run(lane: String, entity: String)
     /// No job at all: to `failed/` byte for byte.
-    case malformed(why: String)
+    case malformed(why: Reason)
 }
 
 /// The pure function that decides; called on the spool's thread, so it must neither block nor wait.

@@ -38,7 +38,7 @@ package struct WaitingList: Sendable {
         /// Oldest first.
         var entries: [Entry] = []
         var isBusy = false
-        var blockedUntil: Date?
+        var blockedUntil: Instant?
     }
 
     /// A lane with its oldest job; stale ones are dropped when they surface.
@@ -85,27 +85,40 @@ package struct WaitingList: Sendable {
         return superseded
     }
 
-    /// The oldest job whose lane is free; the lane is busy from now on until `free`.
-    package mutating func takeNext(now: Date) -> Entry? {
+    /// The oldest job whose lane is free and none of those left out; the lane is busy from now on until `free`.
+    package mutating func takeNext(now: Instant, leavingOut avoided: Set<String> = []) -> Entry? {
+        var passed: [Candidate] = []
+        defer { for candidate in passed { ready.insert(candidate) } }
         while let candidate = ready.popMin() {
-            guard var lane = lanes[candidate.lane], !lane.isBusy, let entry = lane.entries.first,
-                entry.name == candidate.name, (lane.blockedUntil ?? .distantPast) <= now
-            else { continue }
-            lane.entries.removeFirst()
-            lane.isBusy = true
-            lanes[candidate.lane] = lane
-            forget(entry)
-            return entry
+            if avoided.contains(candidate.lane) {
+                passed.append(candidate)
+            } else if lanes[candidate.lane]?.entries.first?.name == candidate.name,
+                let entry = takeNext(of: candidate.lane, now: now)
+            {
+                return entry
+            }
         }
         return nil
     }
 
-    /// Marks a lane busy for somebody who is not in the list; false when it is busy already.
-    package mutating func occupy(_ lane: String) -> Bool {
-        guard lanes[lane]?.isBusy != true else { return false }
-        lanes[lane, default: Lane()].isBusy = true
-        return true
+    /// The oldest job of a lane, if that is free.
+    package mutating func takeNext(of laneName: String, now: Instant) -> Entry? {
+        guard var lane = lanes[laneName], !lane.isBusy, let entry = lane.entries.first,
+            (lane.blockedUntil ?? .distantPast) <= now
+        else { return nil }
+        lane.entries.removeFirst()
+        lane.isBusy = true
+        lanes[laneName] = lane
+        forget(entry)
+        return entry
     }
+
+    /// Whether a job may wait in a lane that is none of these; one that is being worked on may count, too.
+    func mayHave(anyBut avoided: Set<String>) -> Bool {
+        lanes.count > avoided.count { lanes[$0] != nil }
+    }
+
+    func lane(of name: JobName) -> String? { laneOf[name] }
 
     package mutating func free(_ lane: String) {
         lanes[lane]?.isBusy = false
@@ -117,15 +130,18 @@ package struct WaitingList: Sendable {
     }
 
     /// Puts an entry back whose lane another process has, and leaves that lane alone until `until`.
-    package mutating func putBack(_ entry: Entry, until: Date) {
+    package mutating func putBack(_ entry: Entry, until: Instant) {
         lanes[entry.lane]?.isBusy = false
-        lanes[entry.lane]?.blockedUntil = until
+        block(entry.lane, until: until)
         _ = insert(entry)
     }
 
+    /// Leaves a lane alone until `until`.
+    package mutating func block(_ lane: String, until: Instant) { lanes[lane]?.blockedUntil = until }
+
     /// Makes lanes whose time has come available again, and says when the next one is due.
-    package mutating func unblock(now: Date) -> Date? {
-        var next: Date?
+    package mutating func unblock(now: Instant) -> Instant? {
+        var next: Instant?
         for (name, lane) in lanes {
             guard let until = lane.blockedUntil else { continue }
             if until <= now {

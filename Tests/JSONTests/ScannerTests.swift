@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import JSON
@@ -84,12 +85,39 @@ import Testing
         ("{\"a\":1}// comment", "unexpected '/'"),
         ("{/**/}", "unexpected '/'"),
         ("{\u{A0}}", "unexpected 0xC2"),
-        ("\u{FEFF}{}", "byte order mark"),
+        ("{}\u{FEFF}", "unexpected 0xEF"),
+        ("\u{FEFF}\u{FEFF}{}", "is no JSON object"),
+        (" \u{FEFF}{}", "is no JSON object"),
+        ("\u{FEFF}", "is empty"),
     ]
 
     @Test(arguments: invalid) func refusesWithTheReason(text: String, complaint: String) {
         let error = #expect(throws: JSONError.self) { try JSONObject(Array(text.utf8)) }
         #expect(error?.description.contains(complaint) == true, "said: \(error?.description ?? "nothing")")
+    }
+
+    /// What Windows' editors and .NET's writers put in front; the bytes stay as they were sent.
+    @Test func aByteOrderMarkIsAcceptedAndStays() throws {
+        let text = Array("\u{FEFF} {\"a\":1,\"b\":[\"ä\"]}".utf8)
+        let object = try JSONObject(text)
+        #expect(object["a"] == 1 && object["b"] == ["ä"] && object.bytes == text)
+        let told = try JSONObject(object.setting("_spool", to: Array("{}".utf8)))
+        #expect(told.bytes.starts(with: [0xEF, 0xBB, 0xBF]) && told["_spool"] == [:] && told["b"] == ["ä"])
+        #expect(told.setting("_spool", to: nil).starts(with: [0xEF, 0xBB, 0xBF]))
+        #expect(try JSONValue(parsing: told.setting("_spool", to: nil)) == ["a": 1, "b": ["ä"]])
+    }
+
+    @Test func otherEncodingsAreCalledByTheirNames() throws {
+        let text = #"{"Event":"contact.changed"}"#
+        func bytes(_ encoding: String.Encoding) throws -> [UInt8] { [UInt8](try #require(text.data(using: encoding))) }
+        for (bytes, kind) in try [
+            (bytes(.utf16), "UTF-16"), (bytes(.utf16LittleEndian), "UTF-16"), (bytes(.utf16BigEndian), "UTF-16"),
+            ([0xFE, 0xFF] + bytes(.utf16BigEndian), "UTF-16"), ([0xFF, 0xFE], "UTF-16"),
+            ([0x1F, 0x8B, 0x08, 0x00], "gzip"),
+        ] {
+            let error = #expect(throws: JSONError.self) { try JSONObject(bytes) }
+            #expect(error?.description.contains(kind) == true, "said: \(error?.description ?? "nothing")")
+        }
     }
 
     @Test(

@@ -10,7 +10,7 @@ import Testing
         let spool = try TestSpool()
         for id in 0..<50_000 { close(open(spool.path("incoming/\(name(id))"), O_CREAT | O_WRONLY, 0o600)) }
         // Nothing is written into them: the decision here does not read.
-        try await withQueue(spool, configure: { ($0.window, $0.backlog, $0.quietPeriod) = (256, 4096, 0) }) { _ in
+        try await withQueue(spool, configure: { ($0.window, $0.backlog, $0.quietPeriod) = (256, 4096, .zero) }) { _ in
             try await eventually("all are out of the way", within: 150) { spool.names("incoming").isEmpty }
             #expect(spool.names("failed").count == 100_000)
         }

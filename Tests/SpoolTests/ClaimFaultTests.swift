@@ -69,7 +69,7 @@ import Testing
         try spool.drop("incoming/a.json", job())
         try await withQueue(spool) { harness in
             let claimer = try #require(spool.names("processing").first)
-            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            await harness.queue.setGate(.shut)
             try #require(link(spool.path("incoming/a.json"), spool.path("processing/\(claimer)/a.json")) == 0)
             await harness.queue.setGate(.open)
             let claim = try await harness.claim()

@@ -128,7 +128,7 @@ import Testing
                 let claim = try await harness.claim()
                 let seen = claim.job.story.attempts
                 #expect(seen == attempt - 1)
-                try await claim.retryLater(why: "no \(attempt)", retryAfter: nil, account: nil)
+                try await claim.retryLater(why: Reason(stringLiteral: "no \(attempt)"), retryAfter: nil, account: nil)
                 #expect(await harness.hasWaiting() == 0, "not before its time")
                 await harness.advance(by: 3601)
             }

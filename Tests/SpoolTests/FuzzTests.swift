@@ -118,8 +118,15 @@ import Testing
             try Self.checkWritten(job, webhook, text)
             for _ in 0..<numbers.below(4) {
                 job.story.attempts += 1
-                job.story.add(.init(at: "x", to: numbers.below(2) == 0 ? "done" : "deferred", why: Self.text(&numbers)))
-                if numbers.below(2) == 0 { job.story.finish(["a": .string(Self.text(&numbers))]) }
+                job.story.end(
+                    .init(
+                        at: "x",
+                        to: numbers.below(2) == 0 ? "done" : "deferred",
+                        reason: Reason(stringLiteral: Self.text(&numbers))
+                    ),
+                    achieved: numbers.below(2) == 0 ? ["a": .string(Self.text(&numbers))] : nil,
+                    wrote: numbers.below(2) == 0
+                )
                 try Self.checkWritten(job, webhook, text)
             }
         }
@@ -136,7 +143,8 @@ import Testing
     /// What a story may grow to, whatever it is told: a file beyond its allowance would be refused at its next turn.
     @Test(arguments: ["x", "é", "😀", "\u{1}", "e\u{301}", "👨‍👩‍👧‍👦"]) func aStoryKeepsItsLimits(character: String) throws {
         var story = Story()
-        for _ in 0..<300 { story.add(.init(at: "x", to: "deferred", why: String(repeating: character, count: 3000))) }
+        let reason = Reason(stringLiteral: String(repeating: character, count: 3000))
+        for _ in 0..<300 { story.add(.init(at: "x", to: "deferred", reason: reason)) }
         #expect(story.trail.count == Story.longestTrail)
         #expect(story.trail.allSatisfy { $0.why.utf8.count <= Story.longestReason + 3 })
     }

@@ -10,7 +10,7 @@ import Testing
         try spool.drop("incoming/a.json", job())
         try spool.drop("incoming/b.json", #"{"skip":"noise"}"#)
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: harness.clock.now.addingTimeInterval(60)))
+            await harness.queue.setGate(.closed(probeAt: harness.instant(in: 60), sameLaneAt: harness.instant(in: 300)))
             let claims = Collector(harness.queue)
             #expect(await harness.hasWaiting() == 1)
             #expect(spool.names("incoming") == ["a.json"], "noise is skipped all the same")
@@ -25,13 +25,13 @@ import Testing
         let spool = try TestSpool()
         for id in 1...3 { try spool.drop("incoming/\(name(id))", job(lane: "\(id)", id: id)) }
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: harness.clock.now.addingTimeInterval(60)))
+            await harness.queue.setGate(.closed(probeAt: harness.instant(in: 60), sameLaneAt: harness.instant(in: 300)))
             await harness.advance(by: 61)
             let probe = try await harness.claim()
             let probing = probe.name
             #expect(await harness.queue.gate == .probing(probing))
             #expect(await !harness.queue.mayClaim)
-            await harness.queue.setGate(.closed(probeAt: harness.clock.now.addingTimeInterval(60)))
+            await harness.queue.setGate(.closed(probeAt: harness.instant(in: 60), sameLaneAt: harness.instant(in: 300)))
             try await probe.retryLater(why: "still down", retryAfter: nil, account: nil)
             #expect(await !harness.queue.mayClaim)
             await harness.advance(by: 61)
@@ -46,7 +46,7 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", job())
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: harness.clock.now.addingTimeInterval(0.05)))
+            await harness.queue.setGate(.closed(probeAt: harness.instant(in: 0.05), sameLaneAt: .distantFuture))
             let claims = Collector(harness.queue)
             try await eventually("the probe is claimed, by the clock alone") { claims.names.count == 1 }
             await claims.stop()
@@ -57,8 +57,57 @@ import Testing
         let spool = try TestSpool()
         for id in 1...2 { try spool.drop("incoming/\(name(id))", job(lane: "\(id)", id: id)) }
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: .distantPast))
+            await harness.queue.setGate(.closed(probeAt: .distantPast, sameLaneAt: .distantFuture))
             try await harness.claim().finish()
+            try await harness.claim().finish()
+        }
+    }
+
+    /// One record that is refused must not keep the gate shut for all others.
+    @Test func eachProbeComesFromAnotherLane() async throws {
+        let spool = try TestSpool()
+        for id in 1...4 { try spool.drop("incoming/\(name(id))", job(lane: "\((id + 1) / 2)", id: id)) }
+        try await withQueue(spool) { harness in
+            func shut() async {
+                await harness.queue.setGate(
+                    .closed(probeAt: harness.instant(in: 10), sameLaneAt: harness.instant(in: 300))
+                )
+            }
+            /// Claims a probe, which is refused and goes back to where it came from.
+            func probe() async throws -> String {
+                let claim = try await harness.claim()
+                let name = claim.name.fileName
+                await shut()
+                await claim.release()
+                return name
+            }
+            await shut()
+            await harness.advance(by: 11)
+            #expect(try await probe() == name(1))
+            await harness.advance(by: 11)
+            #expect(try await probe() == name(3), "the oldest of the other lane")
+            await harness.advance(by: 11)
+            #expect(await !harness.queue.mayClaim, "nothing but what was probed waits: not before sameLaneAt")
+            try spool.drop("incoming/\(name(5))", job(lane: "3", id: 5))
+            try await eventually("what arrives in another lane may be a probe") { await harness.queue.mayClaim }
+            #expect(try await probe() == name(5))
+            await harness.advance(by: 290)
+            #expect(await !harness.queue.mayClaim)
+            await harness.advance(by: 11)
+            #expect(try await probe() == name(1), "of the lane probed longest ago")
+        }
+    }
+
+    @Test func anOpenGateForgetsWhatWasProbed() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/\(name(1))", job(id: 1))
+        try await withQueue(spool) { harness in
+            let gate = JobQueue.Gate.closed(probeAt: .distantPast, sameLaneAt: .distantFuture)
+            await harness.queue.setGate(gate)
+            await (try await harness.claim()).release()
+            #expect(await !harness.queue.mayClaim)
+            await harness.queue.setGate(.open)
+            await harness.queue.setGate(gate)
             try await harness.claim().finish()
         }
     }

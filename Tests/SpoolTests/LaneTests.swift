@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 @testable import Spool
@@ -55,73 +56,89 @@ import Testing
         }
     }
 
-    @Test func aSecondLaneIsEnteredWhenItIsFree() async throws {
-        let spool = try TestSpool()
-        try spool.drop("incoming/\(name(1))", job(lane: "company", id: 1))
-        try spool.drop("incoming/\(name(2))", job(lane: "person", id: 2))
-        try await withQueue(spool) { harness in
-            let company = try await harness.claim()
-            let person = try await harness.claim()
-            let entered = Flag()
-            let worker = Worker(person) { person in
-                let isIn = await person.enterLane("company")
-                entered.raise()
-                #expect(isIn)
-                try await person.finish()
-            }
-            await harness.queue.settle()
-            #expect(!entered.isRaised)
-            try await company.finish()
-            try await worker.wait()
-            #expect(entered.isRaised)
-            #expect(spool.tree("done").count == 2)
-            #expect(await harness.queue.activeCount == 0)
+    /// A triage that knows a job's lane from the ledger, as the processor's does.
+    private static func learning(_ lanes: Guarded<[Int: String]>) -> Triager {
+        { job in
+            let id = job.object["id"]?.int ?? 0
+            let lane = lanes.withLock { $0[id] } ?? job.object["lane"]?.string ?? ""
+            return .run(lane: lane, entity: "\(id)")
         }
     }
 
-    @Test func enteringALaneLeavesTheOther() async throws {
+    @Test func aJobIsLinedUpInTheLaneThatWasLearned() async throws {
         let spool = try TestSpool()
-        try spool.drop("incoming/\(name(1))", job(lane: "person", id: 1))
-        try await withQueue(spool) { harness in
+        for (id, lane) in [(1, "company"), (2, "person"), (3, "person"), (4, "company")] {
+            try spool.drop("incoming/\(name(id))", job(lane: lane, id: id))
+        }
+        let lanes = Guarded([Int: String]())
+        try await withQueue(spool, triage: Self.learning(lanes)) { harness in
+            let company = try await harness.claim()
             let person = try await harness.claim()
-            let isIn = await person.enterLane("company")
-            let again = await person.enterLane("company")
-            #expect(isIn)
-            #expect(again, "no wait for oneself")
-            try spool.drop("incoming/\(name(2))", job(lane: "company", id: 2))
-            try spool.drop("incoming/\(name(3))", job(lane: "person", id: 3))
-            try await eventually("both are lined up") { await harness.hasWaiting() == 2 }
+            lanes.withLock { $0[2] = "company" }
+            await person.lineUp()
+            #expect(spool.names("incoming") == [name(2), name(3), name(4)], "the file is where it came from")
             let third = try await harness.claim()
             let unheld = third.name.fileName
-            #expect(unheld == name(3), "nobody is in the first lane any more")
-            #expect(await !harness.queue.isReady)
-            try await person.finish()
-            let second = try await harness.claim()
-            let freed = second.name.fileName
-            #expect(freed == name(2))
-            try await second.finish()
+            #expect(unheld == name(3), "its worker and its former lane are free at once")
+            #expect(await !harness.queue.isReady, "the company's lane is not")
+            try await company.finish()
+            let again = try await harness.claim()
+            let (claimed, attempts) = (again.name.fileName, again.job.story.attempts)
+            #expect(claimed == name(2), "it kept its age: before the company's fourth job")
+            #expect(attempts == 0)
+            try await again.finish()
             try await third.finish()
+            try await harness.claim().finish()
+            #expect(try spool.story("done/\(spool.today)/\(name(2))").trail.count == 1)
         }
         #expect(spool.system.openDescriptors.isEmpty)
     }
 
-    @Test func enteringALaneEndsWithTheQueue() async throws {
+    @Test func aDeferredJobIsLinedUpFromDeferred() async throws {
         let spool = try TestSpool()
-        try spool.drop("incoming/\(name(1))", job(lane: "company", id: 1))
-        try spool.drop("incoming/\(name(2))", job(lane: "person", id: 2))
-        try await withQueue(spool) { harness in
-            let company = try await harness.claim()
+        let story = #""_spool":{"attempts":3,"trail":[{"at":"x","to":"deferred","why":"503"}]}"#
+        try spool.drop("deferred/a.json", #"{"id":2,"lane":"person",\#(story)}"#)
+        try spool.setModified("deferred/a.json", Date().addingTimeInterval(-60))
+        let lanes = Guarded([Int: String]())
+        try await withQueue(spool, triage: Self.learning(lanes)) { harness in
             let person = try await harness.claim()
-            let worker = Worker(person) { person in
-                let isIn = await person.enterLane("company")
-                #expect(!isIn)
-                await person.release()
-            }
+            lanes.withLock { $0[2] = "company" }
+            await person.lineUp()
+            #expect(spool.jobs == ["deferred/a.json"])
+            let again = try await harness.claim()
+            let attempts = again.job.story.attempts
+            #expect(attempts == 3, "no attempt is counted")
+            try await again.finish()
+        }
+    }
+
+    /// When the ledger could not be written, say.
+    @Test func aJobWhoseLaneStaysRestsALittle() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/\(name(1))", job(lane: "person", id: 1))
+        try spool.drop("incoming/\(name(2))", job(lane: "b", id: 2))
+        try await withQueue(spool) { harness in
+            await (try await harness.claim()).lineUp()
+            let other = try await harness.claim()
+            let claimed = other.name.fileName
+            #expect(claimed == name(2), "others go on")
+            try await other.finish()
             await harness.queue.settle()
+            await harness.sweep()
+            #expect(await !harness.queue.isReady, "neither the move's event nor a sweep brings it back at once")
+            await harness.advance(by: 5.1)
+            try await harness.claim().finish()
+        }
+    }
+
+    @Test func liningUpAfterTheEndLeavesTheFileWhereItCameFrom() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/\(name(1))", job(lane: "person", id: 1))
+        try await withQueue(spool) { harness in
+            let person = try await harness.claim()
             await harness.queue.stop()
-            try await worker.wait()
-            await company.release()
-            #expect(spool.names("incoming").count == 2)
+            await person.lineUp()
+            #expect(spool.names("incoming") == [name(1)])
         }
     }
 

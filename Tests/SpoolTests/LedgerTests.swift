@@ -4,70 +4,165 @@ import Testing
 
 @testable import Spool
 
-/// What we know of an account: small files, whole or not there.
+/// What we know of a record: small files, whole or not there.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct LedgerTests {
     static var entry: LedgerEntry {
         var entry = LedgerEntry()
         entry.account = 18
-        entry.fingerprint = "abc"
-        entry.written = ["SuperOffice:1": ["old", "new"], "ü": []]
-        entry.analyses = [Date(timeIntervalSince1970: 1_772_360_100), Date(timeIntervalSince1970: 1_772_360_100.25)]
+        entry.fingerprint = "2:abc"
+        entry.fields = [
+            "SuperOffice:1": WrittenField(
+                values: [.text(sent: "old"), .text(sent: "new\r\n", stored: "new\n")],
+                before: "a person's",
+                beforeWasOurs: true,
+                job: "a.json"
+            ),
+            "SuperOffice:2": WrittenField(values: [.digest("00ff")]),
+            "ü": WrittenField(values: []),
+        ]
+        entry.question = OpenQuestion(fingerprint: "2:def", key: "contact-18-def", forcedBy: "b.json")
+        entry.question?.answer = ["summary": "text", "score": 1.5]
+        entry.renewals = 2
+        entry.echoes = [Date(timeIntervalSince1970: 1_772_360_100), Date(timeIntervalSince1970: 1_772_360_100.25)]
+        entry.updated = "2026-03-01T10:15:00"
         return entry
     }
 
-    @Test func isReadAsItWasSaved() async throws {
-        let spool = try TestSpool()
+    private func withLedger(_ spool: TestSpool, _ body: (Ledger) async throws -> Void) async throws {
         let thread = try SpoolThread()
         defer { thread.stop() }
-        let ledger = Ledger(files: spool.files, thread: thread)
-        #expect(await ledger.entry("contact-18") == LedgerEntry())
-        try await ledger.save(Self.entry, as: "contact-18")
-        #expect(await ledger.entry("contact-18") == Self.entry)
-        #expect(Ledger.read("contact-18", spool.files) == Self.entry)
-        try await ledger.save(LedgerEntry(), as: "contact-18")
-        #expect(await ledger.entry("contact-18") == LedgerEntry())
-        #expect(spool.names("ledger") == ["contact-18.json"])
-        #expect(spool.names("tmp").isEmpty)
+        try await body(Ledger(files: spool.files, thread: thread))
+    }
+
+    private func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
+
+    @Test func isReadAsItWasSaved() async throws {
+        let spool = try TestSpool()
+        try await withLedger(spool) { ledger in
+            #expect(try await ledger.entry("contact-18") == LedgerEntry())
+            #expect(try Ledger.read("contact-18", spool.files) == nil)
+            try await ledger.save(Self.entry, as: "contact-18")
+            #expect(try await ledger.entry("contact-18") == Self.entry)
+            #expect(try Ledger.read("contact-18", spool.files) == Self.entry)
+            #expect(Ledger.account(of: "contact-18", spool.files) == 18)
+            try await ledger.save(LedgerEntry(), as: "contact-18")
+            #expect(try await ledger.entry("contact-18") == LedgerEntry())
+            #expect(spool.names("ledger") == ["contact-18.json"])
+            #expect(spool.names("tmp").isEmpty)
+        }
     }
 
     @Test func theEntryAndItsNameAreFlushed() async throws {
         let spool = try TestSpool()
-        let thread = try SpoolThread()
-        defer { thread.stop() }
-        spool.system.forgetRecords()
-        try await Ledger(files: spool.files, thread: thread).save(Self.entry, as: "contact-18")
-        let interesting: Set<FaultyFileSystem.Call> = [.write, .sync, .rename]
-        let records = spool.system.records.filter { interesting.contains($0.call) }
-        #expect(records.map(\.call) == [.write, .sync, .rename, .sync])
-        #expect(records.last?.path == spool.path("ledger"))
+        try await withLedger(spool) { ledger in
+            spool.system.forgetRecords()
+            try await ledger.save(Self.entry, as: "contact-18")
+            let interesting: Set<FaultyFileSystem.Call> = [.write, .sync, .rename]
+            let records = spool.system.records.filter { interesting.contains($0.call) }
+            #expect(records.map(\.call) == [.write, .sync, .rename, .sync])
+            #expect(records.last?.path == spool.path("ledger"))
+        }
     }
 
-    static let torn = [
-        "", "{", "{\"fingerprint\":\"a", "[]", "null", "\u{0}\u{0}\u{0}", "{\"written\":5,\"analyses\":{}}",
-    ]
+    static let torn = ["", "{", "{\"fingerprint\":\"a", "[]", "null", "\u{0}\u{0}\u{0}"]
 
-    @Test(arguments: torn) func aTornFileIsAnEmptyEntry(text: String) async throws {
+    /// Taken for none, what we wrote would look like a person's.
+    @Test(arguments: torn) func aTornFileIsAnErrorAndNotAnEmptyEntry(text: String) async throws {
         let spool = try TestSpool()
-        let thread = try SpoolThread()
-        defer { thread.stop() }
         try spool.drop("ledger/contact-18.json", text)
-        let ledger = Ledger(files: spool.files, thread: thread)
-        #expect(await ledger.entry("contact-18") == LedgerEntry())
-        try await ledger.save(Self.entry, as: "contact-18")
-        #expect(await ledger.entry("contact-18") == Self.entry)
+        try await withLedger(spool) { ledger in
+            let error = await #expect(throws: SpoolError.self) { try await ledger.entry("contact-18") }
+            #expect(error?.description.contains(spool.path("ledger/contact-18.json")) == true)
+            #expect(Ledger.account(of: "contact-18", spool.files) == nil)
+            #expect(try spool.text("ledger/contact-18.json") == text)
+            try await ledger.save(Self.entry, as: "contact-18")
+            #expect(try await ledger.entry("contact-18") == Self.entry)
+        }
+    }
+
+    @Test(arguments: [FaultyFileSystem.Call.open, .read]) func aFileThatCannotBeReadIsAnError(
+        call: FaultyFileSystem.Call
+    ) async throws {
+        let spool = try TestSpool()
+        try spool.drop("ledger/contact-18.json", "{}")
+        spool.system.fail(call, path: "contact-18", .fails(5))
+        #expect(throws: SpoolError.self) { try Ledger.read("contact-18", spool.files) }
+    }
+
+    @Test func aFileThatIsTooLargeOrAFolderIsAnError() throws {
+        let spool = try TestSpool()
+        try spool.drop("ledger/contact-1.json", [UInt8](repeating: 0x20, count: Ledger.longest + 1))
+        try spool.makeFolder("ledger/contact-2.json")
+        #expect(throws: SpoolError.self) { try Ledger.read("contact-1", spool.files) }
+        #expect(throws: SpoolError.self) { try Ledger.read("contact-2", spool.files) }
+    }
+
+    /// A person may have edited it.
+    @Test func membersOfAnotherTypeCountAsMissing() throws {
+        let text = #"{"account":"x","fields":5,"written":[],"echoes":{},"question":[],"renewals":-3,"updated":1}"#
+        #expect(LedgerEntry(try json(text)) == LedgerEntry())
+    }
+
+    @Test func anEntryOfVersion01IsRead() throws {
+        let text =
+            #"{"account":18,"fingerprint":"abc","written":{"SuperOffice:1":["old","new"]},"analyses":[1772360100]}"#
+        let entry = LedgerEntry(try json(text))
+        #expect(entry.account == 18 && entry.fingerprint == "abc" && entry.echoes.isEmpty && entry.question == nil)
+        #expect(entry.fields == ["SuperOffice:1": WrittenField(values: [.text(sent: "old"), .text(sent: "new")])])
+        #expect(entry.json["written"] == nil && entry.json["analyses"] == nil, "it is rewritten in the present form")
+        #expect(LedgerEntry(entry.json) == entry)
+    }
+
+    @Test func whatALaterVersionAddedStays() async throws {
+        let spool = try TestSpool()
+        let text = """
+            {"later":{"a":1},"fields":{"SuperOffice:1":{"values":[{"sent":"x"}],"later":2}},
+            "question":{"fingerprint":"f","key":"k","later":[3]}}
+            """
+        try spool.drop("ledger/contact-18.json", text)
+        try await withLedger(spool) { ledger in
+            var entry = try await ledger.entry("contact-18")
+            entry.fingerprint = "new"
+            entry.fields["SuperOffice:1"]?.job = "a.json"
+            entry.question?.answer = "answer"
+            try await ledger.save(entry, as: "contact-18")
+        }
+        let saved = try JSONValue(parsing: try spool.bytes("ledger/contact-18.json"))
+        #expect(saved["later"] == ["a": 1])
+        #expect(saved["fields"]?["SuperOffice:1"]?["later"] == 2)
+        #expect(saved["question"]?["later"] == [3])
+        #expect(saved["fingerprint"] == "new" && saved["question"]?["answer"] == "answer")
+    }
+
+    @Test func ofAnErasedEntryOnlyDigestsStay() throws {
+        let erased = try #require(Self.entry.erased)
+        let ours = ["old", "new\n", "new\n"].map { WrittenField.Value.digest(WrittenField.digest(of: $0)) }
+        #expect(
+            erased.fields == [
+                "SuperOffice:1": WrittenField(values: ours), "SuperOffice:2": WrittenField(values: [.digest("00ff")]),
+            ]
+        )
+        #expect(Set(erased.json.object?.keys.map(\.self) ?? []) == ["fields"])
+        let text = String(decoding: erased.json.serialized(), as: UTF8.self)
+        for data in ["old", "new", "a person's", "text", "18"] { #expect(!text.contains("\"\(data)"), "\(text)") }
+        #expect(LedgerEntry().erased == nil)
+    }
+
+    @Test func aDigestDoesNotKnowLineEnds() {
+        #expect(WrittenField.digest(of: "a\r\nb\rc\n") == WrittenField.digest(of: "a\nb\nc\n"))
+        #expect(WrittenField.digest(of: "a") == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb")
     }
 
     @Test(arguments: [FaultyFileSystem.Call.open, .write, .sync, .rename])
     func aFailedSaveKeepsTheOldEntry(call: FaultyFileSystem.Call) async throws {
         let spool = try TestSpool()
-        let thread = try SpoolThread()
-        defer { thread.stop() }
-        let ledger = Ledger(files: spool.files, thread: thread)
-        try await ledger.save(Self.entry, as: "contact-18")
-        spool.system.fail(call, .fails(28))
-        await #expect(throws: SpoolError.self) { try await ledger.save(LedgerEntry(), as: "contact-18") }
-        #expect(await ledger.entry("contact-18") == Self.entry)
-        #expect(spool.names("tmp").isEmpty)
-        #expect(spool.system.openDescriptors.isEmpty)
+        try await withLedger(spool) { ledger in
+            try await ledger.save(Self.entry, as: "contact-18")
+            spool.system.fail(call, .fails(28))
+            await #expect(throws: SpoolError.self) { try await ledger.save(LedgerEntry(), as: "contact-18") }
+            #expect(try await ledger.entry("contact-18") == Self.entry)
+            #expect(spool.names("tmp").isEmpty)
+            #expect(spool.system.openDescriptors.isEmpty)
+        }
     }
 }

@@ -62,7 +62,7 @@ import Testing
     {
         let spool = try TestSpool()
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            await harness.queue.setGate(.shut)
             try spool.drop("incoming/x.json", DropInTests.whole)
             try await eventually("it waits") { await harness.hasWaiting() == 1 }
             try spool.remove("incoming/x.json")
@@ -82,7 +82,7 @@ import Testing
     @Test func aFileRemovedWhileItWaitsIsForgotten() async throws {
         let spool = try TestSpool()
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            await harness.queue.setGate(.shut)
             try spool.drop("incoming/x.json", DropInTests.whole)
             try await eventually("it waits") { await harness.hasWaiting() == 1 }
             try spool.remove("incoming/x.json")
@@ -113,6 +113,57 @@ import Testing
         try await withQueue(spool) { _ async throws in
             #expect(spool.names("failed").first == "x.json")
             spool.system.heal()
+        }
+    }
+
+    /// Another user's file in a folder with the sticky bit, or an immutable one (`chattr +i`).
+    @Test func aFileThatCannotBeClaimedIsToldWithItsRemedyAndTriedLessAndLessOften() async throws {
+        let spool = try TestSpool()
+        try spool.drop("incoming/x.json", DropInTests.whole)
+        spool.system.fail(.renameNoReplace, times: 1000, path: "/x.json$", .fails(EPERM))
+        func status() throws -> JSONValue? {
+            try SpoolInspector(files: spool.files).workers().first?.status?["stuck"]
+        }
+        try await withQueue(spool, sweepEvery: 30) { harness in
+            let collector = Collector(harness.queue)
+            func tries() -> Int {
+                spool.system.records.count { $0.call == .renameNoReplace && $0.path.hasSuffix("/x.json") }
+            }
+            try await eventually("it was tried") { tries() == 1 }
+            let stuck = try status()
+            #expect(stuck?["count"] == 1 && stuck?["job"] == "x.json")
+            let why = stuck?["why"]?.string ?? ""
+            #expect(why.contains("sticky") && why.contains("chattr"))
+            // Others go on.
+            try spool.drop("incoming/y.json", job(lane: "b", id: 2))
+            try await eventually("the other one is done") { collector.names == ["y.json"] }
+            for (seconds, count) in [(5.1, 2), (5.1, 2), (5.1, 3), (15, 3), (5.1, 4), (30.1, 5), (30.1, 6)] {
+                await harness.advance(by: seconds)
+                try await eventually("try \(count)") { tries() >= count }
+                await harness.queue.settle()
+                #expect(tries() == count)
+            }
+            spool.system.heal()
+            await harness.advance(by: 31)
+            try await eventually("it runs") { collector.names == ["y.json", "x.json"] }
+            #expect(try status() == .null)
+            await collector.stop()
+        }
+    }
+
+    @Test func whatWasTakenAwayIsNoObstacleAnyMore() async throws {
+        let spool = try TestSpool()
+        for id in 1...3 { try spool.drop("incoming/\(id).json", #"{"skip":"noise","id":\#(id)}"#) }
+        spool.system.fail(.renameNoReplace, times: 1000, path: "skipped/", .fails(EPERM))
+        try await withQueue(spool, sweepEvery: 30) { harness in
+            func stuck() throws -> JSONValue? {
+                try SpoolInspector(files: spool.files).workers().first?.status?["stuck"]?["count"]
+            }
+            await harness.sweep()
+            #expect(try stuck() == 3)
+            try spool.remove("incoming/2.json")
+            await harness.sweep()
+            #expect(try stuck() == 2)
         }
     }
 

@@ -25,8 +25,8 @@ import Testing
         var watch = try ReaderWatch(files: spool.files)
         #expect(
             folders(&watch) == [
-                .incoming, .deferred, .failed, .processing(claimer: "h-1-x"), .done(day: "2026-03-01"),
-                .skipped(day: "2026-03-01", reason: "irrelevant"),
+                .incoming, .deferred, .proposed, .approved, .failed, .processing(claimer: "h-1-x"),
+                .done(day: "2026-03-01"), .skipped(day: "2026-03-01", reason: "irrelevant"),
             ]
         )
         #expect(folders(&watch).isEmpty)

@@ -5,12 +5,91 @@ import Testing
 
 /// The memory that keeps a repeated delivery from being written twice.
 @Suite struct RecentEventsTests {
+    private static let start = Date(timeIntervalSince1970: 1_770_000_000)
+
     @Test func forgetsTheOldestBeyondItsLimit() {
         var recent = RecentEvents(limit: 3)
-        for identity in ["a", "b", "a", "c", "d"] { recent.insert(identity) }
+        for identity in ["a", "b", "a", "c", "d"] { recent.insert(identity, at: Self.start) }
         #expect(recent.count == 3)
         #expect(!recent.contains("a"))
         for identity in ["b", "c", "d"] { #expect(recent.contains(identity)) }
+    }
+
+    @Test func forgetsAfterAnHour() {
+        var recent = RecentEvents()
+        for (minute, identity) in [(0, "a"), (30, "b"), (61, "c")] {
+            recent.insert(identity, at: Self.start + Double(minute) * 60)
+        }
+        #expect(recent.count == 2 && !recent.contains("a"))
+    }
+
+    /// What waits must not be forgotten for what was skipped long ago, in whichever order folders are read.
+    @Test func theNewestAreKeptWhenThereAreTooMany() throws {
+        let spool = try TestSpool()
+        let day = Timestamp.day(Self.start)
+        for folder in ["done/\(day)", "skipped/\(day)/noise"] { try spool.makeFolder(folder) }
+        for (index, folder) in ["skipped/\(day)/noise", "done/\(day)", "failed", "incoming"].enumerated() {
+            for number in 0..<10 {
+                try spool.drop("\(folder)/\(name(index * 10 + number, "id\(index * 10 + number)"))", "{}")
+            }
+        }
+        let recent = try RecentEvents.rebuilt(
+            from: spool.files,
+            since: Self.start,
+            limit: 10,
+            ignoringReasons: []
+        ) { part, _ in String(part) }
+        #expect(recent.count == 10)
+        for number in 30..<40 { #expect(recent.contains("contact.changed_18_id\(number)")) }
+    }
+
+    @Test func aMergedMemoryIsInOrder() {
+        var recent = RecentEvents(limit: 4)
+        for (second, identity) in [(10, "x"), (20, "y")] { recent.insert(identity, at: Self.start + Double(second)) }
+        var earlier = RecentEvents(limit: 10)
+        for (second, identity) in [(1, "a"), (2, "b"), (3, "c"), (10, "x")] {
+            earlier.insert(identity, at: Self.start + Double(second))
+        }
+        recent.merge(earlier)
+        #expect(recent.count == 4 && !recent.contains("a"))
+        for identity in ["b", "c", "x", "y"] { #expect(recent.contains(identity)) }
+        recent.insert("z", at: Self.start + 30)
+        #expect(!recent.contains("b") && recent.contains("c"))
+    }
+
+    @Test func theWriterLearnsWhatIsThereWhileItWrites() async throws {
+        let spool = try TestSpool()
+        let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
+        defer { writer.stop() }
+        func write(_ id: String) async throws -> Receipt {
+            let name = JobName(receivedAt: Date(), event: "e", key: "1", id: id)
+            return try await writer.write(Arrival(name: name, bytes: [], identity: id))
+        }
+        let gate = Gate()
+        writer.remember {
+            gate.pass()
+            var recent = RecentEvents()
+            recent.insert("known", at: Date())
+            return recent
+        }
+        try await eventually("the reader is at work") { gate.waiting == 1 }
+        guard case .stored = try await write("new") else { throw TimedOut(description: "nothing waits for the reader") }
+        gate.open()
+        try await eventually("what was read is known") { try await write("known") == .duplicate }
+        #expect(try await write("new") == .duplicate)
+    }
+
+    @Test func aMemoryThatCannotBeReadIsTold() async throws {
+        let spool = try TestSpool()
+        let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
+        defer { writer.stop() }
+        let told = Flag()
+        writer.remember { () throws(SpoolError) in
+            throw SpoolError(.inputOutput, "x")
+        } failed: { _ in
+            told.raise()
+        }
+        try await eventually("it is told") { told.isRaised }
     }
 
     @Test func isRebuiltFromEveryStateFolder() throws {
@@ -18,7 +97,8 @@ import Testing
         let since = Date(timeIntervalSince1970: 1_770_000_000)
         let day = Timestamp.day(since)
         let folders = [
-            "incoming", "deferred", "failed", "processing/host-1-x", "done/\(day)", "skipped/\(day)/noise",
+            "incoming", "deferred", "proposed", "approved", "failed",
+            "processing/host-1-x", "done/\(day)", "skipped/\(day)/noise",
         ]
         for (index, folder) in folders.enumerated() {
             try spool.makeFolder(folder)

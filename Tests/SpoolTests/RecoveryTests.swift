@@ -130,14 +130,14 @@ import Testing
 
     // MARK: One inode under two names (a power cut on btrfs; a crash between link and unlink on NFS)
 
-    @Test func theEarlierNameGoes() async throws {
+    @Test(arguments: ["incoming", "approved"]) func theEarlierNameGoes(folder: String) async throws {
         let spool = try TestSpool()
         try leave(spool, jobs: ["a.json": job()])
-        try #require(link(spool.path("processing/\(Self.dead)/a.json"), spool.path("incoming/a.json")) == 0)
+        try #require(link(spool.path("processing/\(Self.dead)/a.json"), spool.path("\(folder)/a.json")) == 0)
         try await withQueue(spool) { _ async throws in #expect(spool.jobs == ["deferred/a.json"]) }
     }
 
-    static let later = ["deferred", "failed", "done/DAY", "skipped/DAY/noise"]
+    static let later = ["deferred", "proposed", "failed", "done/DAY", "skipped/DAY/noise"]
 
     @Test(arguments: later) func theLaterStateStays(folder: String) async throws {
         let spool = try TestSpool()

@@ -96,7 +96,8 @@ import Testing
     @Test func theSweepPrunes() async throws {
         let spool = try TestSpool()
         try fill(spool, ["2020-01-01"])
-        try await withQueue(spool) { _ async throws in
+        try await withQueue(spool) { harness in
+            await harness.advance(by: 3601)
             #expect(spool.names("done").isEmpty)
             #expect(spool.names("skipped").isEmpty)
         }

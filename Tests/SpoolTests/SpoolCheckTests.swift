@@ -35,8 +35,8 @@ import Testing
         try spool.drop("incoming/skipped.json", #"{"skip":"why"}"#)
         try spool.drop("incoming/held.json", #"{"lane":"d"}"#)
         try spool.drop("incoming/none.json", "no JSON")
-        try spool.setModified("incoming/none.json", Date().addingTimeInterval(-60))
         try await withQueue(spool) { harness in
+            await harness.advance(by: 6)
             try await harness.claim().done([:], why: "x", account: nil)
             try await harness.claim().retryLater(why: "x", retryAfter: nil, account: nil)
             try await harness.claim().fail(why: "x", account: nil)
@@ -60,12 +60,18 @@ import Testing
     }
 
     static let done = "done/2026-03-01"
+    static let proposal = #"{"Event":"contact.changed","_spool":{"trail":[{"at":"t","to":"proposed","why":"w"}]}}"#
     static let cases = [
         Case("incoming/a.json", webhook, nil),
         Case("incoming/a.json", "", "mendable"),
         Case("incoming/a.json", #"{"Event":"#, "mendable"),
         Case("deferred/a.json", "{", "mendable"),
         Case("deferred/a.json", webhook, "note"),
+        Case("proposed/a.json", proposal, nil),
+        Case("proposed/a.json", webhook, "note"),
+        Case("proposed/a.json", "{", "mendable"),
+        Case("approved/a.json", proposal, nil),
+        Case("approved/a.json", "{", "mendable"),
         Case("\(done)/a.json", "\0\0\0", "human"),
         Case("\(done)/a.json", webhook, "note"),
         Case("\(done)/a.json", #"{"_spool":7}"#, "human"),
@@ -78,13 +84,17 @@ import Testing
         Case("failed/a.json.why", "gone\n", "mendable"),
         Case("failed/notes.txt", "", "note"),
         Case("ledger/contact-18.json", #"{"written":{}}"#, nil),
-        Case("ledger/contact-18.json", "", "mendable"),
-        Case("ledger/contact-18.json", "[]", "mendable"),
+        Case("ledger/contact-18.json", "", "human"),
+        Case("ledger/contact-18.json", "[]", "human"),
         Case("ledger/contact-x.json", "{}", "note"),
         Case("ledger/company-18.json", "{}", "note"),
         Case("locks/lane-255", "", nil),
         Case("locks/lane-256", "", "note"),
         Case("locks/PAUSED", "", nil),
+        Case("locks/TRY-NOW", "", nil),
+        Case("VERSION", "1\n", "note"),
+        Case("VERSION", "3\n", "human"),
+        Case("VERSION", "\0\0", "human"),
         Case("processing/a.json", webhook, "note"),
         Case("done/a.json", webhook, "note"),
         Case("heartbeat", "", nil),

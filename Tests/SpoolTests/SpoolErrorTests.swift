@@ -16,6 +16,7 @@ import Testing
         ("inotify_init1", EMFILE, .inputOutput, "max_user_instances"),
         ("inotify_add_watch", ENOSPC, .inputOutput, "max_user_watches"),
         ("rename", EXDEV, .inputOutput, "file system"),
+        ("renameat2", EPERM, .permission, "sticky"),
     ]
 
     @Test(arguments: table) func saysWhatToDo(call: String, code: CInt, kind: SpoolError.Kind, remedy: String) {

@@ -66,7 +66,10 @@ import Testing
 
     @Test func findsAJobInEveryState() throws {
         let spool = try TestSpool()
-        let folders = ["incoming", "deferred", "failed", "processing/h-1-x", "done/2026-01-01", "skipped/2026-01-01/a"]
+        let folders = [
+            "incoming", "deferred", "proposed", "approved", "failed", "processing/h-1-x", "done/2026-01-01",
+            "skipped/2026-01-01/a",
+        ]
         for folder in folders {
             try spool.makeFolder(folder)
             try spool.drop("\(folder)/\(name(1, "wanted"))", "{}")

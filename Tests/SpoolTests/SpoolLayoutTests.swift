@@ -9,9 +9,11 @@ import Testing
         (.processing(claimer: "h-1-z", job), "/s/processing/h-1-z/a.json"), (.deferred(job), "/s/deferred/a.json"),
         (.done(day: "2026-03-01", job), "/s/done/2026-03-01/a.json"),
         (.skipped(day: "2026-03-01", reason: "own-change", job), "/s/skipped/2026-03-01/own-change/a.json"),
+        (.proposed(job), "/s/proposed/a.json"), (.approved(job), "/s/approved/a.json"),
         (.failed(job), "/s/failed/a.json"), (.why(job), "/s/failed/a.json.why"),
         (.ledger("contact-18"), "/s/ledger/contact-18.json"), (.laneLock(7), "/s/locks/lane-7"),
-        (.alive(claimer: "h-1-z"), "/s/processing/h-1-z/.alive"),
+        (.alive(claimer: "h-1-z"), "/s/processing/h-1-z/.alive"), (.note(.version), "/s/VERSION"),
+        (.signal(.paused), "/s/locks/PAUSED"), (.signal(.tryNow), "/s/locks/TRY-NOW"),
     ]
 
     @Test(arguments: places) func everyPlaceHasItsPath(place: SpoolLayout.Place, path: String) {
@@ -25,6 +27,15 @@ import Testing
         #expect(renamed.jobName == (place.jobName == nil ? nil : other))
     }
 
+    @Test func everyStateFolderIsInTheTable() throws {
+        let states = SpoolLayout.states
+        #expect(Set(states.map(\.folder)) == Set(SpoolLayout.Folder.allCases).subtracting([.tmp, .ledger, .locks]))
+        #expect(states.map(\.rank).sorted() == Array(0..<states.count), "no two are equally late")
+        for state in states { #expect((JobFolder(flat: state.folder) != nil) == (state.shape == .flat)) }
+        #expect(SpoolInspector.states == states.map(\.folder))
+        #expect(SpoolLayout.Folder.ledger.state == nil)
+    }
+
     @Test func theRootFolderItselfMayBeTheSpool() { #expect(SpoolLayout(root: "/").paused == "//locks/PAUSED") }
 
     @Test func prepareMakesEveryFolderAndMayBeRepeated() throws {
@@ -32,7 +43,8 @@ import Testing
         try spool.files.prepare()
         #expect(
             spool.names("") == [
-                "deferred", "done", "failed", "incoming", "ledger", "locks", "processing", "skipped", "tmp",
+                "VERSION", "approved", "deferred", "done", "failed", "incoming", "ledger", "locks", "processing",
+                "proposed", "skipped", "tmp",
             ]
         )
     }

@@ -24,6 +24,9 @@ import Testing
 
     @Test func everythingThatCanBeMendedIsMended() throws {
         let spool = try TestSpool()
+        func sentence(_ job: String) throws -> String {
+            Reason.read(note: try spool.bytes("failed/\(job).json.why")).sentence
+        }
         try spool.makeFolder("processing/dead")
         try spool.drop("processing/dead/.alive", "")
         try spool.drop("processing/dead/a.json", #"{"lane":"a"}"#)
@@ -32,7 +35,6 @@ import Testing
         try spool.drop("deferred/empty.json", "")
         try spool.drop("failed/alone.json", "no JSON")
         try spool.drop("failed/gone.json.why", "x\n")
-        try spool.drop("ledger/contact-1.json", "")
         try spool.drop("backfill.json", "")
         try spool.remove("locks")
         #expect(try repair(spool) == [])
@@ -41,10 +43,10 @@ import Testing
                 + Array(repeating: "failed", count: 4)
         )
         #expect(try spool.text("failed/half.json") == #"{"lane":"#)
-        #expect(try spool.text("failed/half.json.why") == "is not valid JSON: it ends in the middle\n")
-        #expect(try spool.text("failed/empty.json.why") == "is empty\n")
-        #expect(try spool.text("failed/alone.json.why") == "is no JSON object\n")
-        #expect(!spool.exists("failed/gone.json.why") && !spool.exists("ledger/contact-1.json"))
+        #expect(try sentence("half") == "the file is not valid JSON: it ends in the middle")
+        #expect(try sentence("empty") == "the file is empty")
+        #expect(try sentence("alone") == "the file is no JSON object")
+        #expect(!spool.exists("failed/gone.json.why"))
         #expect(!spool.exists("processing/dead") && !spool.exists("backfill.json") && spool.exists("locks"))
     }
 
@@ -57,13 +59,17 @@ import Testing
         #expect(spool.names("tmp").isEmpty)
     }
 
-    @Test(arguments: ["skipped/2026-03-01/x/a.json", "failed/a.json", "deferred/a.json", "done/2026-03-01/a.json"])
-    func theLaterNameStays(_ later: String) throws {
+    static let later = [
+        "skipped/2026-03-01/x/a.json", "failed/a.json", "deferred/a.json", "done/2026-03-01/a.json", "proposed/a.json",
+    ]
+
+    @Test(arguments: later, ["incoming", "approved"]) func theLaterNameStays(_ later: String, _ earlier: String) throws
+    {
         let spool = try TestSpool()
         for folder in ["skipped/2026-03-01/x", "done/2026-03-01"] { try spool.makeFolder(folder) }
         let state = later.prefix { $0 != "/" }
         try spool.drop(later, #"{"_spool":{"trail":[{"at":"t","to":"\#(state)","why":"w"}]}}"#)
-        #expect(link(spool.path(later), spool.path("incoming/a.json")) == 0)
+        #expect(link(spool.path(later), spool.path("\(earlier)/a.json")) == 0)
         #expect(try repair(spool) == [])
         #expect(spool.jobs == [later])
     }
@@ -108,7 +114,7 @@ import Testing
 
     @Test func aRepairThatFailsSaysSo() throws {
         let spool = try TestSpool()
-        try spool.drop("ledger/contact-1.json", "")
+        try spool.drop("backfill.json", "")
         let check = check(spool)
         let finding = try #require(try check.run().findings.first)
         spool.system.fail(.unlink, .fails(EROFS))

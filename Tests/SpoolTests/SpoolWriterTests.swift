@@ -71,7 +71,7 @@ import Testing
     @Test func whatWasInTheSpoolAtTheStartIsADuplicate() async throws {
         let spool = try TestSpool()
         var recent = RecentEvents()
-        recent.insert("e")
+        recent.insert("e", at: Date())
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0, remembering: recent)
         defer { writer.stop() }
         #expect(try await writer.write(Self.arrival(1, identity: "e")) == .duplicate)

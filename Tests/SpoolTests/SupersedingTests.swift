@@ -22,7 +22,7 @@ import Testing
     @Test func aLaterArrivalCoversWhatWaits() async throws {
         let spool = try TestSpool()
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            await harness.queue.setGate(.shut)
             try spool.drop("incoming/\(name(1))", job(entity: "e", id: 1))
             try await eventually("the first waits") { await harness.hasWaiting() == 1 }
             try spool.drop("incoming/\(name(2))", job(entity: "e", id: 2))
@@ -74,7 +74,7 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/\(name(2))", job(entity: "e", id: 2))
         try await withQueue(spool) { harness in
-            await harness.queue.setGate(.closed(probeAt: .distantFuture))
+            await harness.queue.setGate(.shut)
             #expect(await harness.hasWaiting() == 1)
             try spool.remove("incoming/\(name(2))")
             try spool.drop("incoming/\(name(1))", job(entity: "e", id: 1))

@@ -5,13 +5,13 @@ import Testing
 
 /// The list as a value, without files.
 @Suite struct WaitingListTests {
-    static let now = Date(timeIntervalSince1970: 1_770_000_000)
+    static let now = Instant(uptime: .seconds(1000))
 
     static func entry(_ id: Int, lane: String = "a", entity: String? = nil, forced: Bool = false) -> WaitingList.Entry {
         WaitingList.Entry(
             name: JobName(fileName: "\(id).json")!,
             folder: .incoming,
-            age: now.addingTimeInterval(Double(id)),
+            age: Date(timeIntervalSince1970: 1_770_000_000 + Double(id)),
             lane: lane,
             entity: entity ?? "entity-\(id)",
             isForced: forced
@@ -19,12 +19,11 @@ import Testing
     }
 
     // #expect cannot call a mutating method itself.
-    private func take(_ list: inout WaitingList, _ now: Date = now) -> String? { list.takeNext(now: now)?.name.stem }
+    private func take(_ list: inout WaitingList, _ now: Instant = now) -> String? { list.takeNext(now: now)?.name.stem }
     private func insert(_ list: inout WaitingList, _ entry: WaitingList.Entry) -> [WaitingList.Entry] {
         list.insert(entry)
     }
-    private func occupy(_ list: inout WaitingList) -> Bool { list.occupy("a") }
-    private func unblock(_ list: inout WaitingList, _ now: Date) -> Date? { list.unblock(now: now) }
+    private func unblock(_ list: inout WaitingList, _ now: Instant) -> Instant? { list.unblock(now: now) }
 
     @Test func handsOutByAgeAcrossLanes() {
         var list = WaitingList()
@@ -72,7 +71,7 @@ import Testing
         _ = list.insert(Self.entry(1))
         _ = list.insert(Self.entry(2, lane: "b"))
         let first = list.takeNext(now: Self.now)!
-        let until = Self.now.addingTimeInterval(1)
+        let until = Self.now + .seconds(1)
         list.putBack(first, until: until)
         #expect(take(&list) == "2", "another lane goes on")
         #expect(take(&list) == nil)
@@ -85,22 +84,35 @@ import Testing
     @Test func anArrivalInABlockedLaneDoesNotUnblockIt() {
         var list = WaitingList()
         _ = list.insert(Self.entry(2))
-        list.putBack(list.takeNext(now: Self.now)!, until: Self.now.addingTimeInterval(1))
+        list.putBack(list.takeNext(now: Self.now)!, until: Self.now + .seconds(1))
         _ = list.insert(Self.entry(1))
         #expect(take(&list) == nil)
-        _ = list.unblock(now: Self.now.addingTimeInterval(1))
-        #expect(take(&list, Self.now.addingTimeInterval(1)) == "1")
+        _ = list.unblock(now: Self.now + .seconds(1))
+        #expect(take(&list, Self.now + .seconds(1)) == "1")
     }
 
-    @Test func anOccupiedLaneWaits() {
+    @Test func aLaneThatIsLeftOutKeepsItsPlace() {
         var list = WaitingList()
-        #expect(occupy(&list))
-        #expect(!occupy(&list))
-        _ = list.insert(Self.entry(1))
-        #expect(take(&list) == nil)
+        for id in 1...3 { _ = list.insert(Self.entry(id, lane: "\(id)")) }
+        let second = list.takeNext(now: Self.now, leavingOut: ["1"])?.name.stem
+        #expect(second == "2")
+        #expect(list.mayHave(anyBut: ["1"]) && !list.mayHave(anyBut: ["1", "2", "3"]))
+        let first = list.takeNext(of: "1", now: Self.now)?.name.stem
+        let none = list.takeNext(of: "2", now: Self.now)?.name.stem
+        #expect(first == "1" && none == nil)
+        #expect(take(&list) == "3")
+    }
+
+    @Test func aBlockedLaneIsLeftAlone() {
+        var list = WaitingList()
+        for id in 1...2 { _ = list.insert(Self.entry(id)) }
+        _ = list.takeNext(now: Self.now)
+        list.block("a", until: Self.now + .seconds(1))
         list.free("a")
-        #expect(take(&list) == "1")
-        #expect(!occupy(&list))
+        #expect(take(&list) == nil)
+        #expect(unblock(&list, Self.now) == Self.now + .seconds(1))
+        #expect(unblock(&list, Self.now + .seconds(1)) == nil)
+        #expect(take(&list, Self.now + .seconds(1)) == "2")
     }
 
     struct Superseding: Sendable {

@@ -154,7 +154,7 @@ import Testing
         let spool = try TestSpool()
         try await withQueue(spool, sweepEvery: 0.05) { harness in
             // Every repair of the watch fails.
-            spool.system.fail(.makeDirectory, times: 1_000_000, path: "/incoming", .fails(EIO))
+            spool.system.fail(.statusAt, times: 1_000_000, path: "/incoming$", .fails(EIO))
             try spool.remove("incoming")
             try await eventually("it is lost") { harness.observations.lostWatches.contains(.incoming) }
             try spool.makeFolder("incoming")

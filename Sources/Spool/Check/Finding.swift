@@ -31,27 +31,18 @@ package struct Finding: Sendable, Equatable {
     }
 
     /// How a fault is mended.
-    enum Mend: Hashable, Sendable {
+    enum Mend: Equatable, Sendable {
         case makeFolder
         /// To `failed/`, byte for byte, with the reason.
-        case giveUp(why: String)
+        case giveUp(Reason)
         /// Write the reason beside a failed job.
-        case explain(why: String)
+        case explain(Reason)
         /// As every process does at its start.
         case recover
         /// Remove these names of a file that has a later one.
         case dropNames([SpoolLayout.Place])
         /// Remove what counts as none.
         case remove
-    }
-
-    /// What tells that nothing was changed between two looks.
-    struct Stamp: Sendable, Equatable {
-        var inode: UInt64
-        var size: Int
-        var changed: Date
-
-        init(_ status: FileStatus) { (inode, size, changed) = (status.inode, status.size, status.changed) }
     }
 
     package let severity: Severity
@@ -62,7 +53,8 @@ package struct Finding: Sendable, Equatable {
     package let remedy: String
     let subject: Subject
     let mend: Mend?
-    var stamp: Stamp?
+    /// Tells that nothing was changed between two looks.
+    var stamp: FileStamp?
 
     init(
         _ severity: Severity,
@@ -79,7 +71,7 @@ package struct Finding: Sendable, Equatable {
         self.what = what
         self.remedy = remedy
         self.mend = mend
-        self.stamp = stamp.map(Stamp.init)
+        self.stamp = stamp.map(FileStamp.init)
     }
 }
 

@@ -76,7 +76,7 @@ extension SpoolCheck {
             return [doubleName(places, here.map(\.0), status, shown)]
         }
         if let finding = earlierCopies(places, here.map(\.0), status, shown) { return [finding] }
-        let active = here.filter { ![.done, .skipped].contains(files.layout.state(of: $0.0)) }
+        let active = here.filter { files.layout.state(of: $0.0).state?.isByDay == false }
         guard !active.isEmpty, Set(here.map(\.0.jobName)).count == 1 else { return [] }
         return [
             Finding(
@@ -100,7 +100,7 @@ extension SpoolCheck {
         let ordered = here.sorted { Self.rank(files.layout.state(of: $0)) < Self.rank(files.layout.state(of: $1)) }
         guard let latest = ordered.last else { return nil }
         let dropped = ordered.dropLast().filter { place in
-            if case .processing(let claimer, _) = place, isAlive(claimer) { return false }
+            if case .processing(let claimer, _) = place, files.isAlive(claimer) { return false }
             return place.jobName == latest.jobName
                 && EarlierCopies.isContinued(place, by: latest, files, settings.sizeLimit)
         }
@@ -131,7 +131,7 @@ extension SpoolCheck {
         }
         // Nothing is taken away from a process that works on it.
         let dropped = here.filter { place in
-            if case .processing(let claimer, _) = place { return place != kept[0] && !isAlive(claimer) }
+            if case .processing(let claimer, _) = place { return place != kept[0] && !files.isAlive(claimer) }
             return place != kept[0]
         }
         if dropped.isEmpty {
@@ -150,7 +150,6 @@ extension SpoolCheck {
 
     /// How late in a job's life a state is.
     private static func rank(_ state: SpoolLayout.Folder) -> Int {
-        let order: [SpoolLayout.Folder] = [.incoming, .processing, .deferred, .failed, .skipped, .done]
-        return order.firstIndex(of: state) ?? 0
+        state.state?.rank ?? 0
     }
 }

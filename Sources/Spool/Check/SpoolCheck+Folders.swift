@@ -53,7 +53,7 @@ extension SpoolCheck {
     /// Whether the process of a claim folder lives, or left jobs behind.
     func look(atClaimer id: String) -> [Finding] {
         let path = files.layout.claimerFolder(id)
-        guard let status = files.status(path), status.kind == .directory, !isAlive(id) else { return [] }
+        guard let status = files.status(path), status.kind == .directory, !files.isAlive(id) else { return [] }
         var jobs = 0
         var others = 0
         do {
@@ -72,17 +72,6 @@ extension SpoolCheck {
         let what = "its process is gone" + (jobs > 0 ? " and left \(jobs) job\(jobs == 1 ? "" : "s")" : "")
         let remedy = "repairing does what every start does: jobs go to deferred/, with one more attempt"
         return [Finding(.mendable, .claimer(id), path, what, remedy, mend: .recover, stamp: status)]
-    }
-
-    /// A process that lives holds the lock; one that we may not look at counts as living.
-    func isAlive(_ claimer: String) -> Bool {
-        do throws(SystemCallError) {
-            let descriptor = try files.system.open(files.layout.path(.alive(claimer: claimer)), .write)
-            defer { files.system.close(descriptor) }
-            return try !files.system.tryLock(descriptor)
-        } catch {
-            return error.errno != ENOENT
-        }
     }
 
     /// Scratch that nobody writes any more.
@@ -109,15 +98,18 @@ extension SpoolCheck {
                 Finding(.human, subject, path, "cannot be read: \(error)", "check its owner, its mode and the disk")
             ]
         case .tooLarge(let size, let status):
-            let what = "has \(size) bytes and counts as none"
-            return [Finding(.human, subject, path, what, "look at it, then remove it", stamp: status)]
+            return [Finding(.human, subject, path, "has \(size) bytes, too many", Self.ledgerRemedy, stamp: status)]
         case .file(let bytes, let status):
-            do { if try JSONValue(parsing: bytes).object != nil { return [] } } catch {
-                return torn(subject, path, status)
+            do throws(JSONError) { _ = try JSONObject(bytes) } catch {
+                return [Finding(.human, subject, path, "\(error)", Self.ledgerRemedy, stamp: status)]
             }
-            return torn(subject, path, status)
+            return []
         }
     }
+
+    /// Nothing that is done without asking: what the entry knew to be ours is a person's once it is gone.
+    private static let ledgerRemedy =
+        "its record's jobs fail; restore it from a backup, or remove it: what was written then counts as a person's"
 
     /// A file of ours that is replaced as a whole and is not whole counts as none.
     private func torn(_ subject: Finding.Subject, _ path: String, _ status: FileStatus) -> [Finding] {
@@ -128,14 +120,43 @@ extension SpoolCheck {
     func look(atLock name: String) -> [Finding] {
         let path = "\(files.layout.path(.locks))/\(name)"
         let number = name.hasPrefix("lane-") ? Int(name.dropFirst(5)) : nil
-        guard name == SpoolLayout.pausedName || number.map({ 0..<SpoolLayout.laneCount ~= $0 }) == true else {
+        guard SpoolLayout.Signal(rawValue: name) != nil || number.map({ 0..<SpoolLayout.laneCount ~= $0 }) == true
+        else {
             return look(atOther: path)
         }
         guard let status = files.status(path), status.kind != .regular else { return [] }
         return [Finding(.human, .lock(name), path, "is no file", "remove it; a lock has to be a file")]
     }
 
+    /// Which layout it is, and whether this program knows it.
+    private func lookAtVersion() -> [Finding] {
+        let path = files.layout.path(.note(.version))
+        func finding(_ severity: Finding.Severity, _ what: String, _ remedy: String, _ mend: Finding.Mend? = nil)
+            -> [Finding]
+        {
+            [Finding(severity, .note(.version), path, what, remedy, mend: mend, stamp: files.status(path))]
+        }
+        do throws(SpoolError) {
+            switch try files.version() {
+            case .known(SpoolLayout.version): return []
+            case .known:
+                let remedy = "the next start of run or process brings it up to version \(SpoolLayout.version)"
+                return finding(.note, "the layout is that of version 0.1", remedy)
+            case .none: return finding(.mendable, "is missing", "repairing makes it", .makeFolder)
+            case .newer(let version):
+                let what = "holds layout version \(version); this program knows versions up to \(SpoolLayout.version)"
+                return finding(.human, what, "use the version of the program that worked on this spool")
+            case .unreadable(let what):
+                let remedy = "write \(SpoolLayout.version) into it, if this version of the program made the spool"
+                return finding(.human, "does not hold the version of the layout: \(what)", remedy)
+            }
+        } catch {
+            return finding(.human, "cannot be read: \(error)", "check its owner, its mode and the disk")
+        }
+    }
+
     func look(atNote note: SpoolLayout.Note) -> [Finding] {
+        if note == .version { return lookAtVersion() }
         let path = files.layout.path(.note(note))
         switch files.read(.note(note), limit: 1 << 24) {
         case .gone: return []

@@ -17,7 +17,7 @@ extension SpoolCheck {
                 Finding(.human, subject, path, "cannot be read: \(error)", "check its owner, its mode and the disk")
             ]
         case .tooLarge(let size, _):
-            if folder == .failed { return unexplained(name, "has \(size) bytes, more than \(settings.sizeLimit)", nil) }
+            if folder == .failed { return unexplained(name, .tooLarge(size, limit: settings.sizeLimit), nil) }
             return [Finding(.note, subject, path, "has \(size) bytes, too many for a job", "no processor runs it")]
         case .file(let bytes, let status):
             let age = look(atTimesOf: name, status, in: folder, now: now)
@@ -25,28 +25,28 @@ extension SpoolCheck {
                 let object = try JSONObject(bytes)
                 return age + look(atStoryIn: object, status, name, folder)
             } catch {
-                return age + torn(name, in: folder, why: error.description, status)
+                return age + torn(name, in: folder, .notJSON(error), status)
             }
         }
     }
 
-    private func torn(_ name: JobName, in folder: JobFolder, why: String, _ status: FileStatus) -> [Finding] {
+    private func torn(_ name: JobName, in folder: JobFolder, _ why: Reason, _ status: FileStatus) -> [Finding] {
         let subject = Finding.Subject.job(folder, name)
         let path = files.layout.path(folder.place(name))
         switch folder {
         case .failed: return unexplained(name, why, status)
-        case .incoming, .deferred:
+        case .incoming, .deferred, .proposed, .approved:
             let remedy = "repairing moves it to failed/ as it is, with the reason beside it"
-            return [Finding(.mendable, subject, path, why, remedy, mend: .giveUp(why: why), stamp: status)]
+            return [Finding(.mendable, subject, path, why.sentence, remedy, mend: .giveUp(why), stamp: status)]
         case .done, .skipped:
             let remedy = "what it held is lost; look at it, then remove it"
-            return [Finding(.human, subject, path, why, remedy, stamp: status)]
+            return [Finding(.human, subject, path, why.sentence, remedy, stamp: status)]
         case .processing: return []
         }
     }
 
     /// A failed file that cannot carry a story, when there is no reason beside it.
-    private func unexplained(_ name: JobName, _ why: String, _ status: FileStatus?) -> [Finding] {
+    private func unexplained(_ name: JobName, _ why: Reason, _ status: FileStatus?) -> [Finding] {
         guard !files.exists(.why(name)) else { return [] }
         let path = files.layout.path(.failed(name))
         return [
@@ -55,8 +55,8 @@ extension SpoolCheck {
                 .job(.failed, name),
                 path,
                 "nothing says why it failed",
-                "repairing writes beside it: \(why)",
-                mend: .explain(why: why),
+                "repairing writes beside it: \(why.sentence)",
+                mend: .explain(why),
                 stamp: status
             )
         ]
@@ -79,7 +79,7 @@ extension SpoolCheck {
         let last = value?["trail"]?.array?.last?["to"]?.string
         let state = folder.state
         // Skipping rewrites nothing, and `incoming/` takes whatever is moved there.
-        guard [.deferred, .failed, .done].contains(state), last != state.rawValue else { return [] }
+        guard state.state?.endsWithItsStep == true, last != state.rawValue else { return [] }
         if state == .failed, files.exists(.why(name)) { return [] }
         let what = last.map { "its story ends with \($0)" } ?? "it has no story"
         return [Finding(.note, subject, path, what, "moved here by hand, or the disk was full; nothing to do")]

@@ -31,7 +31,7 @@ package struct SpoolRepair: Sendable {
             _ = try settlement.fail(folder.place(name), why: why)
         case .explain(let why):
             guard case .job(_, let name) = finding.subject else { return false }
-            try files.replace(.why(name), with: Array("\(why)\n".utf8), scratch: "check-\(name.stem(atMost: 200)).why")
+            try files.replace(.why(name), with: why.note, scratch: "check-\(name.stem(atMost: 200)).why")
         case .recover:
             let recovery = Recovery(files: files, settle: settlement)
             if let error = try recovery.run(own: "", now: now).errors.first { throw error }

@@ -17,14 +17,23 @@ final class Walk {
     }
 
     func run() throws(SpoolError) {
-        for folder in SpoolLayout.Folder.allCases { add(check.look(atFolder: folder)) }
+        add(check.look(atNote: .version))
+        let version: Int
+        switch try files.version() {
+        case .none: version = SpoolLayout.version
+        case .known(let known): version = known
+        // Nothing can be said of it.
+        case .newer, .unreadable: return
+        }
+        for folder in SpoolLayout.Folder.allCases where folder.since <= version { add(check.look(atFolder: folder)) }
         try root()
-        try jobs(in: .incoming)
-        try jobs(in: .deferred)
-        try jobs(in: .failed)
-        try claimers()
-        try days(in: .done)
-        try days(in: .skipped)
+        for state in SpoolLayout.states {
+            switch state.shape {
+            case .flat: if let folder = JobFolder(flat: state.folder) { try jobs(in: folder) }
+            case .byClaimer: try claimers()
+            case .byDay, .byDayAndReason: try days(in: state.folder)
+            }
+        }
         try eachEntry(of: layout.path(.tmp)) { entry in
             add(check.look(atScratch: entry.name, now: now))
         }
@@ -65,7 +74,7 @@ final class Walk {
                 return
             }
             if let note = SpoolLayout.Note(rawValue: entry.name) {
-                add(check.look(atNote: note))
+                if note != .version { add(check.look(atNote: note)) }
             } else {
                 add(check.look(atOther: "\(layout.root)/\(entry.name)"))
             }

@@ -60,6 +60,15 @@ package struct FileStatus: Sendable, Equatable {
     package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }
 
+/// What tells that a file was changed or replaced between two looks; unlike the modification time nobody can set it.
+struct FileStamp: Sendable, Equatable {
+    private let inode: UInt64
+    private let size: Int
+    private let changed: Date
+
+    init(_ status: FileStatus) { (inode, size, changed) = (status.inode, status.size, status.changed) }
+}
+
 /// One name in a folder.
 ///
 /// `kind` is nil where the file system does not say.

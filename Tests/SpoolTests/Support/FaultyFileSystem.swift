@@ -6,7 +6,8 @@ import Foundation
 final class FaultyFileSystem: FileSystem {
     enum Call: String, CaseIterable, Sendable {
         case open, close, read, write, sync, syncFileSystem, setModificationTime, status, statusAt, rename
-        case renameNoReplace, unlink, makeDirectory, removeDirectory, list, tryLock, freeSpace
+        case renameNoReplace = "renameat2"
+        case unlink, makeDirectory, removeDirectory, list, tryLock, freeSpace
     }
 
     /// The one of all calls that is hit, whatever it turns out to be.
@@ -78,7 +79,8 @@ final class FaultyFileSystem: FileSystem {
     private let real = LinuxFileSystem()
     private let state = Guarded(State())
 
-    /// Fails the `number`-th of the coming calls whose path contains `path`, and the `times - 1` after it.
+    /// Fails the `number`-th of the coming calls whose path contains `path` (`$` is its end), and the `times - 1` after
+    /// it.
     func fail(_ call: Call, number: Int = 1, times: Int = 1, path: String = "", _ fault: Fault = .fails(5)) {
         state.withLock { $0.rules.append(Rule(call: call, left: number, times: times, path: path, fault: fault)) }
     }
@@ -122,7 +124,7 @@ final class FaultyFileSystem: FileSystem {
             }
             for index in state.rules.indices
             where state.rules[index].call == call && state.rules[index].times > 0
-                && (state.rules[index].path.isEmpty || path.contains(state.rules[index].path))
+                && (state.rules[index].path.isEmpty || "\(path)$".contains(state.rules[index].path))
             {
                 state.rules[index].left -= 1
                 guard state.rules[index].left <= 0 else { continue }

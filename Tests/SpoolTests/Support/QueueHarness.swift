@@ -44,7 +44,7 @@ struct QueueHarness {
         self.spool = spool
         self.clock = clock
         var settings = JobQueue.Settings()
-        settings.sweepInterval = sweepEvery
+        settings.sweepInterval = .seconds(sweepEvery)
         configure(&settings)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -53,7 +53,7 @@ struct QueueHarness {
             files: files ?? spool.files,
             settings: settings,
             logger: logger,
-            now: { clock.now },
+            clock: clock.spoolClock,
             random: { 0.5 },
             observe: { observations.add($0) },
             triage: triage
@@ -62,7 +62,7 @@ struct QueueHarness {
 
     static let triage: Triager = { job in
         if let reason = job.object["skip"]?.string { return .skip(reason: reason) }
-        if let why = job.object["malformed"]?.string { return .malformed(why: why) }
+        if let why = job.object["malformed"]?.string { return .malformed(why: Reason(stringLiteral: why)) }
         guard let lane = job.object["lane"]?.string else { return .malformed(why: "it has no lane") }
         let entity = job.object["entity"]?.string ?? String(decoding: job.object.bytes, as: UTF8.self)
         return .run(lane: lane, entity: entity)
@@ -73,6 +73,9 @@ struct QueueHarness {
         clock.advance(by: seconds)
         await queue.settle()
     }
+
+    /// So many seconds from now, on the queue's clock.
+    func instant(in seconds: Double) -> Instant { clock.instant + .seconds(seconds) }
 
     /// The next claim; an error instead of waiting for ever.
     func claim(within seconds: Double = 30) async throws -> Claim {

@@ -20,6 +20,7 @@ final class TestSpool: Sendable {
         layout = SpoolLayout(root: root)
         files = SpoolFiles(layout: layout, system: system)
         try files.prepare()
+        system.forgetRecords()
     }
 
     deinit {
@@ -80,7 +81,7 @@ final class TestSpool: Sendable {
 
     /// Every job of the spool, by state folder.
     var jobs: [String] {
-        ["incoming", "deferred", "done", "skipped", "failed"].flatMap(tree) + processing
+        ["incoming", "deferred", "proposed", "approved", "done", "skipped", "failed"].flatMap(tree) + processing
     }
 
     func modified(_ relative: String) throws -> Date {

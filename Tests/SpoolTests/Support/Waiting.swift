@@ -30,16 +30,17 @@ extension JobQueue {
 
     /// Whether neither gate nor pause hold claims back.
     var mayClaim: Bool {
-        switch gate {
-        case .open: !isPaused && !isStopping
-        case .closed(let probeAt): !isPaused && !isStopping && probeAt <= now()
-        case .probing: false
-        }
+        !isStopping && mostClaims > 0
     }
 
     /// Whether `next` would return at once (on a copy of the list: nothing is claimed).
     var isReady: Bool {
         var list = waiting
-        return list.takeNext(now: now()) != nil
+        return list.takeNext(now: clock.monotonic()) != nil
     }
+}
+
+extension JobQueue.Gate {
+    /// Closed for good.
+    static let shut = Self.closed(probeAt: .distantFuture, sameLaneAt: .distantFuture)
 }

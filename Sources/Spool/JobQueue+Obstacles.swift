@@ -1,0 +1,51 @@
+import FoundationEssentials
+import JSON
+import Logging
+
+/// Jobs that cannot be claimed, read or moved, through no fault of their own: a missing right, a failing disk.
+///
+/// They are tried again by themselves, less and less often. The log tells of each at once and then ever more rarely,
+/// and `status` how many there are.
+extension JobQueue {
+    struct Obstacle {
+        var why: String
+        var tries = 0
+    }
+
+    func stumble(_ name: JobName, _ what: Logger.Message, _ error: SpoolError) {
+        let isFirst = obstacles.isEmpty
+        var obstacle = obstacles[name] ?? Obstacle(why: "")
+        obstacle.why = error.description
+        obstacle.tries += 1
+        obstacles[name] = obstacle
+        // 5 s, 10 s, 20 s and so on, up to the sweep's interval.
+        let wait = min(settings.quietPeriod * (1 << min(obstacle.tries - 1, 16)), settings.sweepInterval)
+        doubtful.set(name, at: clock.monotonic() + wait)
+        if obstacle.tries & (obstacle.tries - 1) == 0 {
+            logger.error(what, metadata: ["job": "\(name)", "error": "\(error)", "attempt": "\(obstacle.tries)"])
+        }
+        if isFirst { publishObstacles() }
+    }
+
+    func overcome(_ name: JobName) {
+        guard !obstacles.isEmpty, obstacles.removeValue(forKey: name) != nil, obstacles.isEmpty else { return }
+        publishObstacles()
+    }
+
+    /// Forgets those that somebody took away.
+    func checkObstacles() {
+        guard !obstacles.isEmpty else { return }
+        obstacles = obstacles.filter { files.exists(.incoming($0.key)) || files.exists(.deferred($0.key)) }
+        publishObstacles()
+    }
+
+    private func publishObstacles() {
+        guard let (name, obstacle) = obstacles.min(by: { $0.key < $1.key }) else { return publish(["stuck": .null]) }
+        publish([
+            "stuck": [
+                "count": .integer(obstacles.count), "job": .string(name.fileName),
+                "why": .string(String(obstacle.why.prefix(500))),
+            ]
+        ])
+    }
+}

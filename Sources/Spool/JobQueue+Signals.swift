@@ -1,0 +1,85 @@
+import FoundationEssentials
+import Logging
+
+/// What people and processes tell every process by files in `locks/`, at once by an event or with the next sweep.
+extension JobQueue {
+    /// Stops claiming: here before this returns, in every other process as soon as it looks, and after a restart, too.
+    ///
+    /// - Throws: when it could not be written down; this process has stopped all the same and tries to with each sweep.
+    package func pause(note reason: Reason) throws(SpoolError) {
+        unwrittenPause = reason
+        setPaused(true)
+        try writePause(reason)
+    }
+
+    private func writePause(_ reason: Reason) throws(SpoolError) {
+        // What was noted before gives way: this is what a person has to know before going on.
+        try files.write(.paused, reason.note)
+        try files.syncFolder(.locks)
+        unwrittenPause = nil
+    }
+
+    /// Calls back when a person asks to try now what waits for another side to recover.
+    package func onTryNow(_ call: @escaping @Sendable () -> Void) { listeners[.tryNow, default: []].append(call) }
+
+    /// Calls back when a process has seen that lists in the CRM changed, this one included.
+    package func onListsChanged(_ call: @escaping @Sendable () -> Void) { listeners[.lists, default: []].append(call) }
+
+    /// Tells every process that lists in the CRM have changed.
+    package func listsChanged() {
+        do { try files.raise(.lists, at: clock.wall()) } catch {
+            logger.error("cannot tell that lists have changed", metadata: ["error": "\(error)"])
+            hear(.lists)
+        }
+        checkSignals()
+    }
+
+    func checkSignals() {
+        checkPause()
+        let present = lookAtSignals()
+        for (signal, stamp) in present where signals[signal] != stamp { hear(signal) }
+        signals = present
+    }
+
+    func lookAtSignals() -> [SpoolLayout.Signal: FileStamp] {
+        var stamps: [SpoolLayout.Signal: FileStamp] = [:]
+        for signal in SpoolLayout.Signal.allCases {
+            stamps[signal] = files.status(files.layout.path(.signal(signal))).map(FileStamp.init)
+        }
+        return stamps
+    }
+
+    private func hear(_ signal: SpoolLayout.Signal) {
+        for call in listeners[signal] ?? [] { call() }
+    }
+
+    private func checkPause() {
+        if let reason = unwrittenPause {
+            do { return try writePause(reason) } catch {
+                return logger.error("cannot write down the pause", metadata: ["error": "\(error)"])
+            }
+        }
+        setPaused(files.status(files.layout.paused) != nil)
+    }
+
+    private func setPaused(_ paused: Bool) {
+        guard paused != isPaused else { return }
+        isPaused = paused
+        logger.notice(paused ? "paused" : "resumed")
+        observe(.paused(paused))
+        // Names were dropped from the lists while nothing was looked at.
+        if !paused { nextSweep = .distantPast }
+    }
+}
+
+extension SpoolFiles {
+    /// Writes a signal's file again, for every process to see.
+    func raise(_ signal: SpoolLayout.Signal, at now: Date) throws(SpoolError) {
+        try write(signal, Array("\(Timestamp.readable(now))\n".utf8))
+    }
+
+    /// A new file each time, so that it differs whatever the clocks of several hosts say.
+    func write(_ signal: SpoolLayout.Signal, _ bytes: [UInt8]) throws(SpoolError) {
+        try replace(.signal(signal), with: bytes, scratch: "\(signal.rawValue).\(UInt64.random(in: 0...UInt64.max))")
+    }
+}

@@ -1,0 +1,157 @@
+extension Reason {
+    /// The one list of reasons: on disk, in metrics, in remedies and in docs/SPOOL.md.
+    ///
+    /// A code never changes its meaning; a new meaning is a new code. The names of the folders in `skipped/<day>/` are
+    /// codes too.
+    package enum Code: String, Sendable, CaseIterable {
+        // MARK: The spool itself
+        case processEnded = "process-ended"
+        case notMoved = "not-moved"
+        case spoolTrouble = "spool-trouble"
+        case notJSON = "not-json"
+        case tooLarge = "too-large"
+        case noAccess = "no-access"
+        case noWebhook = "no-webhook"
+
+        // MARK: Skipped
+        case otherEvent = "other-event"
+        case deleted
+        case foreignTenant = "foreign-tenant"
+        case ownChange = "own-change"
+        case irrelevant
+        case superseded
+        case gone
+
+        // MARK: Done
+        case written
+        case nothingDiffers = "nothing-differs"
+        case unchanged
+        case noAnalysis = "no-analysis"
+        case noCompany = "no-company"
+        case nothingMapped = "nothing-mapped"
+
+        // MARK: SuperOffice
+        case crmNoAnswer = "crm-no-answer"
+        case crmUnavailable = "crm-unavailable"
+        case crmUnreadable = "crm-unreadable"
+        case crmChangedMeanwhile = "crm-changed-meanwhile"
+        case crmRejected = "crm-rejected"
+        case crmWiped = "crm-wiped"
+        case crmWipedNotRestored = "crm-wiped-not-restored"
+        case crmIgnoredWrite = "crm-ignored-write"
+        case crmCredentials = "crm-credentials"
+        case crmConfiguration = "crm-configuration"
+        case tenantNotRunning = "tenant-not-running"
+
+        // MARK: Fields and lists
+        case mapping
+        case unknownField = "unknown-field"
+        case unreadableField = "unreadable-field"
+        case notOurs = "not-ours"
+        case unreadableValue = "unreadable-value"
+        case unusableValue = "unusable-value"
+        case unknownListItem = "unknown-list-item"
+        case listBusy = "list-busy"
+        case listTrouble = "list-trouble"
+
+        // MARK: The Company Explorer
+        case explorerNoAnswer = "explorer-no-answer"
+        case explorerUnavailable = "explorer-unavailable"
+        case explorerUnreadable = "explorer-unreadable"
+        case explorerThinking = "explorer-thinking"
+        case explorerRejected = "explorer-rejected"
+        case explorerQuestioned = "explorer-questioned"
+        case explorerCredentials = "explorer-credentials"
+        case explorerContract = "explorer-contract"
+
+        // MARK: Brakes
+        case loopSuspected = "loop-suspected"
+        case sameVerdict = "same-verdict"
+
+        // MARK: Alarms
+        case onlyNoAnalyses = "only-no-analyses"
+
+        /// The sentence, with `{argument}` where a value goes, `{argument:noun}` where it counts something, and `[...]`
+        /// around what is left out when a value in it is missing.
+        var template: String {
+            switch self {
+            case .processEnded: "the process that worked on it ended"
+            case .notMoved: "its file could not be moved"
+            case .spoolTrouble: "{problem}"
+            case .notJSON: "the file {problem}"
+            case .tooLarge: "the file has {bytes} bytes, more than the limit of {limit}"
+            case .noAccess: "{problem}"
+            case .noWebhook: "{problem}"
+
+            case .otherEvent: "the connector works on created and changed companies and persons only"
+            case .deleted: "the record was deleted"
+            case .foreignTenant: "the event is another tenant's"
+            case .ownChange: "the connector's own user made the change"
+            case .irrelevant: "none of the changed columns matters for an analysis"
+            case .superseded: "a later job of the same record waits and will read the same present state"
+            case .gone: "the record is no longer in the CRM"
+
+            case .written: "{count:field} written and verified[, {kept} kept]"
+            case .nothingDiffers: "nothing differs[, {kept} kept]"
+            case .unchanged: "the input is as it was for the last analysis"
+            case .noAnalysis: "no analysis: {message}"
+            case .noCompany: "the person belongs to no company"
+            case .nothingMapped: "mapping.json has no fields for this kind of record"
+
+            case .crmNoAnswer: "{what}: {problem}"
+            case .crmUnavailable:
+                "{what}: SuperOffice answered {status}[: {message}]; try again later[, in {seconds} s at the earliest]"
+            case .crmUnreadable: "{what}: the answer is not what SuperOffice documents[; it begins with: {message}]"
+            case .crmChangedMeanwhile: "{what} was changed in SuperOffice while we worked on it; it will be read again"
+            case .crmRejected: "{what}: SuperOffice refused the request with status {status}: {message}"
+            case .crmWiped:
+                "{what}: SuperOffice emptied fields that were not sent ({field}); they were given back and claiming is "
+                    + "paused. Find out why (a script or a proxy that turns PATCH into PUT?), then run resume"
+            case .crmWipedNotRestored:
+                "{what}: SuperOffice emptied fields that were not sent ({field}) and they could not be given back "
+                    + "({problem}); the old values are in this file. Claiming is paused"
+            case .crmIgnoredWrite:
+                "verify failed: {what} still holds \"{found}\" in {field} after two writes of \"{wanted}\""
+            case .crmCredentials: "SuperOffice refuses our credentials: {problem}"
+            case .crmConfiguration: "{problem}"
+            case .tenantNotRunning:
+                "the SuperOffice tenant is not running ({state}[: {problem}])[; its state is valid until {until}]"
+
+            case .mapping: "mapping.json does not fit the tenant: {problem}"
+            case .unknownField: "unknown field: {what} has no published field {field}"
+            case .unreadableField: "{field} of {what} cannot be read after the write ({problem})"
+            case .notOurs: "was not written by us: {found}"
+            case .unreadableValue: "cannot be read ({problem}): {found}"
+            case .unusableValue: "the analysis has [\"{found}\" ]{problem}"
+            case .unknownListItem:
+                "\"{item}\" is not in the list of {field}[ ({label})]; add it to the list or set onUnknownItem in "
+                    + "mapping.json"
+            case .listBusy: "another process is adding an item to the list of {field}"
+            case .listTrouble: "{problem}"
+
+            case .explorerNoAnswer: "Company Explorer: {problem}"
+            case .explorerUnavailable: "Company Explorer is not available ({status})[; it asks to wait {seconds} s]"
+            case .explorerUnreadable: "Company Explorer answered with something that is not an analysis[: {message}]"
+            case .explorerThinking: "the Company Explorer is still thinking"
+            case .explorerRejected: "Company Explorer rejects the request ({status})[: {message}]"
+            case .explorerQuestioned:
+                "Company Explorer does not accept the request ({status})[: {message}]; another record is tried first"
+            case .explorerCredentials:
+                "Company Explorer refuses our credentials ({status}); check COMPANY_EXPLORER_TOKEN"
+            case .explorerContract:
+                "Company Explorer does not know the request ({status})[: {message}]; check COMPANY_EXPLORER_URL and "
+                    + "COMPANY_EXPLORER_PATH"
+
+            case .loopSuspected:
+                "loop suspected: our own write to {record} came back as a change {count:time} in {minutes:minute}; find "
+                    + "out what sends it back, then replay this file"
+            case .sameVerdict:
+                "{count:job} of different records ended alike ({verdict}), which looks like a fault of the other side; "
+                    + "one of them is {job}"
+
+            case .onlyNoAnalyses:
+                "the Company Explorer knew nothing of {count} of the last companies; is it well?"
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import JSON
+
+/// What has to become of a record's entry in the ledger when its data is erased.
+package enum LedgerErasure: Sendable, Equatable {
+    case remove(String)
+    /// What may stay of it: that we wrote into these fields, and how to recognise our text there, without the text.
+    case reduce(String, to: LedgerEntry)
+
+    /// Blocks.
+    ///
+    /// - Parameter keepsDigests: whether what we wrote has to be recognised later, because the fields keep it in the CRM.
+    /// - Returns: nil when there is no entry, or nothing in it that has to go.
+    package init?(_ name: String, keepsDigests: Bool, in files: SpoolFiles) {
+        let entry: LedgerEntry?
+        do throws(SpoolError) {
+            guard let found = try Ledger.read(name, files) else { return nil }
+            entry = found
+        } catch {
+            // Nobody can tell what is in it.
+            entry = nil
+        }
+        guard keepsDigests, let entry, let kept = entry.erased else {
+            self = .remove(name)
+            return
+        }
+        if kept == entry { return nil }
+        self = .reduce(name, to: kept)
+    }
+}
+
+extension SpoolHand {
+    /// Erases a record's data from the ledger; durable after ``recordErasure(of:at:)``.
+    ///
+    /// - Returns: false when the entry was not there any more.
+    package func erase(_ erasure: LedgerErasure) throws(SpoolError) -> Bool {
+        switch erasure {
+        case .remove(let name): return try remove(.ledger(name))
+        case .reduce(let name, let kept):
+            guard files.exists(.ledger(name)) else { return false }
+            try files.replace(.ledger(name), with: kept.json.serialized() + [0x0A], scratch: "erase-\(name)")
+            return true
+        }
+    }
+}
