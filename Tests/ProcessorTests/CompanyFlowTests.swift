@@ -44,10 +44,9 @@ import Testing
     @Test func theLedgerRemembersWhatWeWrote() async throws {
         try await withRig { rig in
             _ = try await rig.run(.contact(18))
-            let entry = await rig.ledger.entry("contact-18")
+            let entry = try await rig.ledger.entry("contact-18")
             #expect(entry.account == 18)
-            #expect(entry.fingerprint?.count == 64)
-            #expect(entry.analyses.count == 1)
+            #expect(entry.fingerprint?.hasPrefix("2:") == true && entry.question == nil)
             #expect(entry.written[Self.vertical] == ["[I:2]"])
             #expect(entry.written[Self.summary] == [try #require(await rig.field(Self.summary, .contact(18)))])
             #expect(Set(entry.written.keys) == [Self.vertical, Self.summary, Self.opener])
@@ -134,7 +133,7 @@ import Testing
             #expect(
                 ended.result["contact"]?[Self.vertical] == ["old": "Indoor-Spielplatz", "new": "Freizeitpark"]
             )
-            #expect(await rig.ledger.entry("contact-18").written[Self.vertical] == ["[I:1]"])
+            #expect(try await rig.ledger.entry("contact-18").written[Self.vertical] == ["[I:1]"])
         }
     }
 
@@ -180,8 +179,8 @@ import Testing
             )
             #expect(await rig.field("SuperOffice:85", .contact(18)) == "ready")
             // What does not fit its field is told, and what is absent or null erases nothing.
-            #expect(ended.result["skipped"]?["contact openers"]?.string?.contains("an object") == true)
-            #expect(ended.result["skipped"]?["contact summary"]?.string?.contains("where a date such as") == true)
+            #expect(ended.result["skipped"]?["contact openers"]?["why"]?.string?.contains("an object") == true)
+            #expect(ended.result["skipped"]?["contact summary"]?["code"] == "unusable-value")
             #expect(await rig.field("SuperOffice:1", .contact(18)) == "K-0018")
             #expect(await rig.field("SuperOffice:8", .contact(18))?.hasPrefix("Ruft lieber an.") == true)
             #expect(await rig.field("SuperOffice:4", .contact(18)) == "[I:1]")

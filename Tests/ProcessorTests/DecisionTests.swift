@@ -1,3 +1,4 @@
+import Spool
 import Testing
 import Webhook
 
@@ -140,7 +141,8 @@ import Webhook
     }
 
     @Test(arguments: SkipReason.allCases) func everyReasonIsAFolderNameAndASentence(_ reason: SkipReason) {
+        #expect(reason.reason.code.rawValue == reason.rawValue)
         #expect(reason.rawValue.allSatisfy { $0.isLowercase || $0 == "-" })
-        #expect(reason.explanation.count > 20 && !reason.explanation.hasSuffix("."))
+        #expect(reason.reason.sentence.count > 20 && !reason.reason.sentence.hasSuffix("."))
     }
 }

@@ -19,8 +19,12 @@ import Testing
             let ended = try await rig.run(.contact(106))
             #expect(ended.folder == .failed)
             #expect(
-                ended.why == "\"Wanderzirkus\" is no item of the list of SuperOffice:83 (Vertical); add it to the list "
-                    + "or set onUnknownItem in mapping.json"
+                ended.because
+                    == Reason(.unknownListItem, [.item: "Wanderzirkus", .field: "SuperOffice:83", .label: "Vertical"])
+            )
+            #expect(
+                ended.why == "\"Wanderzirkus\" is not in the list of SuperOffice:83 (Vertical); add it to the list or "
+                    + "set onUnknownItem in mapping.json"
             )
             #expect(ended.job.story.account?.name == "Zirkus Polaris GmbH")
             #expect(await rig.counters.patchRequests == 0)
@@ -48,10 +52,7 @@ import Testing
         } _: { rig in
             let ended = try await rig.run(.contact(106))
             #expect(ended.folder == .done && ended.why == "1 field written and verified")
-            #expect(
-                ended.result["skipped"]
-                    == ["contact vertical": "\"Wanderzirkus\" is no item of the list of SuperOffice:83"]
-            )
+            #expect(ended.result["skipped"]?["contact vertical"]?["code"] == "unknown-list-item")
             #expect(await rig.field("SuperOffice:83", .contact(106)) == "[I:0]")
         }
     }
@@ -90,6 +91,55 @@ import Testing
                 _ = try await rig.run(.contact(18).with { $0.isForced = true })
                 return await rig.counters.listReads > reads
             }
+        }
+    }
+
+    /// Case "list item added": the advice of the failed job works at once.
+    @Test func whoAddsTheMissingItemCanReplayAtOnce() async throws {
+        try await withRig {
+            $0.mapping = Self.mapping("fail")
+        } _: { rig in
+            let failed = try await rig.run(.contact(106))
+            #expect(failed.code == .unknownListItem)
+            try await rig.sandbox.apply(.addItem("Wanderzirkus", list: "udlist331"))
+            let ended = try await rig.run(.contact(106).with { $0.age = 1 })
+            #expect(ended.status == "written", "\(ended.why)")
+            #expect(await rig.sandbox.displayText("SuperOffice:83", of: .contact(106)) == "Wanderzirkus")
+            #expect(await rig.counters.analyses == 1, "the answer was paid for")
+        }
+    }
+
+    /// An item that was deleted and made again under another id: 400, and the list is read again.
+    @Test func anItemThatWasMadeAgainIsFound() async throws {
+        try await withRig { rig in
+            _ = try await rig.run(.contact(18))
+            let items = await rig.sandbox.listItems("udlist331")
+            let old = try #require(items.first { $0.value == "Freizeitpark" }?.key)
+            try await rig.sandbox.apply(.deleteItem(old, list: "udlist331"))
+            try await rig.sandbox.apply(.addItem("Freizeitpark", list: "udlist331"))
+            try await rig.sandbox.editByPerson(.contact(18), "Name", to: "Bremer Freizeitpark GmbH")
+            let ended = try await rig.run(.contact(18))
+            #expect(ended.trail == ["done"] && ended.status == "written", "\(ended.whys)")
+            #expect(await rig.sandbox.displayText("SuperOffice:83", of: .contact(18)) == "Freizeitpark")
+        }
+    }
+
+    /// Two processes that need the same new item at the same time add it once.
+    @Test func twoProcessesAddAnItemOnce() async throws {
+        try await withRig {
+            $0.mapping = Self.mapping("create")
+        } _: { rig in
+            let second = try rig.successor()
+            second.open()
+            try await rig.ready()
+            await rig.sandbox.setFault(
+                Fault(.explorer, .answer(200, .raw(#"{"vertical":"Ganz neu"}"#, contentType: "application/json")))
+            )
+            let names = try [9, 18, 43, 101, 102, 103, 104, 105].map { try rig.drop(.contact($0)) }
+            try await eventually("all are done") { rig.spool.jobs(.done).count == names.count }
+            await second.close()
+            #expect(await rig.counters.listItemsCreated == 1)
+            #expect(await rig.sandbox.listItems("udlist331").values.filter { $0 == "Ganz neu" }.count == 1)
         }
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Spool
 import SuperOffice
 import Testing
 
@@ -39,7 +40,7 @@ import Testing
             Issue.record("\(json) is no text")
             return
         }
-        #expect(why == "the analysis has \(json.kind) where text belongs")
+        #expect(why.code == .unusableValue && why.sentence == "the analysis has \(json.kind) where text belongs")
     }
 
     @Test(arguments: [
@@ -91,11 +92,29 @@ import Testing
         )
     }
 
+    /// By the sentence that it comes to.
+    private func unusable(_ sentence: String) -> MappedValue? {
+        let values = ["a number", "a string", "a boolean", "an array", "an object", "null"]
+        let rest = sentence.dropFirst("the analysis has ".count)
+        guard let kind = values.first(where: { rest.hasPrefix($0) }) else {
+            let parts = rest.split(separator: "\" ", maxSplits: 1)
+            return .unusable(
+                Reason(
+                    .unusableValue,
+                    [.found: .string(String(parts[0].dropFirst())), .problem: .string(String(parts[1]))]
+                )
+            )
+        }
+        return .unusable(
+            Reason(.unusableValue, [.problem: .string("\(kind)\(rest.dropFirst(kind.count))")])
+        )
+    }
+
     @Test func aListItemIsAName() {
         #expect(map(" Freizeitpark ", .list, .list) == .item("Freizeitpark"))
-        #expect(map(5, .list, .list) == .unusable("the analysis has a number where the name of a list item belongs"))
+        #expect(map(5, .list, .list) == unusable("the analysis has a number where the name of a list item belongs"))
         #expect(
-            map(["a"], .list, .list) == .unusable("the analysis has an array where the name of a list item belongs")
+            map(["a"], .list, .list) == unusable("the analysis has an array where the name of a list item belongs")
         )
     }
 
@@ -106,7 +125,7 @@ import Testing
 
     @Test(arguments: [JSONValue.number(5.5), "5", .bool(true), [], 1e300])
     func anythingElseIsNoNumber(_ json: JSONValue) {
-        #expect(map(json, .number, .number) == .unusable("the analysis has \(json.kind) where a whole number belongs"))
+        #expect(map(json, .number, .number) == unusable("the analysis has \(json.kind) where a whole number belongs"))
     }
 
     static let decimals: [(JSONValue, String)] = [
@@ -120,14 +139,14 @@ import Testing
     }
 
     @Test(arguments: [JSONValue.string("4.5"), .bool(false), [:]]) func anythingElseIsNoDecimal(_ json: JSONValue) {
-        #expect(map(json, .decimal, .decimal) == .unusable("the analysis has \(json.kind) where a number belongs"))
+        #expect(map(json, .decimal, .decimal) == unusable("the analysis has \(json.kind) where a number belongs"))
     }
 
     @Test func aTickIsABoolean() {
         #expect(map(true, .checkbox, .checkbox) == .value(.checkbox(true), wasCut: false))
         #expect(map(false, .checkbox, .checkbox) == .value(.checkbox(false), wasCut: false))
-        #expect(map(1, .checkbox, .checkbox) == .unusable("the analysis has a number where true or false belongs"))
-        #expect(map("true", .checkbox, .checkbox) == .unusable("the analysis has a string where true or false belongs"))
+        #expect(map(1, .checkbox, .checkbox) == unusable("the analysis has a number where true or false belongs"))
+        #expect(map("true", .checkbox, .checkbox) == unusable("the analysis has a string where true or false belongs"))
     }
 
     @Test(arguments: ["2026-03-01", "2026-03-01T10:15:00Z", "2026-03-01 10:15", " 2026-03-01 "])
@@ -142,10 +161,10 @@ import Testing
     func anythingElseIsNoDate(_ text: String) {
         #expect(
             map(.string(text), .date, .date)
-                == .unusable("the analysis has \"\(text)\" where a date such as 2026-03-01 belongs")
+                == unusable("the analysis has \"\(text)\" where a date such as 2026-03-01 belongs")
         )
         #expect(
-            map(20_260_301, .date) == .unusable("the analysis has a number where a date such as 2026-03-01 belongs")
+            map(20_260_301, .date) == unusable("the analysis has a number where a date such as 2026-03-01 belongs")
         )
     }
 }

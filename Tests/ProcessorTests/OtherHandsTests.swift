@@ -19,9 +19,9 @@ import Testing
         try await withRig { rig in
             let ended = try await rig.run(.contact(109))
             #expect(ended.status == "written" && ended.why == "2 fields written and verified, 1 kept")
-            #expect(
-                ended.result["kept"] == ["contact SuperOffice:84": "was edited by a person: Von Hand gepflegt."]
-            )
+            let kept = ended.result["kept"]?["contact SuperOffice:84"]
+            #expect(kept?["code"] == "not-ours" && kept?["arguments"]?["found"] == "Von Hand gepflegt.")
+            #expect(kept?["why"] == "was not written by us: Von Hand gepflegt.")
             #expect(await rig.field(Self.summary, .contact(109)) == "Von Hand gepflegt.")
         }
     }
@@ -33,7 +33,7 @@ import Testing
             try await rig.sandbox.editByPerson(.contact(18), "SuperOffice:83", to: "Hotel")
             let ended = try await rig.run(.contact(18).with { $0.isForced = true })
             #expect(ended.status == "unchanged" && ended.why == "nothing differs, 2 kept")
-            #expect(ended.result["kept"]?["contact SuperOffice:83"] == "was edited by a person: Hotel")
+            #expect(ended.result["kept"]?["contact SuperOffice:83"]?["arguments"]?["found"] == "Hotel")
             #expect(await rig.field(Self.summary, .contact(18)) == "Besser so.")
             #expect(await rig.sandbox.displayText("SuperOffice:83", of: .contact(18)) == "Hotel")
         }

@@ -38,14 +38,14 @@ import Testing
                 try await rig.quiet()
             }
             let counters = await rig.counters
-            #expect(counters.analyses == 2 && counters.patches == 3)
+            #expect(counters.analyses == 2 && counters.patches == 2)
             #expect(rig.spool.jobs(.failed) == [])
             let own = rig.spool.jobs(.skipped).filter { $0.contains("own-change") }
             #expect(own.isEmpty == (identity == .wrong || echo == .none))
         }
     }
 
-    /// A person's event fills the company's fields; its echo asks for the company's own analysis, once.
+    /// A person's event fills the person's fields alone.
     @Test(arguments: Behaviour.SideEcho.allCases)
     func aPersonsFirstEditComesToRest(_ echo: Behaviour.SideEcho) async throws {
         try await withRig {
@@ -58,7 +58,7 @@ import Testing
                 try await rig.quiet()
             }
             let counters = await rig.counters
-            #expect(counters.analyses <= 2 && counters.patches <= 3)
+            #expect(counters.analyses == 1 && counters.patches == 1)
             #expect(rig.spool.jobs(.failed) == [])
         }
     }
@@ -103,68 +103,89 @@ import Testing
 
     // MARK: The loop guard
 
-    @Test func aRecordThatChangesTooOftenFails() async throws {
-        try await withRig { rig in
-            for round in 1...5 {
-                try await rig.sandbox.editByPerson(.contact(18), "Department", to: .string("Abteilung \(round)"))
-                #expect(try await rig.run(.contact(18)).folder == .done)
+    /// A user that others share, so that its changes are not skipped, and a script that runs in its name after each of
+    /// our saves: each write comes back as a change of what the analysis depends on.
+    private func withLoop(_ change: (inout Rig.Options) -> Void = { _ in }, _ body: (Rig) async throws -> Void)
+        async throws
+    {
+        try await withRig {
+            $0.ownAssociate = 999
+            change(&$0)
+        } _: { rig in
+            try await rig.ready()
+            await rig.sandbox.setBehaviour { $0.udefEcho = .none }
+            for round in 1...9 {
+                try await rig.sandbox.plan(
+                    PlannedChange(
+                        .after,
+                        .call(.patch, "Contact/18"),
+                        occurrence: round,
+                        .edit(.contact(18), ["Name": .string("Bremer Abenteuerland \(round)")]),
+                        by: 77
+                    )
+                )
             }
-            try await rig.sandbox.editByPerson(.contact(18), "Department", to: "Abteilung 6")
-            let ended = try await rig.run(.contact(18))
-            #expect(ended.folder == .failed)
-            #expect(
-                ended.why == "loop suspected: contact-18 was analysed 5 times in 10 minutes; find out who changes it, "
-                    + "then replay this file"
-            )
-            #expect(ended.job.story.account?.id == 18)
-            #expect(await rig.counters.analyses == 5)
-
-            // Others are not concerned, nor is a person who insists, nor the same record later.
-            #expect(try await rig.run(.contact(9)).folder == .done)
-            #expect(try await rig.run(.contact(18).with { $0.isForced = true }).folder == .done)
-            try rig.advance(by: 601)
-            try await rig.sandbox.editByPerson(.contact(18), "Department", to: "Abteilung 7")
-            #expect(try await rig.run(.contact(18)).folder == .done)
+            try await body(rig)
         }
     }
 
-    @Test(arguments: [1, 2]) func theLimitIsASetting(_ limit: Int) async throws {
-        try await withRig {
+    @Test(arguments: [1, 5]) func echoesThatNeverEndAreALoop(_ limit: Int) async throws {
+        try await withLoop {
             $0.loopLimit = limit
         } _: { rig in
-            for round in 1...limit + 1 {
-                try await rig.sandbox.editByPerson(.person(933), "Title", to: .string("Titel \(round)"))
-                let ended = try await rig.run(.person(933))
-                #expect(ended.folder == (round <= limit ? .done : .failed))
+            try await rig.withEchoes {
+                try await rig.sandbox.editByPerson(.contact(18), "Name", to: "Bremer Freizeitpark GmbH")
+                try await eventually("a loop is suspected") { rig.spool.jobs(.failed).count == 1 }
+                try await rig.quiet()
             }
-        }
-    }
+            #expect(await rig.counters.analyses == limit + 1)
+            let fileName = try #require(rig.spool.jobs(.failed).first)
+            let name = try #require(JobName(fileName: fileName))
+            let bytes = try Data(contentsOf: URL(filePath: rig.spool.files.layout.path(.failed(name))))
+            let reason = try JobFile([UInt8](bytes)).story.trail.last?.reason
+            #expect(reason?.code == .loopSuspected && reason?[.record] == "contact-18")
+            #expect(reason?[.count] == .integer(limit))
 
-    /// Analyses that came to nothing cost money too.
-    @Test func analysesWithoutAResultCount() async throws {
-        try await withRig {
-            $0.loopLimit = 2
-        } _: { rig in
-            for round in 1...3 {
-                try await rig.sandbox.editByPerson(.contact(107), "Department", to: .string("\(round)"))
-                let ended = try await rig.run(.contact(107))
-                #expect(ended.folder == (round <= 2 ? .done : .failed))
-            }
+            // Others are not concerned, nor is a person who insists, nor a person's edit of the same record.
+            await rig.sandbox.clearPlanned()
+            #expect(try await rig.run(.contact(9)).folder == .done)
+            #expect(try await rig.run(.contact(18).with { $0.isForced = true }).folder == .done)
+            try await rig.sandbox.editByPerson(.contact(18), "Name", to: "Bremer Abenteuerland GmbH")
+            #expect(try await rig.run(.contact(18)).folder == .done)
         }
     }
 
     @Test func theGuardOutlivesTheProcess() async throws {
-        try await withRig {
+        try await withLoop {
             $0.loopLimit = 1
         } _: { rig in
+            func echo(_ round: Int) -> TestEvent {
+                .contact(18).with {
+                    $0.associate = 77; $0.age = Double(9 - round)
+                }
+            }
             #expect(try await rig.run(.contact(18)).folder == .done)
+            #expect(try await rig.run(echo(1)).folder == .done)
             await rig.close()
-            try await rig.sandbox.editByPerson(.contact(18), "Department", to: "neu")
             let second = try rig.successor()
             second.open()
-            let ended = try await second.run(.contact(18))
+            let ended = try await second.run(echo(2))
             await second.close()
-            #expect(ended.why.hasPrefix("loop suspected"))
+            #expect(ended.code == .loopSuspected, "\(ended.why)")
+        }
+    }
+
+    /// People edit as often as they like, and whoever forces a run may do that too.
+    @Test(arguments: [true, false]) func whatPeopleDoIsNoLoop(_ isForced: Bool) async throws {
+        try await withRig {
+            $0.loopLimit = 2
+        } _: { rig in
+            for round in 1...8 {
+                try await rig.sandbox.editByPerson(.contact(18), "Department", to: .string("Abteilung \(round)"))
+                let ended = try await rig.run(.contact(18).with { $0.isForced = isForced })
+                #expect(ended.folder == .done, "\(ended.why)")
+            }
+            #expect(await rig.counters.analyses == 8)
         }
     }
 }

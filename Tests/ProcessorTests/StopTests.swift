@@ -68,7 +68,14 @@ import Testing
             let begin = ContinuousClock.now
             try await rig.stop()
             #expect(begin.duration(to: .now) < .seconds(10))
-            #expect(rig.spool.jobs(.incoming) == [name.fileName])
+            // What may have been written goes into the story, with what stood there before.
+            let folder = route == .patch ? SpoolLayout.Folder.deferred : .incoming
+            #expect(rig.spool.jobs(folder) == [name.fileName])
+            if route == .patch {
+                let story = try JobFile(Array(try rig.spool.json(.deferred(name)).serialized())).story
+                #expect(story.attempts == 0)
+                #expect(story.trail.last?.result?["contact"]?["SuperOffice:83"]?["old"] == "")
+            }
             #expect(try leftInProcessing(rig) == [])
         }
     }

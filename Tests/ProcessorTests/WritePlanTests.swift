@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Spool
 import SuperOffice
 import Testing
 
@@ -13,6 +14,8 @@ import Testing
 
     private static let definition = FieldDefinition(owner: .contact, progID: "P:1", label: "Field", type: .longText)
 
+    private static let items = [ListItem(id: 3, name: "Hotel")]
+
     private func plan(
         _ overwrite: Mapping.Overwrite,
         _ reading: FieldReading,
@@ -23,13 +26,10 @@ import Testing
         var plan = WritePlan()
         plan.add(
             Mapping.Target(path: "summary", progID: definition.progID, kind: .text, overwrite: overwrite),
-            definition,
-            new: new,
-            newText: "\(new)",
-            wasCut: false,
+            WantedValue(definition: definition, value: new, text: "\(new)", items: Self.items),
             reading: reading,
-            ours: ours,
-            itemName: { $0 == 3 ? "Hotel" : nil }
+            raw: nil,
+            known: WrittenField(values: ours.map { .text(sent: $0) })
         )
         return plan
     }
@@ -60,7 +60,8 @@ import Testing
         #expect(plan.kept.count == (verdict == .kept ? 1 : 0))
         #expect(plan.values == (verdict == .written ? ["P:1": .text("new")] : [:]))
         if present == .malformed {
-            #expect(plan.kept["P:1"] == "cannot be read (an object stands where text belongs): {}")
+            #expect(plan.kept["P:1"]?.code == .unreadableValue)
+            #expect(plan.kept["P:1"]?.sentence == "cannot be read (an object stands where text belongs): {}")
         }
     }
 
@@ -69,10 +70,11 @@ import Testing
     }
 
     @Test func aKeptFieldSaysWhatStandsThere() {
-        #expect(plan(.ours, .value(.text("by hand"))).kept == ["P:1": "was edited by a person: by hand"])
-        let long = plan(.ours, .value(.text(String(repeating: "x", count: 500)))).kept["P:1"] ?? ""
+        #expect(plan(.ours, .value(.text("by hand"))).kept["P:1"] == Reason(.notOurs, [.found: "by hand"]))
+        let long = plan(.ours, .value(.text(String(repeating: "x", count: 500)))).kept["P:1"]?.sentence ?? ""
         #expect(long.count < 150)
-        let raw = plan(.ours, .malformed(reason: "r", raw: String(repeating: "x", count: 500))).kept["P:1"] ?? ""
+        let raw =
+            plan(.ours, .malformed(reason: "r", raw: String(repeating: "x", count: 500))).kept["P:1"]?.sentence ?? ""
         #expect(raw.count < 150)
     }
 
@@ -99,7 +101,7 @@ import Testing
             definition: definition
         )
         #expect(plan.changes.isEmpty)
-        #expect(plan.kept == ["P:1": "was edited by a person: Hotel"])
+        #expect(plan.kept == ["P:1": Reason(.notOurs, [.found: "Hotel"])])
     }
 
     /// The CRM shows an untouched number as 0 and an untouched tick as unticked.
@@ -116,31 +118,43 @@ import Testing
     }
 
     @Test func theStoryNamesListItems() {
-        var plan = WritePlan()
         let definition = FieldDefinition(owner: .contact, progID: "P:1", type: .list)
-        let target = Mapping.Target(path: "vertical", progID: "P:1", kind: .list, overwrite: .always)
+        let known = plan(.always, .value(.listItem(3)), new: .listItem(4), definition: definition)
+        #expect(known.changes.map(\.oldText) == ["Hotel"])
+        let unknown = plan(.always, .value(.listItem(99)), new: .listItem(4), definition: definition)
+        #expect(unknown.changes.map(\.oldText) == ["item 99"])
+    }
+
+    /// The CRM made something else of our text: the same text over it is no difference, another one is ours to replace.
+    @Test func theCRMsSpellingOfOurTextIsOurs() {
+        let known = WrittenField(values: [.text(sent: "new  text", stored: "new text")])
+        func plan(_ wanted: String, over present: String) -> WritePlan {
+            var plan = WritePlan()
+            plan.add(
+                Mapping.Target(path: "summary", progID: "P:1", kind: .text),
+                WantedValue(definition: Self.definition, value: .text(wanted), text: wanted),
+                reading: .value(.text(present)),
+                raw: present,
+                known: known
+            )
+            return plan
+        }
+        #expect(plan("new  text", over: "new text") == WritePlan())
+        #expect(plan("other", over: "new text").changes.map(\.wasOurs) == [true])
+        #expect(plan("new  text", over: "by hand").kept["P:1"]?.code == .notOurs)
+    }
+
+    /// After data was erased only digests tell what is ours.
+    @Test(arguments: [("ours\r\ntoo", true), ("ours\ntoo", true), ("by hand", false)])
+    func anErasedValueIsStillOurs(_ present: String, _ isOurs: Bool) {
+        var plan = WritePlan()
         plan.add(
-            target,
-            definition,
-            new: .listItem(4),
-            newText: "Zoo",
-            wasCut: false,
-            reading: .value(.listItem(3)),
-            ours: [],
-            itemName: { $0 == 3 ? "Hotel" : nil }
+            Mapping.Target(path: "summary", progID: "P:1", kind: .text),
+            WantedValue(definition: Self.definition, value: .text("new"), text: "new"),
+            reading: .value(.text(present)),
+            raw: present,
+            known: WrittenField(values: [.digest(WrittenField.digest(of: "ours\ntoo"))])
         )
-        #expect(plan.json == ["P:1": ["old": "Hotel", "new": "Zoo"]])
-        var unknown = WritePlan()
-        unknown.add(
-            target,
-            definition,
-            new: .listItem(4),
-            newText: "Zoo",
-            wasCut: true,
-            reading: .value(.listItem(99)),
-            ours: [],
-            itemName: { _ in nil }
-        )
-        #expect(unknown.json == ["P:1": ["old": "item 99", "new": "Zoo", "cut": true]])
+        #expect(plan.changes.isEmpty == !isOurs && plan.kept.isEmpty == isOurs)
     }
 }

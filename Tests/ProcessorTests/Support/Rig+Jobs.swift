@@ -12,6 +12,10 @@ struct Ended {
     let why: String
     let job: JobFile
 
+    /// Why it is where it is; nil for a job that carries no story.
+    var code: Reason.Code? { job.story.trail.last?.reason?.code }
+    var codes: [Reason.Code?] { job.story.trail.map { $0.reason?.code } }
+    var because: Reason? { job.story.trail.last?.reason }
     var result: JSONValue { job.story.result ?? .null }
     var status: String? { result["status"]?.string }
     /// Where the job was put, one after the other.

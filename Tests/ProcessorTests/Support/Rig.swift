@@ -37,6 +37,7 @@ final class Rig: Sendable {
     let identity: OwnIdentity
     let queue: JobQueue
     let ledger: Ledger
+    let crm: SuperOfficeClient
     let moves: MoveLog
     private let http: HTTPClient
     private let group: ServiceGroup
@@ -59,7 +60,7 @@ final class Rig: Sendable {
         identity = OwnIdentity(options.ownAssociate)
         moves = MoveLog()
         let (logger, files, identity) = (options.logger, spool.files, identity)
-        let crm = SuperOfficeClient(
+        crm = SuperOfficeClient(
             settings: SuperOfficeSettings(
                 clientID: "sandbox-client",
                 clientSecret: "sandbox-secret",
@@ -70,6 +71,7 @@ final class Rig: Sendable {
             ),
             http: http,
             now: { clock.now },
+            uptime: { clock.instant.uptime },
             logger: logger
         )
         let explorer = CompanyExplorerClient(
@@ -84,7 +86,7 @@ final class Rig: Sendable {
             settings: DecisionSettings(tenant: "Cust12345", ownAssociate: options.ownAssociate),
             identity: identity,
             files: files,
-            onListChange: { Task { await crm.forgetLists() } }
+            onListChange: { [crm] in Task { await crm.forgetLists() } }
         )
         var queueSettings = JobQueue.Settings()
         queueSettings.retry = options.retry
@@ -92,7 +94,7 @@ final class Rig: Sendable {
             files: files,
             settings: queueSettings,
             logger: logger,
-            now: { clock.now },
+            clock: clock.spool,
             random: { 0.5 },
             observe: { [moves] in moves.note($0) },
             triage: { triage($0) }
@@ -106,12 +108,15 @@ final class Rig: Sendable {
                 crm: crm,
                 explorer: explorer,
                 ledger: ledger,
+                identity: identity,
+                queue: queue,
                 settings: enrichment,
-                now: { clock.now }
+                now: { clock.now },
+                pause: { clock.advance(by: $0) }
             ),
-            identity: identity,
             settings: options.processor,
             breakers: options.breakers,
+            clock: clock.spool,
             logger: logger
         )
         group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: logger))
@@ -185,8 +190,8 @@ final class Rig: Sendable {
 
     static let quickBreakers = {
         var breakers = Breakers()
-        breakers.firstWait = 0.02
-        breakers.longestWait = 0.1
+        breakers.firstWait = .milliseconds(20)
+        breakers.longestWait = .milliseconds(100)
         return breakers
     }()
 }

@@ -24,7 +24,9 @@ package struct WebhookTriage: Sendable {
 
     package func callAsFunction(_ job: JobFile) -> Triage {
         let event: WebhookEvent
-        do { event = try WebhookEvent(job.object) } catch { return .malformed(why: error.description) }
+        do { event = try WebhookEvent(job.object) } catch {
+            return .malformed(why: Reason(.noWebhook, [.problem: .string(error.description)]))
+        }
         if event.name.hasPrefix("list.") { onListChange() }
         switch decide(event) {
         case .skip(let reason): return .skip(reason: reason.rawValue)
@@ -56,7 +58,13 @@ package struct WebhookTriage: Sendable {
     package func lane(_ event: WebhookEvent, _ entity: Entity) -> String {
         let key = entity.key(event.primaryKey)
         guard entity == .person else { return key }
-        let company = event.contactID ?? Ledger.read(key, files)?.account
-        return company.flatMap { $0 > 0 ? Entity.contact.key($0) : nil } ?? key
+        return Self.company(of: event, known: Ledger.account(of: key, files)).map { Entity.contact.key($0) } ?? key
+    }
+
+    /// The company of a person's event: the ledger's is what was read last, and the event's is the next best.
+    ///
+    /// - Parameter known: as the ledger says.
+    static func company(of event: WebhookEvent, known: Int?) -> Int? {
+        [known, event.contactID].compactMap(\.self).first { $0 > 0 }
     }
 }

@@ -12,6 +12,7 @@ struct ProcessorMetrics: Sendable {
         case written, unchanged
         case noAnalysis = "no-analysis"
         case noCompany = "no-company"
+        case nothingMapped = "nothing-mapped"
         case other
     }
 
@@ -46,7 +47,7 @@ struct ProcessorMetrics: Sendable {
     /// Its work ended, and it was moved.
     func ended(_ ending: Ending, after duration: Duration) {
         runs[Self.outcome(ending)]?.record(duration: duration)
-        guard case .done(let result, _) = ending else { return }
+        guard case .done(let result, _, _) = ending else { return }
         let achievement = result["status"]?.string.flatMap(Achievement.init) ?? .other
         achievements[achievement]?.increment()
     }
@@ -54,10 +55,10 @@ struct ProcessorMetrics: Sendable {
     private static func outcome(_ ending: Ending) -> Outcome {
         switch ending {
         case .done: .done
-        case .skip: .skipped
+        case .skip, .gone: .skipped
         case .fail: .failed
-        case .retry, .thinking: .deferred
-        case .blocked, .released: .released
+        case .retry, .thinking, .wiped: .deferred
+        case .questioned, .blocked, .lineUp, .released: .released
         }
     }
 }

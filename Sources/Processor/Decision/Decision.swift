@@ -1,3 +1,4 @@
+package import Spool
 package import Webhook
 
 /// Whether an event is our business; a pure function of the event and the settings.
@@ -18,16 +19,15 @@ package enum SkipReason: String, Sendable, CaseIterable {
     /// The record is no longer in the CRM. Found while working.
     case gone
 
-    /// One sentence for people.
-    package var explanation: String {
+    package var reason: Reason {
         switch self {
-        case .otherEvent: "the connector works on created and changed companies and persons only"
-        case .deleted: "the record was deleted"
-        case .foreignTenant: "the event is another tenant's"
-        case .ownChange: "the connector's own user made the change"
-        case .irrelevant: "none of the changed columns matters for an analysis"
-        case .superseded: "a later job of the same record waits and will read the same present state"
-        case .gone: "the record is no longer in the CRM"
+        case .otherEvent: Reason(.otherEvent)
+        case .deleted: Reason(.deleted)
+        case .foreignTenant: Reason(.foreignTenant)
+        case .ownChange: Reason(.ownChange)
+        case .irrelevant: Reason(.irrelevant)
+        case .superseded: Reason(.superseded)
+        case .gone: Reason(.gone)
         }
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Spool
 import SuperOffice
 
 /// A member of the analysis, made fit for its field.
@@ -9,7 +10,7 @@ enum MappedValue: Equatable {
     case value(FieldValue, wasCut: Bool)
     /// The name of a list item, to be looked up.
     case item(String)
-    case unusable(String)
+    case unusable(Reason)
 
     init(_ json: JSONValue?, _ kind: Mapping.Kind, _ definition: FieldDefinition) {
         guard let json, json != .null else {
@@ -28,7 +29,7 @@ enum MappedValue: Equatable {
     }
 
     private static func wrong(_ json: JSONValue, _ expected: String) -> MappedValue {
-        .unusable("the analysis has \(json.kind) where \(expected) belongs")
+        .unusable(Reason(.unusableValue, [.problem: .string("\(json.kind) where \(expected) belongs")]))
     }
 
     private static func text(_ json: JSONValue, longest: Int?) -> MappedValue {
@@ -39,7 +40,7 @@ enum MappedValue: Equatable {
         case .number(let value): text = "\(value)"
         default: return wrong(json, "text")
         }
-        let trimmed = text.trimmingBlanks
+        let trimmed = text.withoutControlCharacters.trimmingBlanks
         if trimmed.isEmpty { return .nothing }
         guard let longest, trimmed.utf16.count > longest else { return .value(.text(trimmed), wasCut: false) }
         return .value(.text(cut(trimmed, longest)), wasCut: true)
@@ -67,7 +68,9 @@ enum MappedValue: Equatable {
     }
 
     private static func named(_ json: JSONValue) -> MappedValue {
-        guard let name = json.string?.trimmingBlanks else { return wrong(json, "the name of a list item") }
+        guard let name = json.string?.withoutControlCharacters.trimmingBlanks else {
+            return wrong(json, "the name of a list item")
+        }
         return name.isEmpty ? .nothing : .item(name)
     }
 
@@ -90,9 +93,27 @@ enum MappedValue: Equatable {
         guard parts.map(\.count) == [4, 2, 2], numbers.count == 3,
             let date = FieldValue.date(year: numbers[0], month: numbers[1], day: numbers[2])
         else {
-            return .unusable("the analysis has \"\(text.prefix(40))\" where a date such as 2026-03-01 belongs")
+            return .unusable(
+                Reason(
+                    .unusableValue,
+                    [.found: .string(String(text.prefix(40))), .problem: "where a date such as 2026-03-01 belongs"]
+                )
+            )
         }
         return .value(date, wasCut: false)
+    }
+}
+
+extension String {
+    /// Without control characters but tab and line ends: none ever reaches the CRM.
+    var withoutControlCharacters: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.filter {
+                    $0.properties.generalCategory != .control || $0 == "\t" || $0 == "\n" || $0 == "\r"
+                }
+            )
+        )
     }
 }
 

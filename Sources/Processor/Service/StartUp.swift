@@ -1,3 +1,5 @@
+import JSON
+import Spool
 import SuperOffice
 
 /// What has to be known before the first job: who we are, and that the mapping fits the tenant's fields.
@@ -8,7 +10,7 @@ struct StartUp: Sendable {
 
     func run() async throws(Ending) {
         do {
-            if identity.associateID == nil { identity.learn(try await crm.currentPrincipal().associateID) }
+            identity.learn(try await crm.currentPrincipal())
             await crm.forgetFields()
             var problems: [String] = []
             for (entity, type) in [(Entity.contact, EntityType.contact), (.person, .person)]
@@ -16,14 +18,15 @@ struct StartUp: Sendable {
                 problems += mapping.problems(entity, published: try await crm.publishedFields(of: type))
             }
             if !problems.isEmpty {
-                throw Ending.blocked(.configuration, why: problems.joined(separator: "; "), until: nil)
+                let problem = problems.joined(separator: "; ")
+                throw Ending.blocked(.configuration, Reason(.mapping, [.problem: .string(problem)]))
             }
         } catch let error as SuperOfficeError {
-            throw Ending(error)
+            throw Ending(error, at: .read)
         } catch let ending as Ending {
             throw ending
         } catch {
-            throw .fail(why: "\(error)")
+            throw .fail(Reason(.crmConfiguration, [.problem: .string("\(error)")]), at: .read)
         }
     }
 }

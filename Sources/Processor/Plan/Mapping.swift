@@ -24,8 +24,6 @@ package struct Mapping: Sendable, Equatable {
 
     package var contact: [Target]
     package var person: [Target]
-    /// Of the file's meaning: a changed mapping asks for a new analysis.
-    package var fingerprint: String { "\(contact)\(person)" }
 
     package subscript(entity: Entity) -> [Target] { entity == .contact ? contact : person }
 

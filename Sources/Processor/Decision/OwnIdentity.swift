@@ -1,0 +1,37 @@
+import NIOConcurrencyHelpers
+import SuperOffice
+
+/// Which associate the connector acts as: set by the start-up, read by every decision.
+package final class OwnIdentity: Sendable {
+    private struct Known {
+        /// Whose changes are ours alone.
+        var ours: Int?
+        /// Whom the CRM says our login acts as, alone or not.
+        var actual: Int?
+        var company: Int?
+    }
+
+    private let known: NIOLockedValueBox<Known>
+
+    /// - Parameter associate: as the settings say; nil learns it.
+    package init(_ associate: Int? = nil) { known = NIOLockedValueBox(Known(ours: associate)) }
+
+    /// Whose changes are skipped as our own; nil while it is not known, or when others may share the associate.
+    package var associateID: Int? { known.withLockedValue(\.ours) }
+
+    /// Whose saves may be ours, as the CRM says; nil until it was asked.
+    package var actualID: Int? { known.withLockedValue(\.actual) }
+
+    /// The company of our own user, which is surely there.
+    var ownCompany: Int? { known.withLockedValue(\.company) }
+
+    /// A system user may act for other integrations too (vendor documentation does not say): only a setting makes its
+    /// changes ours.
+    func learn(_ principal: Principal) {
+        known.withLockedValue {
+            $0.actual = principal.associateID
+            $0.company = principal.contactID
+            if $0.ours == nil, principal.userType != "SystemAssociate" { $0.ours = principal.associateID }
+        }
+    }
+}

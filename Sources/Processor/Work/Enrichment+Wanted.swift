@@ -1,0 +1,129 @@
+import FoundationEssentials
+import JSON
+import Spool
+import SuperOffice
+
+/// Making values for fields out of an analysis.
+extension Enrichment {
+    struct Wanted {
+        var values: [(target: Mapping.Target, wanted: WantedValue)] = []
+        /// Member of the analysis -> why it is not used.
+        var skipped: [String: Reason] = [:]
+
+        var hasListItems: Bool {
+            values.contains { if case .listItem = $0.wanted.value { true } else { false } }
+        }
+    }
+
+    /// All values first, so that a job that fails over one field has written none.
+    ///
+    /// - Parameter notOlderThan: lists that were read before are read again.
+    func wanted(
+        _ analysis: JSONValue,
+        _ subject: Subject,
+        notOlderThan: Date?
+    ) async throws(Ending) -> Wanted {
+        let reference = subject.reference
+        let definitions = try await crmCall(.write) { [crm] () async throws(SuperOfficeError) in
+            try await crm.publishedFields(of: reference.type)
+        }
+        var wanted = Wanted()
+        for target in settings.mapping[subject.entity] {
+            guard let definition = definitions.first(where: { $0.progID == target.progID }) else {
+                throw .fail(
+                    Reason(.unknownField, [.what: .string(subject.entity.rawValue), .field: .string(target.progID)]),
+                    at: .write
+                )
+            }
+            switch MappedValue(analysis[path: target.path], target.kind, definition) {
+            case .nothing: break
+            case .unusable(let reason): wanted.skipped[target.path] = reason
+            case .value(let value, let wasCut):
+                let new = WantedValue(definition: definition, value: value, text: "\(value)", wasCut: wasCut)
+                wanted.values.append((target, new))
+            case .item(let name):
+                let (item, items) = try await item(name, target, definition, notOlderThan)
+                if let item {
+                    let new = WantedValue(
+                        definition: definition,
+                        value: .listItem(item.id),
+                        text: item.name,
+                        items: items
+                    )
+                    wanted.values.append((target, new))
+                } else {
+                    wanted.skipped[target.path] = Self.unknownItem(name, definition)
+                }
+            }
+        }
+        return wanted
+    }
+
+    /// The item of that name; nil when it is to be skipped.
+    ///
+    /// A miss reads the list again before it counts: somebody may just have added the item.
+    private func item(
+        _ name: String,
+        _ target: Mapping.Target,
+        _ definition: FieldDefinition,
+        _ notOlderThan: Date?
+    ) async throws(Ending) -> (item: ListItem?, items: [ListItem]) {
+        let asked = now()
+        var items = try await items(definition, notOlderThan)
+        if let item = items.item(named: name) { return (item, items) }
+        items = try await self.items(definition, asked)
+        if let item = items.item(named: name) { return (item, items) }
+        switch target.onUnknownItem {
+        case .fail: throw .fail(Self.unknownItem(name, definition), at: .write)
+        case .skip: return (nil, items)
+        case .create: return (try await create(name, definition), items)
+        }
+    }
+
+    private func items(_ definition: FieldDefinition, _ notOlderThan: Date?) async throws(Ending) -> [ListItem] {
+        try await listCall(definition) { [crm] () async throws(SuperOfficeError) in
+            try await crm.listItems(of: definition, notOlderThan: notOlderThan)
+        }
+    }
+
+    /// Adds the item while no other process adds one to the same list, so that two companies never add it twice.
+    private func create(_ name: String, _ definition: FieldDefinition) async throws(Ending) -> ListItem {
+        let lock = "list-\(definition.userListID)"
+        guard await queue.tryLock(lock) else {
+            throw .retry(Reason(.listBusy, [.field: .string(definition.progID)]), after: 1, countsAttempt: false)
+        }
+        let result: Result<ListItem, Ending>
+        do throws(Ending) {
+            result = .success(
+                try await listCall(definition) { [crm] () async throws(SuperOfficeError) in
+                    try await crm.addListItem(named: name, to: definition)
+                }
+            )
+        } catch {
+            result = .failure(error)
+        }
+        await queue.unlock(lock)
+        return try result.get()
+    }
+
+    /// A call about one field's list: what is wrong with that list is this job's affair, not everybody's.
+    private func listCall<Value: Sendable>(
+        _ definition: FieldDefinition,
+        _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
+    ) async throws(Ending) -> Value {
+        do { return try await abandoning(call) } catch {
+            guard case .configuration(let problem) = error else { throw Ending(error, at: .write) }
+            throw .fail(
+                Reason(.listTrouble, [.field: .string(definition.progID), .problem: .string(problem)]),
+                at: .write
+            )
+        }
+    }
+
+    private static func unknownItem(_ name: String, _ definition: FieldDefinition) -> Reason {
+        Reason(
+            .unknownListItem,
+            [.item: .string(name), .field: .string(definition.progID), .label: .string(definition.label)]
+        )
+    }
+}

@@ -1,0 +1,71 @@
+import CompanyExplorer
+import Crypto
+import FoundationEssentials
+import JSON
+
+/// What an analysis depends on, as a short text that is the same as long as that is the same.
+///
+/// ## On disk
+/// `2:` and the SHA-256, in hexadecimal, of a JSON object with sorted members: the method and path that are called, the
+/// body without the event, and this kind's part of the mapping. The text never depends on names in the code: a golden
+/// test holds it. Version 0.1 wrote 64 digits without a version, of a text that did.
+struct Fingerprint: Equatable {
+    let text: String
+    /// What version 0.1 would have written for the same input.
+    let legacy: String?
+
+    init(_ request: EnrichmentRequest, method: String, path: String, mapping: Mapping, entity: Entity) {
+        var bare = request
+        bare.event = .init(name: "", changes: [], at: "")
+        let input: JSONValue = [
+            "method": .string(method), "path": .string(path), "body": Self.body(bare),
+            "mapping": .array(mapping[entity].map(\.canonical)),
+        ]
+        text = "2:" + Self.digest(input.serialized())
+        legacy = Self.legacy(bare, mapping)
+    }
+
+    /// Whether a ledger's fingerprint is of this input.
+    func matches(_ known: String?) -> Bool { known != nil && (known == text || known == legacy) }
+
+    private static func body(_ request: EnrichmentRequest) -> JSONValue {
+        // Strings and numbers always encode and parse; were it otherwise, a body of its own only costs an analysis.
+        guard let data = try? JSONEncoder().encode(request), let json = try? JSONValue(parsing: data) else {
+            return .string(UUID().uuidString)
+        }
+        return json
+    }
+
+    private static func digest(_ bytes: some Sequence<UInt8>) -> String {
+        SHA256.hash(data: Array(bytes)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    // MARK: Version 0.1
+
+    /// The encoder's text followed by a debug description of the mapping, both as version 0.1 made them.
+    private static func legacy(_ bare: EnrichmentRequest, _ mapping: Mapping) -> String? {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        guard let data = try? encoder.encode(bare) else { return nil }
+        let targets = [mapping.contact, mapping.person].map { part in
+            "[" + part.map(\.legacyDescription).joined(separator: ", ") + "]"
+        }
+        return digest(data + Data(targets.joined().utf8))
+    }
+}
+
+extension Mapping.Target {
+    fileprivate var canonical: JSONValue {
+        [
+            "path": .string(path), "progId": .string(progID), "kind": .string(kind.rawValue),
+            "onUnknownItem": .string(onUnknownItem.rawValue), "overwrite": .string(overwrite.rawValue),
+        ]
+    }
+
+    fileprivate var legacyDescription: String {
+        "Processor.Mapping.Target(path: \(path.debugDescription), progID: \(progID.debugDescription), "
+            + "kind: Processor.Mapping.Kind.\(kind.rawValue), "
+            + "onUnknownItem: Processor.Mapping.UnknownItem.\(onUnknownItem.rawValue), "
+            + "overwrite: Processor.Mapping.Overwrite.\(overwrite.rawValue))"
+    }
+}

@@ -1,0 +1,83 @@
+import JSON
+import Spool
+import SuperOffice
+
+/// What a job's writes came to, for its story.
+///
+/// `{"status":"written","analysis":true,"contact":{"SuperOffice:83":{"old":"","new":"Freizeitpark"}},"kept":{…}}`
+struct WriteResult {
+    let entity: Entity
+    /// Member of the analysis -> why it is not used.
+    let skipped: [String: Reason]
+    /// ProgId -> why it is left alone.
+    var kept: [String: Reason] = [:]
+    /// ProgIds that the CRM ignored once.
+    private(set) var ignored: Set<String> = []
+    /// ProgId -> old and new value.
+    private var changes: [String: JSONValue] = [:]
+    /// ProgIds that somebody else changed right behind us.
+    private var edited: Set<String> = []
+    private var alsoChanged: Set<String> = []
+
+    init(_ entity: Entity, _ skipped: [String: Reason]) {
+        self.entity = entity
+        self.skipped = skipped
+    }
+
+    /// With one more write, as it was seen; nil when it was not looked at yet.
+    func with(_ plan: WritePlan, _ seen: Verification?) -> WriteResult {
+        var result = self
+        for change in plan.changes {
+            var entry: [String: JSONValue] = ["old": .string(change.oldText), "new": .string(change.newText)]
+            if change.wasCut { entry["cut"] = true }
+            if case .respelled(let stored) = seen?.fields[change.progID] { entry["stored"] = .string(stored) }
+            result.changes[change.progID] = .object(entry)
+        }
+        guard let seen else { return result }
+        result.ignored = Set(seen.progIDs { $0 == .ignored })
+        for progID in result.ignored { result.changes[progID] = nil }
+        result.edited.formUnion(seen.progIDs { $0 == .edited })
+        result.alsoChanged.formUnion(seen.alsoChanged)
+        return result
+    }
+
+    var json: JSONValue { .object(members) }
+
+    /// With every value that the record held, so that a person can restore it.
+    func json(givingBack held: UserDefinedFields) -> JSONValue {
+        var members = members
+        members["status"] = "wiped"
+        members["held"] = .object(held.rawValues().mapValues { .string($0) })
+        return .object(members)
+    }
+
+    private var members: [String: JSONValue] {
+        var members: [String: JSONValue] = ["analysis": true, "status": changes.isEmpty ? "unchanged" : "written"]
+        if !changes.isEmpty { members[entity.rawValue] = .object(changes) }
+        if !kept.isEmpty { members["kept"] = notes(kept) }
+        if !skipped.isEmpty { members["skipped"] = notes(skipped) }
+        if !edited.isEmpty { members["editedBehindUs"] = .array(edited.sorted().map { .string($0) }) }
+        if !alsoChanged.isEmpty { members["alsoChanged"] = .array(alsoChanged.sorted().map { .string($0) }) }
+        return members
+    }
+
+    private func notes(_ reasons: [String: Reason]) -> JSONValue {
+        .object(
+            Dictionary(
+                uniqueKeysWithValues: reasons.map { name, reason in
+                    let note = reason.json.merging(["why": .string(reason.sentence)]) { $1 }
+                    return ("\(entity.rawValue) \(name)", .object(note))
+                }
+            )
+        )
+    }
+
+    /// How the job ends with it.
+    var ending: Ending {
+        var arguments: [Reason.Argument: JSONValue] = [:]
+        if !kept.isEmpty { arguments[.kept] = .integer(kept.count) }
+        if changes.isEmpty { return .done(json, Reason(.nothingDiffers, arguments), wrote: false) }
+        arguments[.count] = .integer(changes.count)
+        return .done(json, Reason(.written, arguments), wrote: true)
+    }
+}
