@@ -4,16 +4,13 @@ package import Spool
 import Webhook
 
 extension RecentEvents {
-    /// SuperOffice repeats a delivery within seconds; by hand one can be sent again for longer.
-    private static let lookBack: TimeInterval = 3 * 24 * 3600
-
-    /// The webhooks that are in the spool already, received within the last three days.
+    /// The webhooks that are in the spool already, received within the last hour.
     ///
-    /// Blocks: to be called before the receiver runs, and not on a thread of the cooperative pool.
+    /// Blocks: not to be called on a thread of the cooperative pool.
     ///
     /// `tenant` is ours. Names of files do not hold it; when it is not known, every file is read for it.
     package static func ofWebhooks(files: SpoolFiles, tenant: String?, now: Date) throws(SpoolError) -> RecentEvents {
-        try rebuilt(from: files, since: now - lookBack, ignoringReasons: ["foreign-tenant"]) { part, place in
+        try rebuilt(from: files, since: now - hour, ignoringReasons: ["foreign-tenant"]) { part, place in
             WebhookEvent.identity(eventPart: part, tenant: tenant ?? Self.tenant(in: files.read(place, limit: 8 << 20)))
         }
     }

@@ -86,7 +86,7 @@ struct WebhookEndpoint: WebhookResponder {
         }
         let event: WebhookEvent
         do {
-            event = try WebhookEvent(JSONObject(bytes))
+            event = try Self.event(JSONObject(bytes))
         } catch let error as JSONError {
             return refuse(.json, .badRequest, "the body \(error)", log)
         } catch {
@@ -103,13 +103,30 @@ struct WebhookEndpoint: WebhookResponder {
         return .wanted(event, bytes, log)
     }
 
+    /// Reads what came from the network, which has no say over the spool: a story of its own would be believed, and a
+    /// `*.requested` event is a person's order.
+    private static func event(_ object: JSONObject) throws(WebhookError) -> WebhookEvent {
+        if object.members.contains(where: { $0.name == Story.member }) {
+            throw WebhookError("\"\(Story.member)\" is the spool's own member; put files into incoming/")
+        }
+        let event = try WebhookEvent(object)
+        if event.isRequest {
+            throw WebhookError("requests are not accepted over the network; put files into incoming/")
+        }
+        return event
+    }
+
     private func store(
         _ event: WebhookEvent,
         _ bytes: [UInt8],
         _ log: Logger,
         _ answer: @escaping Answer
     ) {
-        let arrival = Arrival(name: event.jobName(receivedAt: now()), bytes: bytes, identity: event.identity)
+        let arrival = Arrival(
+            name: event.jobName(receivedAt: now()),
+            bytes: bytes,
+            identity: event.identity(ours: settings.contextIdentifier)
+        )
         let start = ContinuousClock.now
         writer.write(arrival) { result in
             switch result {
@@ -132,7 +149,7 @@ struct WebhookEndpoint: WebhookResponder {
         case .success(.stored(let name)):
             .line(.ok, "stored").logging { [ours = settings.contextIdentifier] in
                 var metadata: Logger.Metadata = ["job": "\(name)"]
-                if let ours, let tenant = event.tenant, tenant != ours {
+                if let ours, let tenant = event.tenant, tenant.lowercased() != ours.lowercased() {
                     metadata["foreignTenant"] = "\(tenant.prefix(100))"
                 }
                 log.info("Webhook stored", metadata: metadata)

@@ -6,18 +6,24 @@ package struct AccountJobs: Sendable {
     package let account: Int
     /// The persons that the ledger knows to belong to the company.
     package let persons: Set<Int>
+    /// Persons whose entries in the ledger cannot be read: nobody knows whether they belong to it.
+    package let unknown: Set<Int>
 
     /// Reads the ledger; blocks.
     package init(account: Int, files: SpoolFiles) throws(SpoolError) {
         self.account = account
         var persons: Set<Int> = []
+        var unknown: Set<Int> = []
         try files.list(files.layout.path(.ledger)) { found in
-            if let id = Self.person(found.name), Ledger.read("person-\(id)", files)?.account == account {
-                persons.insert(id)
+            guard let id = Self.person(found.name) else { return true }
+            do throws(SpoolError) {
+                if try Ledger.read("person-\(id)", files)?.account == account { persons.insert(id) }
+            } catch {
+                unknown.insert(id)
             }
             return true
         }
-        self.persons = persons
+        (self.persons, self.unknown) = (persons, unknown)
     }
 
     private static func person(_ fileName: String) -> Int? {

@@ -1,25 +1,76 @@
+import Crypto
 package import FoundationEssentials
-import Spool
+package import JSON
+package import Spool
 
-/// Failed jobs with the same reason, apart from numbers and names.
+/// Failed jobs with the same reason: the same code, and the same of its arguments that say what kind of trouble it is.
 package struct FailureGroup: Sendable {
-    /// With `N` for numbers and `"…"` for what was quoted.
+    /// The sentence that they share, with `…` for what differs.
+    ///
+    /// Of jobs of version 0.1, which have no code, what they said, with `N` for numbers and `"…"` for what was quoted.
     package let reason: String
+    /// nil for jobs of version 0.1.
+    package let code: Reason.Code?
     /// The newest first; never empty.
     package let jobs: [JobQuery.Found]
 
     package var newest: Date? { jobs.compactMap(\.received).max() }
     package var oldest: Date? { jobs.compactMap(\.received).min() }
 
+    /// What all of them share of the reason's arguments.
+    package var arguments: [Reason.Argument: JSONValue] {
+        (jobs.first?.reason?.arguments ?? [:]).filter { $0.key.isCommon || $0.key == .attempts }
+    }
+
+    /// Names the group in a form without its words, which may have to be masked.
+    package var id: String {
+        SHA256.hash(data: Data("\(code?.rawValue ?? "")\n\(reason)".utf8)).prefix(10).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+
+    /// What an operator does about it.
+    package var remedy: Remedy {
+        guard let job = jobs.first else { return .other }
+        return job.reason.map { Remedy($0) } ?? Remedy(oldSentence: job.why)
+    }
+
+    private struct Key: Hashable {
+        var code: Reason.Code?
+        var reason: String
+
+        init(_ job: JobQuery.Found) {
+            code = job.reason?.code
+            reason = job.reason.map(FailureGroup.common) ?? FailureGroup.normalised(job.why)
+        }
+    }
+
     /// The most frequent reason first.
     package static func groups(_ jobs: [JobQuery.Found]) -> [FailureGroup] {
-        Dictionary(grouping: jobs) { normalised($0.why) }
-            .map { FailureGroup(reason: $0.key, jobs: $0.value.sorted { $1.entry.name < $0.entry.name }) }
+        Dictionary(grouping: jobs, by: Key.init)
+            .map { key, jobs in
+                FailureGroup(reason: key.reason, code: key.code, jobs: jobs.sorted { $1.entry.name < $0.entry.name })
+            }
             .sorted { ($1.jobs.count, $0.reason) < ($0.jobs.count, $1.reason) }
     }
 
+    /// What is said about jobs like this one.
+    package static func kind(_ job: JobQuery.Found) -> String { Key(job).reason }
+
+    /// The sentence that all jobs with this trouble share.
+    ///
+    /// A problem in our own words is a part of it, apart from its numbers and what it quotes: of some reasons it is all
+    /// there is.
+    private static func common(_ reason: Reason) -> String {
+        guard let problem = reason[.problem]?.string else { return reason.commonSentence }
+        var arguments = reason.arguments.mapValues { _ -> JSONValue in "…" }
+        for (name, value) in reason.arguments where name.isCommon || name == .attempts { arguments[name] = value }
+        arguments[.problem] = .string(normalised(problem))
+        return Reason(reason.code, arguments).sentence
+    }
+
     /// Quoted text becomes `"…"`, a number `N`, and a longer run of hexadecimal digits `ID`.
-    package static func normalised(_ why: String) -> String {
+    static func normalised(_ why: String) -> String {
         var text: [Character] = []
         var rest = why[...]
         while let first = rest.first {
@@ -42,44 +93,6 @@ package struct FailureGroup: Sendable {
     private static func numbered(_ run: Substring) -> [Character] {
         run.reduce(into: []) { text, character in
             if !character.isNumber { text.append(character) } else if text.last != "N" { text.append("N") }
-        }
-    }
-
-    /// What an operator does about it.
-    package var remedy: Remedy { Remedy(why: jobs.first?.why ?? "") }
-}
-
-/// What an operator does about failed jobs.
-package enum Remedy: String, Sendable, CaseIterable {
-    case loop, listItem, gaveUp, crashes, verify, noWebhook, noJSON, tooLarge, refused, field, other
-
-    /// A part of the reason, in lower case; the first that fits counts.
-    private static let signs: [(part: String, remedy: Remedy)] = [
-        ("loop suspected", .loop), ("no item of the list", .listItem), ("gave up after", .gaveUp),
-        ("the process that worked on it ended", .crashes), ("verify failed", .verify),
-        ("no superoffice webhook", .noWebhook), ("not valid json", .noJSON), ("no json object", .noJSON),
-        ("bytes, more than", .tooLarge), ("refused the request", .refused), ("has no published field", .field),
-    ]
-
-    package init(why: String) {
-        let why = why.lowercased()
-        self = Self.signs.first { why.contains($0.part) }?.remedy ?? .other
-    }
-
-    /// For a terminal.
-    package var sentence: String {
-        switch self {
-        case .loop: "find who changes the record again and again (show JOB names the sender), then replay"
-        case .listItem: "add the item to the list in SuperOffice, or set onUnknownItem in mapping.json; then replay"
-        case .gaveUp: "see whether the service works now (doctor); then replay"
-        case .crashes: "the job ends the process each time: keep the file and report it"
-        case .verify: "a rule or script in SuperOffice changes what is written: compare with tenant truth-check"
-        case .noWebhook: "something else was dropped in; mend or delete the file"
-        case .noJSON: "mend the file and move it back to incoming/, or delete it"
-        case .tooLarge: "no webhook is that large; delete it"
-        case .refused: "SuperOffice says why; mend the record or the mapping (tenant fields), then replay"
-        case .field: "the field was removed or not published; check with tenant fields and mend mapping.json"
-        case .other: "read one of them with show; mend the cause, then replay"
         }
     }
 }

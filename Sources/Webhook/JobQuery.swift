@@ -7,7 +7,7 @@ package struct JobQuery: Sendable {
     /// `contact.changed`, or with a star at the end `contact.*`.
     package var event: String?
     package var account: AccountJobs?
-    /// The reason's name for skipped jobs; for others a part of the last thing said about them.
+    /// The reason's name for skipped jobs; for others the reason's code, or a part of the last thing said about them.
     package var reason: String?
     /// When they were received, or last changed where the name does not tell.
     package var since: Date?
@@ -22,6 +22,8 @@ package struct JobQuery: Sendable {
         package var account: Story.Account?
         /// The last thing said about it, in one line: why it was skipped, deferred or failed.
         package var why: String
+        /// The same for programs; nil in files of version 0.1.
+        package var reason: Reason?
         package var attempts: Int
 
         package init(
@@ -29,12 +31,14 @@ package struct JobQuery: Sendable {
             received: Date?,
             account: Story.Account? = nil,
             why: String,
+            reason: Reason? = nil,
             attempts: Int = 0
         ) {
             self.entry = entry
             self.received = received
             self.account = account
             self.why = why
+            self.reason = reason
             self.attempts = attempts
         }
     }
@@ -84,7 +88,7 @@ package struct JobQuery: Sendable {
             entry: entry,
             received: entry.name.receivedAt ?? files.modificationTime(entry.place),
             why: entry.folder.reason ?? "",
-            attempts: 0
+            reason: entry.folder.reason.flatMap { Reason.Code(rawValue: $0) }.map { Reason($0) }
         )
         let tellsEvent = event == nil || entry.name.event != nil
         if entry.folder.reason != nil, account == nil, tellsEvent { return found }
@@ -97,8 +101,8 @@ package struct JobQuery: Sendable {
         }
         guard let job else {
             guard account == nil, tellsEvent else { return nil }
-            if case .file(let why, _) = files.read(.why(entry.name), limit: 1 << 16) {
-                found.why = String(decoding: why.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            if case .file(let note, _) = files.read(.why(entry.name), limit: 1 << 16) {
+                (found.why, found.reason) = Reason.read(note: note)
             }
             return matchesWhy(found) ? found : nil
         }
@@ -106,14 +110,16 @@ package struct JobQuery: Sendable {
         if let account, !account.owns(job) { return nil }
         found.account = job.story.account
         found.attempts = job.story.attempts
-        if found.why.isEmpty, let why = job.story.trail.last?.why {
-            found.why = why.split(whereSeparator: \.isNewline).joined(separator: " ")
+        if found.why.isEmpty, let last = job.story.trail.last {
+            found.why = last.why.split(whereSeparator: \.isNewline).joined(separator: " ")
+            found.reason = last.reason
         }
         return matchesWhy(found) ? found : nil
     }
 
     private func matchesWhy(_ found: Found) -> Bool {
         guard let reason, found.entry.folder.reason == nil else { return true }
+        if let code = Reason.Code(rawValue: reason), let own = found.reason { return own.code == code }
         return found.why.lowercased().contains(reason.lowercased())
     }
 }

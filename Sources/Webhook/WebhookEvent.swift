@@ -92,6 +92,9 @@ package struct WebhookEvent: Sendable, Equatable {
     /// The registration ping: to be answered and forgotten.
     package var isTest: Bool { name.lowercased() == "test" }
 
+    /// Whether somebody asks for work on a record, `contact.requested`: our own drop-ins, which SuperOffice never sends.
+    package var isRequest: Bool { name.lowercased().hasSuffix(".requested") }
+
     /// The name of this event's file.
     package func jobName(receivedAt: Date) -> JobName {
         JobName(receivedAt: receivedAt, event: name, key: String(primaryKey), id: id ?? "")
@@ -99,17 +102,19 @@ package struct WebhookEvent: Sendable, Equatable {
 
     /// What makes a second delivery the same event: event id, name, key and tenant.
     ///
-    /// nil without an event id.
-    package var identity: String? {
+    /// - Parameter ours: our own tenant, whose events need not name it.
+    /// - Returns: nil without an event id.
+    package func identity(ours: String?) -> String? {
         guard let id, !id.isEmpty else { return nil }
         let part = JobName.eventPart(event: name, key: String(primaryKey), id: id)
         let isExact = part == "\(name)_\(primaryKey)_\(id)"
-        return Self.identity(eventPart: isExact ? part : "\(name)\u{0}\(primaryKey)\u{0}\(id)", tenant: tenant)
+        let exact = isExact ? part : "\(name)\u{0}\(primaryKey)\u{0}\(id)"
+        return Self.identity(eventPart: exact, tenant: tenant ?? ours)
     }
 
-    /// The identity of a file found in the spool, from its name.
+    /// The identity of a file found in the spool, from its name; tenants differ by more than case.
     package static func identity(eventPart: Substring, tenant: String?) -> String {
-        "\(eventPart)@\(tenant ?? "")"
+        "\(eventPart)@\(tenant?.lowercased() ?? "")"
     }
 }
 

@@ -106,6 +106,48 @@ struct EndpointTests {
         }
     }
 
+    /// Believed, it would skip the fingerprint and the loop guard, and each analysis costs money.
+    @Test(arguments: [
+        #","_spool":{"force":true}"#, #","_spool":null"#, #","\u005fspool":{"trail":[]}"#, #","_\u0073pool":1,"x":2"#,
+    ])
+    func `a webhook never brings a story of its own`(member: String) async throws {
+        try await withReceiver { receiver async throws in
+            for event in ["contact.changed", "test"] {
+                let body = #"{"Event":"\#(event)","PrimaryKey":18,"EventId":"e"\#(member)}"#
+                let answer = try await receiver.post(body)
+                #expect(answer?.status == 400)
+                #expect(answer?.body.contains("put files into incoming/") == true, "\(answer?.body ?? "")")
+            }
+            #expect(try receiver.spool.names(.incoming).isEmpty)
+            // Deeper down it is nobody's business, and the spool's is the one name.
+            for (key, more) in [(1, #","Values":{"_spool":1}"#), (2, #","_Spool":1"#), (3, #","_spool ":1"#)] {
+                let body = #"{"Event":"contact.changed","PrimaryKey":\#(key)\#(more)}"#
+                #expect(try await receiver.post(body)?.status == 200)
+            }
+        }
+    }
+
+    @Test(arguments: ["contact.requested", "Person.REQUESTED", "x.requested"])
+    func `requests are for files only`(event: String) async throws {
+        try await withReceiver { receiver async throws in
+            let answer = try await receiver.post(#"{"Event":"\#(event)","PrimaryKey":18}"#)
+            #expect(answer?.status == 400)
+            #expect(answer?.body.contains("put files into incoming/") == true, "\(answer?.body ?? "")")
+            #expect(try receiver.spool.names(.incoming).isEmpty)
+            #expect(try await receiver.post(#"{"Event":"contact.requested2","PrimaryKey":18}"#)?.status == 200)
+        }
+    }
+
+    @Test func `a byte order mark is accepted and stays`() async throws {
+        try await withReceiver(.test(secret: "s3cret")) { receiver async throws in
+            let body = "\u{FEFF}" + webhook()
+            let headers = ["X-Webhook-Token: let-me-in", "X-SuperOffice-Signature: \(sign(body, "s3cret"))"]
+            #expect(try await receiver.post(body, headers: headers)?.status == 200)
+            let name = try #require(try receiver.spool.names(.incoming).first)
+            #expect(receiver.spool.bytes(.incoming, name) == Array(body.utf8))
+        }
+    }
+
     @Test(arguments: [
         ("/webhook", ["X-Webhook-Token: a+b/c="], 200), ("/webhook", ["x-webhook-TOKEN:   a+b/c=  "], 200),
         ("/webhook", ["Authorization: Bearer a+b/c="], 200), ("/webhook", ["authorization: bearer  a+b/c="], 200),

@@ -61,6 +61,35 @@ import Testing
         #expect(found.attempts == 2 && found.why == "SuperOffice answered 503")
     }
 
+    /// A code is exact; a part of the words still finds files without one.
+    @Test func reasonsOfOthersAreFoundByTheirCode() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        func story(_ code: String, _ why: String) -> String {
+            #","_spool":{"trail":[{"at":"","to":"failed",\#(code)"why":"\#(why)"}]}"#
+        }
+        let mapping = story(#""code":"mapping","#, "mapping.json does not fit")
+        try put("failed/a.json", webhook("contact.changed", 18, mapping))
+        let field = story(#""code":"unknown-field","arguments":{"field":"x:1","later":5},"#, "see mapping.json")
+        try put("failed/b.json", webhook("contact.changed", 18, field))
+        try put("failed/c.json", webhook("contact.changed", 18, story("", "mapping is wrong")))
+        try put("failed/d.json", "{")
+        try put("failed/d.json.why", "the file ends\n" + #"{"code":"not-json","arguments":{"problem":"ends"}}"# + "\n")
+        #expect(try names(.failed) { $0.reason = "mapping" } == ["a", "c"])
+        #expect(try names(.failed) { $0.reason = "MAPPING." } == ["a", "b"])
+        #expect(try names(.failed) { $0.reason = "not-json" } == ["d"])
+        let found = try JobQuery().jobs(in: .failed, of: files)
+        #expect(found.map { $0.reason?.code } == [.mapping, .unknownField, nil, .notJSON])
+        #expect(found[1].reason?.arguments == [.field: "x:1"])
+        #expect(found[3].why == "the file ends")
+    }
+
+    @Test func ofASkippedJobTheFolderIsTheCode() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try put("skipped/2026-01-02/own-change/a.json", webhook("contact.changed", 18))
+        try put("skipped/2026-01-02/irrelevant/b.json", webhook("contact.changed", 18))
+        #expect(try JobQuery().jobs(in: .skipped, of: files).compactMap(\.reason?.code) == [.ownChange, .irrelevant])
+    }
+
     /// They fail for their size, so `failed/` is where they are looked for.
     @Test func filesThatAreTooLargeToBeReadAreFoundToo() throws {
         defer { try? FileManager.default.removeItem(atPath: root) }
@@ -107,8 +136,9 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: root) }
         try put("ledger/person-933.json", #"{"account":18}"#)
         try put("ledger/person-934.json", #"{"account":19}"#)
+        try put("ledger/person-935.json", #"{"account":"#)
         let owner = try AccountJobs(account: 18, files: files)
-        #expect(owner.persons == [933])
+        #expect(owner.persons == [933] && owner.unknown == [935], "whose 935 is nobody can read")
         #expect(owner.owns(try JobFile(Array(text.utf8))) == isOwned)
         try put("done/2026-01-02/x.json", text)
         #expect(try names(.done) { $0.account = owner } == (isOwned ? ["x"] : []))

@@ -64,16 +64,17 @@ struct WebhookEventTests {
         let event = WebhookEvent(name: "contact.changed", primaryKey: 18, id: "a-b", tenant: "Cust1")
         let part = event.jobName(receivedAt: Date()).eventPart
         #expect(part == "contact.changed_18_a-b")
-        #expect(part.map { WebhookEvent.identity(eventPart: $0, tenant: "Cust1") } == event.identity)
+        #expect(part.map { WebhookEvent.identity(eventPart: $0, tenant: "Cust1") } == event.identity(ours: nil))
     }
 
     @Test func `tells apart what a file's name cannot`() {
         func identity(_ name: String, _ id: String?, _ tenant: String? = nil) -> String? {
-            WebhookEvent(name: name, primaryKey: 1, id: id, tenant: tenant).identity
+            WebhookEvent(name: name, primaryKey: 1, id: id, tenant: tenant).identity(ours: "T1")
         }
         #expect(identity("a.b", "x/y") != identity("a.b", "x-y"))
         #expect(identity("a.b", "x") != identity("a.c", "x"))
         #expect(identity("a.b", "x", "T1") != identity("a.b", "x", "T2"))
+        #expect(identity("a.b", "x", "t1") == identity("a.b", "x"), "one without a tenant is ours, in any case")
         let long = String(repeating: "x", count: 300)
         #expect(identity("a.b", long + "1") != identity("a.b", long + "2"))
         #expect(identity("a.b", nil) == nil)

@@ -157,9 +157,10 @@ func webhook(
     _ event: String = "contact.changed",
     key: Int = 18,
     id: String? = "88f91933-edce-4c1a-8ded-ade8e2f72434",
-    tenant: String = "Cust54321"
+    tenant: String? = "Cust54321"
 ) -> String {
     let idMember = id.map { "\"EventId\": \"\($0)\", " } ?? ""
-    return "{\(idMember)\"Event\": \"\(event)\", \"PrimaryKey\": \(key), \"ContextIdentifier\": \"\(tenant)\", "
+    let tenantMember = tenant.map { "\"ContextIdentifier\": \"\($0)\", " } ?? ""
+    return "{\(idMember)\"Event\": \"\(event)\", \"PrimaryKey\": \(key), \(tenantMember)"
         + "\"Changes\": [\"name\"], \"ChangedByAssociateId\": 5}"
 }
