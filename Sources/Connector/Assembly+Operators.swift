@@ -43,7 +43,8 @@ extension Assembly {
         let spool = SpoolGauges(
             files: files,
             freeFloor: try freeSpaceFloor(),
-            destinations: Destination.allCases.map(\.rawValue)
+            standstills: Destination.allCases.map(\.rawValue) + Stage.allCases.map(\.rawValue),
+            alarms: [Reason.Code.onlyNoAnalyses.rawValue, Reason.Code.crmWiped.rawValue]
         )
         var parts = spool.parts + ProcessGauges.parts + [readiness.metrics]
         if let writer {

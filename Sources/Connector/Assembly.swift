@@ -47,18 +47,19 @@ struct Assembly {
     /// - Throws: a `Failure` or `SpoolError`.
     func writer() throws -> SpoolWriter {
         try files.prepare()
-        let recent = try RecentEvents.ofWebhooks(
-            files: files,
-            tenant: settings.optional("SO_CONTEXT_IDENTIFIER"),
-            now: Date()
-        )
         let batches = Recorder(label: "commit_batch_size", aggregate: true, factory: metrics)
-        return SpoolWriter(
+        let writer = SpoolWriter(
             files: files,
             freeSpaceFloor: try freeSpaceFloor(),
-            remembering: recent,
             onBatch: { batches.record($0) }
         )
+        let (files, tenant, logger) = (files, settings.optional("SO_CONTEXT_IDENTIFIER"), logger("receiver"))
+        writer.remember { () throws(SpoolError) in
+            try RecentEvents.ofWebhooks(files: files, tenant: tenant, now: Date())
+        } failed: { error in
+            logger.warning("Cannot tell which webhooks are in the spool already", metadata: ["error": "\(error)"])
+        }
+        return writer
     }
 
     /// Bytes of free space below which webhooks are refused.
@@ -127,11 +128,12 @@ struct Assembly {
         let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http, metrics: metrics)
         let activity = SpoolActivity(skipReasons: SkipReason.allCases.map(\.rawValue), metrics: metrics)
         let identity = OwnIdentity(try ownAssociate())
+        let lists = ListSignal()
         let triage = WebhookTriage(
             settings: try decision(),
             identity: identity,
             files: files,
-            onListChange: { Task { await crm.forgetLists() } }
+            onListChange: { lists.changed() }
         )
         var enrichment = Enrichment.Settings(mapping: mapping)
         if let limit = try loopLimit() { enrichment.loopLimit = limit }
@@ -146,15 +148,17 @@ struct Assembly {
             },
             triage: { triage($0) }
         )
+        lists.connect(queue) { Task { await crm.forgetLists() } }
         let service = ProcessorService(
             queue: queue,
             enrichment: Enrichment(
                 crm: crm,
                 explorer: explorer,
                 ledger: Ledger(files: files, thread: queue.thread),
+                identity: identity,
+                queue: queue,
                 settings: enrichment
             ),
-            identity: identity,
             settings: try processorSettings(),
             logger: logger("processor"),
             metrics: metrics

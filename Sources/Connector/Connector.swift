@@ -41,7 +41,8 @@ struct Connector: AsyncParsableCommand {
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
-            if code == .success { print(message) } else if !message.isEmpty { Console.error(message) }
+            // Help is ours and has many lines; what is wrong with a flag may quote it.
+            if code == .success { print(message) } else if !message.isEmpty { Console.error(lines: message) }
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }

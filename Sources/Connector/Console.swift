@@ -17,59 +17,38 @@ enum Console {
         case bold = "1"
     }
 
-    static func paint(_ text: String, _ colour: Colour) -> String {
-        isTerminal ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
-    }
+    static func paint(_ text: String, _ colour: Colour) -> TerminalLine { TerminalLine(text).painted(colour) }
 
     /// One line to standard output, at once: a demo's reader must not wait for a buffer.
-    static func line(_ text: String = "") { put(printable(text) + "\n", STDOUT_FILENO) }
+    static func line(_ line: TerminalLine = "") { put(line.text + "\n", STDOUT_FILENO) }
 
-    /// JSON escapes what could drive a terminal.
-    static func json(_ value: JSONValue) { bytes(value.serialized(pretty: true) + [UInt8(ascii: "\n")]) }
+    /// What could drive a terminal is escaped.
+    static func json(_ value: JSONValue, pretty: Bool = true) {
+        bytes(TerminalLine.escapedJSON(value.serialized(pretty: pretty)) + [UInt8(ascii: "\n")])
+    }
 
-    /// Bytes to standard output as they are.
+    /// Bytes to standard output as they are: what goes into a file or another program.
     static func bytes(_ bytes: some Sequence<UInt8>) { put(Array(bytes), STDOUT_FILENO) }
 
-    static func ask(_ question: String) { put(question, STDERR_FILENO) }
+    static func ask(_ question: TerminalLine) { put(question.text, STDERR_FILENO) }
 
     /// Replaces the last line of standard error, which has to be a terminal.
-    static func overwrite(_ text: String) { put("\r\u{1B}[2K\(text)", STDERR_FILENO) }
+    static func overwrite(_ line: TerminalLine) { put("\r\u{1B}[2K\(line.text)", STDERR_FILENO) }
 
     /// Replaces what is on the terminal.
-    static func screen(_ text: String) { put("\u{1B}[H\u{1B}[2J\(text)\n", STDOUT_FILENO) }
-
-    static func error(_ text: String) {
-        let text = printable(text)
-        put(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO)
+    static func screen(_ lines: [TerminalLine]) {
+        put("\u{1B}[H\u{1B}[2J\(lines.map(\.text).joined(separator: "\n"))\n", STDOUT_FILENO)
     }
 
-    /// Without control characters, which could drive the terminal: names of files and texts of other systems are shown.
-    ///
-    /// Ends of lines, tabs and colours stay.
-    static func printable(_ text: String) -> String {
-        // 0xC2 begins the control characters beyond ASCII, among others.
-        let isPlain = !text.utf8.contains { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F || $0 == 0xC2 }
-        if isPlain { return text }
-        var shown = String.UnicodeScalarView()
-        var rest = text.unicodeScalars[...]
-        while let scalar = rest.first {
-            let colour = colour(at: rest)
-            if !colour.isEmpty {
-                shown += colour
-            } else if scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control {
-                shown.append(scalar)
-            }
-            rest = rest.dropFirst(max(1, colour.count))
-        }
-        return String(shown)
+    static func error(_ line: TerminalLine) { put(line.text + "\n", STDERR_FILENO) }
+
+    /// A text of several lines.
+    static func error(lines text: String) {
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) { error("\(line)") }
     }
 
-    /// A sequence as ``paint(_:_:)`` writes them at the beginning of a text.
-    private static func colour(at text: Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
-        let digits = text.dropFirst(2).prefix(3).prefix { ("0"..."9").contains($0) }
-        let sequence = text.prefix(3 + digits.count)
-        return sequence.starts(with: "\u{1B}[".unicodeScalars) && sequence.last == "m" ? sequence : text.prefix(0)
-    }
+    /// A line of JSON for the log.
+    static func error(json: [UInt8]) { put(TerminalLine.escapedJSON(json) + [UInt8(ascii: "\n")], STDERR_FILENO) }
 
     private static func put(_ text: String, _ descriptor: CInt) { put(Array(text.utf8), descriptor) }
 
@@ -82,15 +61,14 @@ enum Console {
         }
     }
 
-    /// What another system said, indented line by line, without control characters: they could drive the terminal.
-    static func block(_ text: String) -> String {
-        text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { line in
-            "  " + line.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
-        }.joined(separator: "\n")
+    /// What another system said, indented line by line.
+    static func block(_ text: String) -> [TerminalLine] {
+        text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { "  \($0)" }
     }
 
     /// Columns padded to the widest cell; the first is left-aligned, numbers to the right.
     static func table(_ rows: [[String]]) -> [String] {
+        let rows = rows.map { $0.map { TerminalLine.cleaned($0) } }
         let widths = rows.reduce(into: [Int]()) { widths, row in
             for (index, cell) in row.enumerated() {
                 if index == widths.count { widths.append(0) }

@@ -88,7 +88,7 @@ private struct Stage {
         view = DemoView(files: assembly.files)
         var queue = JobQueue.Settings()
         queue.retry.first = 1
-        queue.quietPeriod = 1
+        queue.quietPeriod = .seconds(1)
         let view = view
         processing = try assembly.processing(queue: queue, observe: { view.saw($0) })
         writer = try assembly.writer()

@@ -43,13 +43,15 @@ struct DemoView: Sendable {
         switch place {
         case .processing: line(label, "processing", .blue, "")
         case .deferred: line(label, "deferred", .yellow, why)
+        case .proposed: line(label, "proposed", .yellow, why)
+        case .approved: line(label, "approved", .blue, why)
         case .skipped: line(label, "skipped", .grey, why)
         case .failed: line(label, "failed", .red, why)
         case .done:
             line(label, "done", .green, why)
             printResult(place)
         case .incoming: line(label, "incoming", .blue, why)
-        case .tmp, .why, .ledger, .laneLock, .alive, .note: break
+        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: break
         }
     }
 
@@ -57,7 +59,7 @@ struct DemoView: Sendable {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let time = String(Int(seconds * 1000)).leftPadded(to: 6)
         Console.line(
-            "  \(Console.paint(time + " ms", .grey))  \(label.padded(to: 26)) "
+            "  \(Console.paint("\(time) ms", .grey))  \(label.padded(to: 26)) "
                 + "\(Console.paint(state.padded(to: 10), colour)) \(why)"
         )
     }
@@ -75,7 +77,7 @@ struct DemoView: Sendable {
             }
         }
         for (field, why) in (result["kept"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-            Console.line("\(indent)\(field) kept: \(why.string ?? "")")
+            Console.line("\(indent)\(field) kept: \(why["why"]?.string ?? why.string ?? "")")
         }
     }
 

@@ -54,6 +54,10 @@ struct ExplainCommand: ParsableCommand {
         _ settings: DecisionSettings
     ) -> JSONValue {
         var answer: [String: JSONValue] = ["path": .string(path)]
+        func tell(_ reason: Reason) {
+            answer["why"] = .string(reason.sentence)
+            answer.merge(reason.json) { $1 }
+        }
         do {
             let job = try content.job.get()
             let event = try WebhookEvent(job.object)
@@ -62,7 +66,7 @@ struct ExplainCommand: ParsableCommand {
             switch triage.decide(event) {
             case .skip(let reason):
                 answer["goesTo"] = .string("skipped/<day>/\(reason.rawValue)/")
-                answer["why"] = .string(reason.explanation)
+                tell(reason.reason)
             case .process:
                 let entity = Entity(eventName: event.name) ?? .contact
                 answer["goesTo"] = "processing/"
@@ -71,7 +75,7 @@ struct ExplainCommand: ParsableCommand {
             }
         } catch {
             answer["goesTo"] = "failed/"
-            answer["why"] = .string(error is JSONError ? "the file \(error)" : "\(error)")
+            tell(Reason(error is JSONError ? .notJSON : .noWebhook, [.problem: .string("\(error)")]))
         }
         return .object(answer)
     }

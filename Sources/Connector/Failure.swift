@@ -27,7 +27,8 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as SpoolError:
-            self.init(error.kind == .noSpace ? .unavailable : .configuration, error.description)
+            let isOfService = [.noSpace, .otherVersion].contains(error.kind)
+            self.init(isOfService ? .unavailable : .configuration, error.description)
         case let error as ReceiverError:
             self.init(error.kind == .configuration ? .configuration : .unavailable, error.description)
         case let error as SuperOfficeError:

@@ -26,15 +26,22 @@ struct LineLogHandler: LogHandler {
             ]
             for (key, value) in merged { members.append((key, "\(value)")) }
             members.sort { $0.0 < $1.0 }
-            Console.error(Self.line(members))
+            Console.error(json: Self.line(members))
         case .text:
             let details = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-            Console.error("\(time) \(event.level.rawValue) \(event.message)\(details)")
+            Console.error(Self.line(time, event.level, event.message, details))
         }
     }
 
+    /// One line, whatever stands in the message or its details: nobody else writes a line of our log.
+    static func line(_ time: String, _ level: Logger.Level, _ message: Logger.Message, _ details: String)
+        -> TerminalLine
+    {
+        "\(time) \(level.rawValue) \(message)\(details)"
+    }
+
     /// An object of strings, without starting an encoder for each webhook.
-    static func line(_ members: [(name: String, value: String)]) -> String {
+    static func line(_ members: [(name: String, value: String)]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)
         for (name, value) in members {
@@ -44,7 +51,7 @@ struct LineLogHandler: LogHandler {
             quote(value, into: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 
     private static func quote(_ text: String, into bytes: inout [UInt8]) {

@@ -13,7 +13,7 @@ final class ProgressLine: Sendable {
             last = now
             return true
         }
-        if isDue { Console.overwrite(text()) }
+        if isDue { Console.overwrite("\(text())") }
     }
 
     /// Takes the line away.

@@ -7,6 +7,7 @@ import Processor
 import Receiver
 import Spool
 import SuperOffice
+import Webhook
 
 /// What `/health/ready` says: whether this process can do what it is there for, and how the rest is.
 ///
@@ -89,7 +90,7 @@ struct Readiness: Sendable {
         var checks = [ReadinessCheck("processor", isReady: isReady, detail: detail, isVital: isProcessor)]
         if statuses.isEmpty { return checks }
         checks.append(watch(statuses))
-        checks += Destination.allCases.map { breaker($0.rawValue, statuses) }
+        checks += breakers(relevant.standstills)
         let health = statuses.compactMap { $0["webhooks"].flatMap(WebhookHealth.init) }
             .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
         if let health { checks.append(webhooks(health)) }
@@ -108,11 +109,19 @@ struct Readiness: Sendable {
         return ReadinessCheck("watch", isReady: broken == nil, detail: why ?? "file events come", isVital: false)
     }
 
-    private func breaker(_ destination: String, _ statuses: [JSONValue]) -> ReadinessCheck {
-        let name = destination.lowercased().replacing(" ", with: "-")
-        let open = statuses.compactMap { $0["breakers"]?[destination] }.first
-        let why = open.map { "claiming stopped: \($0["why"]?.string ?? "")" }
-        return ReadinessCheck(name, isReady: open == nil, detail: why, isVital: false)
+    /// One for each destination, and one for the brakes on stages of the work.
+    private func breakers(_ standstills: [Standstill]) -> [ReadinessCheck] {
+        let stages = Set(Stage.allCases.map(\.rawValue))
+        let checks = Destination.allCases.map { destination in
+            check(destination.rawValue, standstills.first { $0.name == destination.rawValue })
+        }
+        return checks + [check("verdicts", standstills.first { stages.contains($0.name) })]
+    }
+
+    private func check(_ name: String, _ standstill: Standstill?) -> ReadinessCheck {
+        let why = standstill.map { "claiming stopped: \($0.why)" }
+        let name = name.lowercased().replacing(" ", with: "-")
+        return ReadinessCheck(name, isReady: standstill == nil, detail: why, isVital: false)
     }
 
     private func webhooks(_ health: WebhookHealth) -> ReadinessCheck {

@@ -32,10 +32,17 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Generate so many sales, to try reports on.")
     var sales = 0
 
+    @Option(help: "Generate so many companies, with ids from 20001 on.")
+    var companies = 0
+
     func run() async throws {
         let settings = try common.settings()
         let logger = try settings.logger()
-        var configuration = SandboxConfiguration(port: port, generatedSales: max(0, sales))
+        var configuration = SandboxConfiguration(
+            port: port,
+            generatedSales: max(0, sales),
+            generatedCompanies: min(max(0, companies), 10_000)
+        )
         configuration.contextIdentifier = settings.string(
             "SO_CONTEXT_IDENTIFIER",
             default: configuration.contextIdentifier
@@ -54,7 +61,7 @@ struct SandboxCommand: AsyncParsableCommand {
         let lines = Self.environment(configuration, address)
         if let writeEnv { try write(lines, to: writeEnv) }
         Console.line("# a SuperOffice tenant and Company Explorer, try: curl \(address.controlURL)/")
-        for line in lines { Console.line(line) }
+        for line in lines { Console.line("\(line)") }
         let service = SandboxService(sandbox: sandbox)
         let group = ServiceGroup(
             configuration: .init(services: [service], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -68,6 +75,8 @@ struct SandboxCommand: AsyncParsableCommand {
             "SO_LOGIN_URL=\(address.loginURL)", "SO_CLIENT_ID=\(configuration.clientID)",
             "SO_CLIENT_SECRET=\(configuration.clientSecret)", "SO_REFRESH_TOKEN=\(configuration.refreshToken)",
             "SO_CONTEXT_IDENTIFIER=\(configuration.contextIdentifier)",
+            // A system user, as apps have: only a setting tells that nobody else works as this one.
+            "SO_API_ASSOCIATE_ID=\(configuration.apiAssociateID)",
             "COMPANY_EXPLORER_URL=\(address.explorerURL)",
             "COMPANY_EXPLORER_TOKEN=\(configuration.explorerToken ?? "")",
         ]

@@ -1,7 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
 import JSON
-import Processor
 import Spool
 
 struct ShowCommand: ParsableCommand {
@@ -55,7 +54,7 @@ struct JobLookup {
         let path: String
         let job: Result<JobFile, JSONError>
         /// Of the `.why` file beside it.
-        let why: String?
+        let note: (sentence: String, reason: Reason?)?
 
         var json: JSONValue {
             var members: [String: JSONValue] = ["path": .string(path)]
@@ -65,21 +64,24 @@ struct JobLookup {
                 do { members["webhook"] = try JSONValue(parsing: job.object.setting(Story.member, to: nil)) } catch {
                     members["problem"] = .string("\(error)")
                 }
-            case .failure(let error): members["problem"] = .string(why ?? "the file \(error)")
+            case .failure(let error):
+                members["problem"] = .string(note?.sentence ?? "the file \(error)")
+                members.merge(note?.reason?.json ?? [:]) { $1 }
             }
+            if let skipReason { members.merge(skipReason.json) { $1 } }
             return .object(members)
         }
 
         /// From the folder: a job is skipped without being rewritten.
-        private var skipReason: SkipReason? {
+        private var skipReason: Reason? {
             let parts = path.split(separator: "/")
-            return parts.count >= 4 && parts[parts.count - 4] == "skipped"
-                ? SkipReason(rawValue: String(parts[parts.count - 2])) : nil
+            guard parts.count >= 4, parts[parts.count - 4] == "skipped" else { return nil }
+            return Reason.Code(rawValue: String(parts[parts.count - 2])).map { Reason($0) }
         }
 
         func print() {
             Console.line(Console.paint(path, .bold))
-            if let reason = skipReason { Console.line("  skipped as \(reason.rawValue): \(reason.explanation)") }
+            if let reason = skipReason { Console.line("  skipped as \(reason.code.rawValue): \(reason.sentence)") }
             guard case .success(let job) = job else {
                 Console.line("  " + Console.paint(json["problem"]?.string ?? "", .red))
                 return
@@ -92,7 +94,7 @@ struct JobLookup {
             if job.story.attempts > 0 { Console.line("  attempts: \(job.story.attempts)") }
             for step in job.story.trail { Console.line("  \(step.at)  \(step.to): \(step.why)") }
             if let result = job.story.result { Self.printResult(result) }
-            if let why { Console.line("  why: \(why)") }
+            if let note { Console.line("  why: \(note.sentence)") }
         }
 
         private static func printResult(_ result: JSONValue) {
@@ -105,7 +107,7 @@ struct JobLookup {
             }
             for kind in ["kept", "skipped"] {
                 for (field, why) in (result[kind]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                    Console.line("  \(kind) \(field): \(why.string ?? "")")
+                    Console.line("  \(kind) \(field): \(why["why"]?.string ?? why.string ?? "")")
                 }
             }
         }
@@ -122,11 +124,11 @@ struct JobLookup {
         do { bytes = try Data(contentsOf: URL(filePath: path)) } catch {
             throw Failure(.notSo, "there is no file \(path) that can be read")
         }
-        let why = try? String(contentsOf: URL(filePath: path + ".why"), encoding: .utf8)
+        let note = (try? Data(contentsOf: URL(filePath: path + ".why"))).map { Reason.read(note: [UInt8]($0)) }
         do throws(JSONError) {
-            return Content(path: path, job: .success(try JobFile([UInt8](bytes))), why: why)
+            return Content(path: path, job: .success(try JobFile([UInt8](bytes))), note: note)
         } catch {
-            return Content(path: path, job: .failure(error), why: why)
+            return Content(path: path, job: .failure(error), note: note)
         }
     }
 }

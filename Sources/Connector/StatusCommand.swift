@@ -3,6 +3,7 @@ import FoundationEssentials
 import JSON
 import Spool
 import SuperOffice
+import Webhook
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,7 +39,8 @@ struct StatusCommand: AsyncParsableCommand {
         do {
             if watch { return try await watch(files) }
             let report = try Report(SpoolInspector(files: files), now: Date())
-            if json { Console.json(report.json) } else { Console.line(report.text(files.layout.root)) }
+            if json { return Console.json(report.json) }
+            for line in report.lines(files.layout.root) { Console.line(line) }
         } catch {
             throw Failure(error)
         }
@@ -49,7 +51,7 @@ struct StatusCommand: AsyncParsableCommand {
         guard Console.isTerminal else { throw Failure(.usage, "--watch needs a terminal; use --json in a script") }
         while true {
             let report = try Report(SpoolInspector(files: files), now: Date())
-            Console.screen(report.text(files.layout.root) + "\n\n" + Timestamp.readable(Date()) + "  Ctrl-C ends")
+            Console.screen(report.lines(files.layout.root) + ["", "\(Timestamp.readable(Date()))  Ctrl-C ends"])
             try await Task.sleep(for: .seconds(interval))
         }
     }
@@ -59,12 +61,15 @@ struct StatusCommand: AsyncParsableCommand {
         var workers: [SpoolInspector.Worker]
         var isPaused: Bool
         var pauseNote: String
+        /// Why the connector paused itself; nil when a person did.
+        var pauseReason: Reason?
 
         init(_ inspector: SpoolInspector, now: Date) throws(SpoolError) {
             for state in SpoolInspector.states { rows.append((state, try inspector.census(of: state, now: now))) }
             workers = try inspector.workers()
             isPaused = inspector.isPaused
             pauseNote = inspector.pauseNote
+            pauseReason = inspector.pauseReason
         }
 
         var json: JSONValue {
@@ -78,6 +83,8 @@ struct StatusCommand: AsyncParsableCommand {
             }
             return [
                 "states": .object(states), "paused": .bool(isPaused), "pauseNote": .string(pauseNote),
+                "pauseCode": pauseReason.map { .string($0.code.rawValue) } ?? .null,
+                "pauseArguments": pauseReason?.json["arguments"] ?? [:],
                 "ageBoundsMinutes": .array(SpoolInspector.ageBounds.map { .integer($0) }),
                 "workers": .array(
                     workers.map { worker in
@@ -90,8 +97,9 @@ struct StatusCommand: AsyncParsableCommand {
             ]
         }
 
-        func text(_ root: String) -> String {
-            var lines = [Console.paint(root, .bold) + (isPaused ? Console.paint("  PAUSED \(pauseNote)", .yellow) : "")]
+        func lines(_ root: String) -> [TerminalLine] {
+            let colour: Console.Colour = pauseReason == nil ? .yellow : .red
+            var lines = [Console.paint(root, .bold) + (isPaused ? Console.paint("  PAUSED \(pauseNote)", colour) : "")]
             var events: [String: SpoolInspector.Row] = [:]
             for (state, census) in rows where state != .done && state != .skipped {
                 events.merge(census.events, uniquingKeysWith: +)
@@ -106,14 +114,14 @@ struct StatusCommand: AsyncParsableCommand {
             }
             let reasons = rows.flatMap(\.census.reasons).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             if !reasons.isEmpty {
-                lines.append("skipped: " + reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+                lines.append("skipped: \(reasons.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
             }
             if workers.isEmpty { lines.append("nobody works on this spool") }
             for worker in workers { lines += Self.lines(worker) }
-            return lines.joined(separator: "\n")
+            return lines
         }
 
-        private static func table(_ rows: [(String, SpoolInspector.Row)]) -> [String] {
+        private static func table(_ rows: [(String, SpoolInspector.Row)]) -> [TerminalLine] {
             let head = ["", "jobs", "oldest"] + SpoolInspector.ageBounds.map { "<\($0)m" } + ["older"]
             return Console.table(
                 [head]
@@ -121,12 +129,12 @@ struct StatusCommand: AsyncParsableCommand {
                         [name, String(row.count), row.oldest.map(Console.age) ?? "-"]
                             + row.ages.map { $0 == 0 ? "." : String($0) }
                     }
-            )
+            ).map { "\($0)" }
         }
 
-        private static func lines(_ health: WebhookHealth) -> [String] {
+        private static func lines(_ health: WebhookHealth) -> [TerminalLine] {
             let age = health.lookedAt.map { "\(Console.age(Date().timeIntervalSince($0))) ago" } ?? "never"
-            var lines = health.hooks.map { hook in
+            var lines = health.hooks.map { hook -> TerminalLine in
                 let usage = hook.usage.map { ", \($0.summary)" } ?? ""
                 return "  webhook \(hook.id) \"\(hook.name)\": \(hook.state.painted)\(usage); seen \(age)"
             }
@@ -138,20 +146,28 @@ struct StatusCommand: AsyncParsableCommand {
             return lines
         }
 
-        private static func lines(_ worker: SpoolInspector.Worker) -> [String] {
-            let state =
+        private static func lines(_ worker: SpoolInspector.Worker) -> [TerminalLine] {
+            let state: TerminalLine =
                 worker.isAlive ? "alive" : Console.paint("gone, its jobs are recovered by the next sweep", .yellow)
-            var lines = ["\(worker.id): \(state), \(worker.jobs) jobs"]
+            var lines: [TerminalLine] = ["\(worker.id): \(state), \(worker.jobs) jobs"]
             if let health = worker.status?["webhooks"].flatMap(WebhookHealth.init) { lines += Self.lines(health) }
             if worker.isAlive, worker.status?["ready"]?.bool == false { lines.append("  not ready yet") }
             if worker.status?["watch"]?["whole"]?.bool == false {
                 lines.append(Console.paint("  the folders are not watched; jobs are found by the sweep only", .yellow))
             }
-            for (name, breaker) in (worker.status?["breakers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                lines.append(Console.paint("  claiming stopped for \(name): \(breaker["why"]?.string ?? "")", .red))
+            func at(_ date: Date?) -> String { date.map(Timestamp.readable) ?? "?" }
+            for standstill in worker.standstills {
+                lines.append(Console.paint("  claiming stopped for \(standstill.name): \(standstill.why)", .red))
                 lines.append(
-                    "  since \(breaker["since"]?.string ?? "?"), next try \(breaker["probeAt"]?.string ?? "?")"
+                    "  since \(at(standstill.since)), next try \(at(standstill.probeAt)); at once with: resume --now"
                 )
+            }
+            if let stuck = worker.stuck {
+                let jobs = Console.count(stuck.count, "job")
+                lines.append(Console.paint("  \(jobs) cannot be moved, for example \(stuck.job): \(stuck.why)", .red))
+            }
+            for alarm in worker.alarms {
+                lines.append(Console.paint("  look at this: \(alarm.why) (since \(at(alarm.since)))", .yellow))
             }
             return lines
         }

@@ -52,8 +52,11 @@ package struct Dashboard: Sendable {
         let pages = router.group(context: PageContext.self).add(middleware: ViewerMiddleware())
             .add(middleware: IdentityMiddleware(access: access))
         SignInRoutes(access: access, renderer: renderer).add(to: pages)
-        ActionRoutes(actions: OperatorActions(files: files), renderer: renderer) { [live] in live.spoolChanged() }
-            .add(to: pages)
+        ActionRoutes(
+            actions: OperatorActions(files: files),
+            renderer: renderer,
+            masking: Masking(isOn: settings.masksPersonalData)
+        ) { [live] in live.spoolChanged() }.add(to: pages)
         LiveRoute(hub: live, access: access).add(to: pages)
         PageRoutes(files: files, index: index, renderer: renderer, settings: settings).add(to: pages)
     }

@@ -1,15 +1,26 @@
 import JSON
+import Logging
 import Testing
 
 @testable import superoffice_connector
 
 @Suite("A line of the log")
 struct LogLineTests {
+    private static let odd = "quote \" backslash \\ line\nend \u{1} \u{1F} \u{9B} \u{202E} \u{7F} ü 😀 /"
+
     @Test("is one line of JSON, whatever stands in it")
-    func line() throws {
-        let odd = "quote \" backslash \\ line\nend \u{1} \u{1F} ü 😀 /"
-        let line = LineLogHandler.line([("message", odd), (odd, "")])
-        #expect(!line.contains { $0.isNewline })
-        #expect(try JSONValue(parsing: line.utf8) == ["message": .string(odd), odd: ""])
+    func json() throws {
+        let line = TerminalLine.escapedJSON(LineLogHandler.line([("message", Self.odd), (Self.odd, "")]))
+        #expect(try JSONValue(parsing: line) == ["message": .string(Self.odd), Self.odd: ""])
+        let raw = String(decoding: line, as: UTF8.self)
+        #expect(TerminalLine.cleaned(raw) == raw)
+    }
+
+    @Test("is one line of text, and nobody else can write one")
+    func text() {
+        let forged = "name\n2026-03-01T10:00:00.000Z notice resumed by=root\u{1B}[1A"
+        let line = LineLogHandler.line("2026-03-01T10:00:00.000Z", .info, "job moved", " account=\(forged)")
+        #expect(line.text.hasPrefix("2026-03-01T10:00:00.000Z info job moved account=name 2026"))
+        #expect(TerminalLine.cleaned(line.text) == line.text)
     }
 }

@@ -11,6 +11,7 @@ struct LogTests {
     func secrets() async throws {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
+            await place.set(["SO_API_ASSOCIATE_ID": "77"])
             await place.set(["LOG_LEVEL": "trace", "WEBHOOK_TOKEN": "t0ken-new,t0ken-old", "WEBHOOK_SECRET": "s3cret"])
             let connector = try await place.start("run")
             let port = try await connector.webhookPort

@@ -39,9 +39,9 @@ struct MetricsTests {
                 Named(name: "jobs", labels: ["state": "incoming"]): 0, Named(name: "paused", labels: [:]): 0,
                 Named(name: "workers", labels: [:]): 1, Named(name: "workers_ready", labels: [:]): 1,
                 Named(name: "watch_up", labels: [:]): 1, Named(name: "ready", labels: [:]): 1,
-                Named(name: "breaker_open", labels: ["destination": "SuperOffice"]): 0,
-                Named(name: "breaker_open", labels: ["destination": "Company Explorer"]): 0,
-                Named(name: "breaker_open", labels: ["destination": "configuration"]): 0,
+                Named(name: "breaker_open", labels: ["name": "SuperOffice"]): 0,
+                Named(name: "breaker_open", labels: ["name": "Company Explorer"]): 0,
+                Named(name: "breaker_open", labels: ["name": "configuration"]): 0,
                 Named(name: "free_floor_bytes", labels: [:]): 0,
                 Named(name: "build_info", labels: ["version": "0.1.0"]): 1,
             ] as [Named: Double] {
@@ -67,9 +67,9 @@ struct MetricsTests {
             let connector = try await place.start("run", settings: ["SO_CLIENT_SECRET": "wrong"])
             let page = try await eventually("the breaker is open") {
                 let page = try await Self.scrape(connector)
-                return page[Self.ours + "breaker_open", ["destination": "SuperOffice"]] == 1 ? page : nil
+                return page[Self.ours + "breaker_open", ["name": "SuperOffice"]] == 1 ? page : nil
             }
-            #expect(page[Self.ours + "breaker_open", ["destination": "Company Explorer"]] == 0)
+            #expect(page[Self.ours + "breaker_open", ["name": "Company Explorer"]] == 0)
             #expect(page[Self.ours + "workers_ready"] == 0)
         }
     }
@@ -128,7 +128,7 @@ struct MetricsTests {
                 ],
                 "jobs_done_total": [
                     ["result": "written"]: 2, ["result": "unchanged"]: 0, ["result": "no-analysis"]: 0,
-                    ["result": "no-company"]: 0, ["result": "other"]: 0,
+                    ["result": "no-company"]: 0, ["result": "nothing-mapped"]: 0, ["result": "other"]: 0,
                 ],
                 "jobs_claimed_total": [[:]: 5], "commit_seconds_count": [[:]: 7],
                 // All but the refused and the test went through the writer, one after another.
@@ -136,7 +136,7 @@ struct MetricsTests {
                 "job_queue_seconds_count": [[:]: 4], "watch_armed_total": [[:]: 1],
                 "jobs": [
                     ["state": "incoming"]: 0, ["state": "processing"]: 0, ["state": "deferred"]: 0,
-                    ["state": "failed"]: 1,
+                    ["state": "proposed"]: 0, ["state": "approved"]: 0, ["state": "failed"]: 1,
                 ],
             ]
             for (name, series) in expected {

@@ -40,7 +40,7 @@ import Testing
             )
             try spool.move("processing/h-1-x/\(job.name)", "deferred/\(job.name)")
             try await isAt(.deferred, .deferred)
-            #expect(await index.job(job.name)?.why == "503")
+            #expect(await index.job(job.name)?.why.text == "503")
             try spool.move("deferred/\(job.name)", "processing/h-1-x/\(job.name)")
             try await isAt(.processing, .running)
             try spool.put("processing/h-1-x/\(job.name)", job.webhook(story: job.story("done")))
@@ -67,7 +67,7 @@ import Testing
             try spool.put("failed/drop.json", "no JSON")
             try await eventually("it is there") { await index.job(name) != nil }
             try spool.put("failed/drop.json.why", "is no JSON object\n")
-            try await eventually("its reason is there") { await index.job(name)?.why == "is no JSON object" }
+            try await eventually("its reason is there") { await index.job(name)?.why.text == "is no JSON object" }
         }
     }
 

@@ -1,5 +1,7 @@
 import JSON
+import Spool
 import Testing
+import Webhook
 
 @testable import Dashboard
 
@@ -9,17 +11,60 @@ import Testing
     @Test func withoutItNothingIsLeftOut() {
         let open = Masking(isOn: false)
         #expect(open.name("Adler") == "Adler")
-        #expect(open.said("\"Zoo\" is no item") == "\"Zoo\" is no item")
         #expect(open.webhook(["Name": "Adler"]) == ["Name": "Adler"])
     }
 
+    private func said(_ why: Said, isOn: Bool = true) -> String {
+        Wording(Viewer(), masking: Masking(isOn: isOn)).said(why)
+    }
+
+    /// By the reason's arguments, whatever is in them: quotation marks, line ends, the words of a template.
     @Test(arguments: [
-        ("\"Adler GmbH\" is no item of the list", "\"…\" is no item of the list"),
-        ("holds \"a\" instead of \"b\"", "holds \"…\" instead of \"…\""),
-        ("was edited by a person: Meine Notiz", "was edited by a person: …"),
-        ("SuperOffice answered 503", "SuperOffice answered 503"), ("unfinished \"quote", "unfinished \"…"),
+        Reason(.unknownListItem, [.item: "\"Frau \"Erika Muster\"", .field: "SuperOffice:83"]),
+        Reason(.crmIgnoredWrite, [.found: "Frau \"Erika\nMuster\" …", .field: "x:1", .wanted: "\""]),
+        Reason(.crmRejected, [.what: "contact 18", .status: 400, .message: "Muster {status} [Erika]"]),
+        Reason(.explorerUnreadable, [.message: "<p>Erika Muster</p>"]).givenUp(after: 8),
     ])
-    func whatCameFromARecordIsLeftOut(said: String, masked: String) { #expect(masking.said(said) == masked) }
+    func whatCameFromARecordIsLeftOut(reason: Reason) {
+        let why = Said(reason.sentence, reason)
+        #expect(!said(why).contains("Erika") && !said(why).contains("Muster"), "\(said(why))")
+        #expect(said(why).contains("…"))
+        #expect(said(why, isOn: false).contains("Erika"))
+    }
+
+    @Test func whatIsNotPersonalStays() {
+        let reason = Reason(.crmUnavailable, [.what: "contact 18", .status: 503])
+        #expect(said(Said(reason.sentence, reason)) == reason.sentence)
+        #expect(said(.nothing) == "")
+    }
+
+    /// Nobody can tell what in it came from a record.
+    @Test(arguments: [
+        #"holds "Frau "Erika Muster" after two writes"#, "cannot be read (…): Gehalt 85000 Frau Muster",
+        "SuperOffice answered 503",
+    ])
+    func ofASentenceWithoutACodeNothingIsShown(sentence: String) {
+        #expect(said(Said(sentence, nil)) == Texts.english["saidMasked"])
+        #expect(said(Said(sentence, nil), isOn: false) == sentence)
+    }
+
+    @Test func notesOfFieldsAreMaskedAlike() {
+        let wording = Wording(Viewer(), masking: masking)
+        #expect(wording.said(note: "was edited by a person: Meine Notiz") == Texts.english["saidMasked"])
+        let note = JSONValue.object(Reason(.unknownListItem, [.item: "Zoo", .field: "a:1"]).json)
+        #expect(!wording.said(note: note).contains("Zoo") && wording.said(note: note).contains("a:1"))
+        #expect(Wording(Viewer()).said(note: note).contains("Zoo"))
+    }
+
+    @Test func jobsOfVersion01HaveAGroupWithoutWords() throws {
+        let name = try #require(JobName(fileName: "a.json"))
+        let entry = JobEntry(folder: .failed, name: name)
+        let old = try #require(FailureGroup.groups([.init(entry: entry, received: nil, why: "holds Muster")]).first)
+        let wording = Wording(Viewer(), masking: masking)
+        #expect(wording.reason(of: old) == Texts.english["saidMasked"])
+        #expect(Wording(Viewer()).reason(of: old) == "holds Muster")
+        #expect(!old.id.contains("Muster"))
+    }
 
     @Test func aWebhookKeepsIdsAndColumns() {
         let webhook: JSONValue = [

@@ -26,14 +26,14 @@ struct Diagnosis: Sendable, Equatable {
         Diagnosis(level: .error, subject: subject, found: found, remedy: remedy)
     }
 
-    var line: String {
+    var line: TerminalLine {
         let colour: Console.Colour =
             switch level {
             case .ok: .green
             case .warning: .yellow
             case .error: .red
             }
-        let head = Console.paint(level.rawValue.padded(to: 8), colour) + subject.padded(to: 24)
+        let head: TerminalLine = "\(Console.paint(level.rawValue.padded(to: 8), colour))\(subject.padded(to: 24))"
         return remedy.isEmpty ? "\(head) \(found)" : "\(head) \(found); \(remedy)"
     }
 

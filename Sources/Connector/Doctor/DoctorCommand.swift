@@ -44,7 +44,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let warnings = lines.count { $0.level == .warning }
         let summary = "\(Console.count(errors, "error")), \(Console.count(warnings, "warning"))"
         if errors > 0 { throw Failure(.notSo, summary) }
-        if !json { Console.line(summary) }
+        if !json { Console.line("\(summary)") }
     }
 
     /// Lines as they come: a service that does not answer takes its time.

@@ -56,7 +56,7 @@ struct CustomerProductsCommand: AsyncParsableCommand {
             }
         }
         progress.finish()
-        for line in lines(summary) { Console.error(line) }
+        for line in lines(summary) { Console.error("\(line)") }
     }
 
     /// The summary in words.

@@ -42,7 +42,7 @@ struct ProductFamiliesCommand: AsyncParsableCommand {
         } else if families.isEmpty {
             Console.error("the tenant has no product families")
         } else {
-            for line in Console.table(families.map { [$0.name, String($0.id)] }) { Console.line(line) }
+            for line in Console.table(families.map { [$0.name, String($0.id)] }) { Console.line("\(line)") }
         }
     }
 }

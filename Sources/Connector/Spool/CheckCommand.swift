@@ -61,7 +61,7 @@ struct CheckCommand: ParsableCommand {
                 }
             }
         }
-        for line in trouble { Console.error(line) }
+        for line in trouble { Console.error("\(line)") }
         if json { Console.json(Self.json(report, mended: mended)) }
         let left = report.of(.human).count + report.untold + (repair ? trouble.count : mendable.count)
         if repair, !json, !mendable.isEmpty { Console.line("\(mended.count) mended, \(left) left") }

@@ -10,8 +10,9 @@ struct EraseCommand: ParsableCommand {
         discussion: """
             Example: superoffice-connector erase --account 18
 
-            Jobs in every folder and the ledger's entries are removed; erasures.log in the spool says when and how many, not of \
-            what. Nothing is changed in the CRM. Logs and backups are not looked at.
+            Jobs in every folder and the ledger's entries are removed; of the company's entry only the names of the fields that \
+            we wrote stay, each with a digest that recognises our text and does not tell it. erasures.log in the spool says \
+            when and how many, not of what. Nothing is changed in the CRM. Logs and backups are not looked at.
             """
     )
 
@@ -47,7 +48,7 @@ struct EraseCommand: ParsableCommand {
             }
             var removed = 0
             if !dryRun, erasure.count > 0 {
-                try confirmation.require("remove these \(erasure.count) files for good?")
+                try confirmation.require("erase these \(erasure.count) files for good?")
                 removed = try erasure.carryOut(files, now: Date())
             }
             if json {
@@ -58,11 +59,11 @@ struct EraseCommand: ParsableCommand {
                     "removed": .integer(removed),
                 ])
             } else if !dryRun {
-                Console.line("\(removed) files were removed")
+                Console.line("\(removed) files were erased")
             }
             let left = dryRun ? 0 : erasure.count - removed + erasure.busy
             if left > 0 {
-                throw Failure(.notSo, "\(left) jobs are being worked on or were moved meanwhile; run it again")
+                throw Failure(.notSo, "\(left) files are being worked on or were moved meanwhile; run it again")
             }
         } catch {
             throw Failure(error)

@@ -5,7 +5,8 @@ import Webhook
 /// All files about one company and its persons.
 struct Erasure {
     private(set) var jobs: [JobEntry] = []
-    private(set) var ledger: [SpoolLayout.Place] = []
+    /// Of the company what we wrote is kept as digests; of its persons nothing.
+    private(set) var ledger: [LedgerErasure] = []
     /// Jobs about the company that somebody works on right now.
     private(set) var busy = 0
     /// Files that are no job, so that nobody can tell whom they are about.
@@ -29,22 +30,25 @@ struct Erasure {
                 }
             }
         }
-        let names = ["contact-\(account)"] + owner.persons.sorted().map { "person-\($0)" }
-        for name in names {
-            if files.modificationTime(.ledger(name)) != nil { ledger.append(.ledger(name)) }
+        ledger = [LedgerErasure("contact-\(account)", keepsDigests: true, in: files)].compactMap(\.self)
+        for person in owner.persons.sorted() {
+            if let entry = LedgerErasure("person-\(person)", keepsDigests: false, in: files) { ledger.append(entry) }
         }
+        unreadable += owner.unknown.sorted().map { .ledger("person-\($0)") }
     }
 
     var count: Int { jobs.count + ledger.count }
 
     /// Removes them and writes down how many they were.
     ///
-    /// - Returns: how many files were removed; fewer than `count` when some were moved meanwhile.
+    /// While a job of the company is being worked on its ledger is left alone: that job will save it again.
+    ///
+    /// - Returns: how many files were erased; fewer than `count` when some were moved meanwhile or somebody works.
     func carryOut(_ files: SpoolFiles, now: Date) throws(SpoolError) -> Int {
         let hand = SpoolHand(files: files)
         var removed = 0
         for job in jobs where try hand.remove(job) { removed += 1 }
-        for place in ledger where try hand.remove(place) { removed += 1 }
+        if busy == 0 { for entry in ledger where try hand.erase(entry) { removed += 1 } }
         if removed > 0 { try hand.recordErasure(of: removed, at: now) }
         return removed
     }

@@ -11,8 +11,8 @@ struct FailuresCommand: ParsableCommand {
         discussion: """
             Example: superoffice-connector failures --since 1d
 
-            Reasons that differ only in numbers and names are one. When the cause is mended: \
-            superoffice-connector replay --failed --reason "part of the reason"
+            Jobs with the same reason are one group, whatever names and numbers it holds. When the cause is gone, replay \
+            them by the reason's code: superoffice-connector replay --failed --reason crm-rejected
             """
     )
 
@@ -44,6 +44,9 @@ struct FailuresCommand: ParsableCommand {
             Console.line("   last \(ages[0]) ago, first \(ages[1]) ago; for example \(group.jobs[0].entry.name.stem)")
             if group.jobs[0].why != group.reason { Console.line("   \(group.jobs[0].why)") }
             Console.line("   what to do: \(group.remedy.sentence)")
+            if let code = group.code {
+                Console.line("   replay: superoffice-connector replay --failed --reason \(code.rawValue)")
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ struct JobOptions: ParsableArguments {
 
     @Option(
         help: """
-            Only this reason: the reason's name for skipped jobs, for others a part of the last thing said about them.
+            Only this reason: its code, as failures names it; or a part of the last thing said about the jobs.
             """
     )
     var reason: String?
@@ -41,13 +41,15 @@ struct JobOptions: ParsableArguments {
 
 /// A folder of jobs as people type it.
 enum StateArgument: String, ExpressibleByArgument, CaseIterable {
-    case incoming, processing, deferred, failed, done, skipped
+    case incoming, processing, deferred, proposed, approved, failed, done, skipped
 
     var folder: SpoolLayout.Folder {
         switch self {
         case .incoming: .incoming
         case .processing: .processing
         case .deferred: .deferred
+        case .proposed: .proposed
+        case .approved: .approved
         case .failed: .failed
         case .done: .done
         case .skipped: .skipped

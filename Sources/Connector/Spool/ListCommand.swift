@@ -23,7 +23,7 @@ struct ListCommand: ParsableCommand {
     @Option(help: "At most so many, the newest.")
     var limit: Int?
 
-    @Argument(help: "incoming, processing, deferred, failed, done or skipped.")
+    @Argument(help: "incoming, processing, deferred, proposed, approved, failed, done or skipped.")
     var state: StateArgument
 
     func run() throws {
@@ -49,7 +49,8 @@ struct ListCommand: ParsableCommand {
             ]
         }
         for (row, job) in zip(Console.table(rows), jobs) { Console.line("\(row)  \(job.why)") }
-        Console.error(Console.count(count, "job") + (count > jobs.count ? ", the newest \(jobs.count) shown" : ""))
+        let cut = count > jobs.count ? ", the newest \(jobs.count) shown" : ""
+        Console.error("\(Console.count(count, "job"))\(cut)")
     }
 }
 
@@ -58,6 +59,7 @@ extension JobQuery.Found {
         var members: [String: JSONValue] = [
             "path": .string(files.layout.path(entry.place)), "name": .string(entry.name.stem),
             "state": .string(entry.folder.state.rawValue), "why": .string(why),
+            "code": reason.map { .string($0.code.rawValue) } ?? .null, "arguments": reason?.json["arguments"] ?? [:],
             "attempts": .integer(attempts),
             "received": received.map { .string(Timestamp.readable($0)) } ?? .null,
             "event": entry.name.event.map { .string($0.name) } ?? .null,

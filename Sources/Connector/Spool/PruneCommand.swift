@@ -17,7 +17,7 @@ struct PruneCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var confirmation: Confirmation
 
-    @Option(help: "Days to keep (RETENTION_DAYS; default: 30).")
+    @Option(help: "Days to keep (RETENTION_DAYS; default: 92).")
     var days: Int?
 
     @Flag(help: "Only count what would be removed.")
@@ -32,7 +32,7 @@ struct PruneCommand: ParsableCommand {
 
     func run() throws {
         let settings = try common.settings(days.map { ["RETENTION_DAYS": String($0)] } ?? [:])
-        let days = try settings.integer("RETENTION_DAYS", default: 30, in: 1...36_500)
+        let days = try settings.integer("RETENTION_DAYS", default: 92, in: 1...36_500)
         let files = try common.existingSpool()
         let now = Date()
         let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
@@ -75,7 +75,7 @@ struct PruneCommand: ParsableCommand {
     private static func isBefore(_ day: String, _ folder: JobFolder) -> Bool {
         switch folder {
         case .done(let own), .skipped(let own, _): own < day && Timestamp.parseDay(own) != nil
-        case .incoming, .processing, .deferred, .failed: false
+        case .incoming, .processing, .deferred, .proposed, .approved, .failed: false
         }
     }
 }

@@ -67,7 +67,7 @@ struct ReplayCommand: ParsableCommand {
             throw Failure(error)
         }
         guard !plan.jobs.isEmpty else { throw Failure(.notSo, "there is no such job in \(files.layout.root)") }
-        if !json { for line in plan.lines { Console.line(line) } }
+        if !json { for line in plan.lines { Console.line("\(line)") } }
         if dryRun {
             if json { Console.json(plan.json(files, moved: [])) }
             return
@@ -132,7 +132,7 @@ struct ReplayPlan {
         let groups = Dictionary(grouping: jobs) { job in
             [
                 job.entry.folder.state.rawValue, job.entry.name.event?.name ?? "dropped in by hand",
-                FailureGroup.normalised(job.why).shortened(to: 80),
+                FailureGroup.kind(job).shortened(to: 80),
             ]
         }
         let rows = groups.sorted { ($1.value.count, $0.key.joined()) < ($0.value.count, $1.key.joined()) }

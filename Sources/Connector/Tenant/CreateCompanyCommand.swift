@@ -66,7 +66,7 @@ struct CreateCompanyCommand: AsyncParsableCommand {
             if json {
                 Console.json(["created": true, "contactId": .integer(id), "duplicates": []])
             } else {
-                Console.line(String(id))
+                Console.line("\(id)")
             }
         }
     }
@@ -92,7 +92,7 @@ struct CreateCompanyCommand: AsyncParsableCommand {
             Console.json(["created": false, "contactId": .null, "duplicates": Self.json(duplicates)])
         } else {
             let rows = duplicates.map { [$0.contactID.map(String.init) ?? "outside", $0.name, $0.rule] }
-            for line in Console.columns([["id", "name", "found by"]] + rows) { Console.line(line) }
+            for line in Console.columns([["id", "name", "found by"]] + rows) { Console.line("\(line)") }
         }
         let count = duplicates.count == 1 ? "1 company" : "\(duplicates.count) companies"
         return Failure(.notSo, "\(count) may be \"\(name)\" already; nothing was created; add --force if it is another")

@@ -45,7 +45,7 @@ struct FieldsCommand: AsyncParsableCommand {
             Console.json(.array(fields.map(\.json)))
         } else {
             let head = ["entity", "ProgId", "label", "type", "length", "list", ""]
-            for line in Console.columns([head] + fields.map(Self.row)) { Console.line(line) }
+            for line in Console.columns([head] + fields.map(Self.row)) { Console.line("\(line)") }
         }
     }
 

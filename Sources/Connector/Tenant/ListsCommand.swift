@@ -86,7 +86,7 @@ struct ListsCommand: AsyncParsableCommand {
             ]
         }
         for (index, line) in Console.columns([head] + table).enumerated() {
-            Console.line(line)
+            Console.line("\(line)")
             guard index > 0 else { continue }
             for item in rows[index - 1].items ?? [] { Console.line("    \(item.line)") }
             if let problem = rows[index - 1].problem { Console.line("    " + Console.paint(problem, .red)) }

@@ -40,7 +40,7 @@ struct MailIdentityCommand: AsyncParsableCommand {
             rows.append(["company", person.contactName])
             rows.append(["addresses", person.emails.joined(separator: ", ")])
         }
-        for line in Console.columns(rows.filter { !$0[1].isEmpty }) { Console.line(line) }
+        for line in Console.columns(rows.filter { !$0[1].isEmpty }) { Console.line("\(line)") }
         for remark in identity.remarks { Console.line(Console.paint(remark, .yellow)) }
         for missing in identity.missing { Console.line("missing for sending mail: \(missing)") }
     }

@@ -53,7 +53,7 @@ struct RawCommand: AsyncParsableCommand {
         }
         let summary = Self.summary(answer)
         guard let code = Self.code(answer.status) else {
-            if !json { Console.error(summary) }
+            if !json { Console.error("\(summary)") }
             return
         }
         throw Failure(code, "\(path): \(summary)")

@@ -91,7 +91,7 @@ struct TruthCheckCommand: AsyncParsableCommand {
             }
         }
         if !check.absent.isEmpty {
-            Console.line("in neither dictionary: " + check.absent.map(\.progID).joined(separator: ", "))
+            Console.line("in neither dictionary: \(check.absent.map(\.progID).joined(separator: ", "))")
         }
         Console.line(
             "\(check.count(.fine)) fine, \(check.count(.inconsistent)) inconsistent, \(check.count(.malformed)) malformed"

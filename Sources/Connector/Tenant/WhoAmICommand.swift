@@ -57,7 +57,7 @@ struct WhoAmICommand: AsyncParsableCommand {
             ["role", identity.roleName], ["person", identity.personID.map(String.init) ?? ""],
             ["tenant", identity.tenant], ["told by", identity.source.rawValue],
         ]
-        for line in Console.columns(rows.filter { !$0[1].isEmpty }) { Console.line(line) }
+        for line in Console.columns(rows.filter { !$0[1].isEmpty }) { Console.line("\(line)") }
         for failure in identity.failures { Console.line(Console.paint("did not work: \(failure)", .yellow)) }
         switch identity.agrees(with: setting) {
         case true?: Console.line(Console.paint("SO_API_ASSOCIATE_ID agrees", .green))

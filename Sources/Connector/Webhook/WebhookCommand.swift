@@ -65,7 +65,7 @@ extension WebhookRegistration {
 }
 
 extension WebhookRegistration.State {
-    var painted: String {
+    var painted: TerminalLine {
         switch self {
         case .active: Console.paint(rawValue, .green)
         case .stopped, .unknown: Console.paint(rawValue, .yellow)

@@ -36,7 +36,7 @@ struct WebhookTestCommand: AsyncParsableCommand {
             ])
         } else {
             Console.line("\(webhook.title), \(PublicAddress.visible(webhook.targetURL)):")
-            Console.line(result.answer.isEmpty ? "  (no answer)" : Console.block(result.answer))
+            for line in Console.block(result.answer.isEmpty ? "(no answer)" : result.answer) { Console.line(line) }
         }
         guard result.succeeded else {
             throw Failure(.notSo, "\(webhook.title): SuperOffice's test event was not answered with 200")
@@ -69,7 +69,7 @@ struct WebhookLastErrorCommand: AsyncParsableCommand {
             Console.json(["id": .integer(webhook.id), "lastError": error.isEmpty ? .null : .string(error)])
         } else {
             Console.line("\(webhook.title): \(webhook.usage?.summary ?? webhook.state.rawValue)")
-            Console.line(error.isEmpty ? "  (no error)" : Console.block(error))
+            for line in Console.block(error.isEmpty ? "(no error)" : error) { Console.line(line) }
         }
     }
 }

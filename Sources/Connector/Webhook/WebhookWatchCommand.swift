@@ -60,15 +60,14 @@ struct WebhookWatchCommand: AsyncParsableCommand {
         if json {
             var line = notice.json.object ?? [:]
             line["at"] = .string(time)
-            Console.line(String(decoding: JSONValue.object(line).serialized(), as: UTF8.self))
-            return
+            return Console.json(.object(line), pretty: false)
         }
         let text = notice.line
-        let painted =
+        let painted: TerminalLine =
             switch notice.level {
             case .error: Console.paint(text, .red)
             case .warning: Console.paint(text, .yellow)
-            default: text
+            default: "\(text)"
             }
         Console.line("\(time)  \(painted)")
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Spool
+import Webhook
 
 /// The forms that change something; each asks before it does.
 ///
@@ -9,6 +10,7 @@ import Spool
 struct ActionRoutes: Sendable {
     let actions: OperatorActions
     let renderer: PageRenderer
+    let masking: Masking
     /// Called when something changed that is no job.
     let onSpoolChange: @Sendable () -> Void
 
@@ -41,6 +43,7 @@ struct ActionRoutes: Sendable {
             ("/actions/retry", { try await retry($0, $1) }),
             ("/actions/pause", { try await pause($0, $1) }),
             ("/actions/resume", { try await resume($0, $1) }),
+            ("/actions/try-now", { try await tryNow($0, $1) }),
         ]
     }
 
@@ -68,9 +71,9 @@ struct ActionRoutes: Sendable {
     }
 
     private func replayReason(_ form: FormBody, _ context: PageContext) async throws -> Response {
-        guard let reason = form["reason"] else { throw HTTPError(.badRequest) }
-        let jobs = try await actions.failed(for: reason)
-        guard !jobs.isEmpty else { return form.origin.redirect(.gone) }
+        guard let id = form["group"] else { throw HTTPError(.badRequest) }
+        guard let group = try await actions.failures(id) else { return form.origin.redirect(.gone) }
+        let jobs = group.jobs.map(\.entry)
         guard form.isConfirmed else {
             return ask(
                 form,
@@ -80,8 +83,8 @@ struct ActionRoutes: Sendable {
                 button: "doReplay",
                 path: "/actions/replay-reason"
             ) { page in
-                page.subject = reason
-                page.fields = [("reason", reason)]
+                page.subject = Wording(context.viewer, masking: masking).reason(of: group)
+                page.fields = [("group", id)]
                 page.jobs = jobs.map(\.name.fileName)
             }
         }
@@ -115,6 +118,15 @@ struct ActionRoutes: Sendable {
             return ask(form, context, "askResume", button: "doResume", path: "/actions/resume")
         }
         let notice = try await actions.resume(log: log(context))
+        onSpoolChange()
+        return form.origin.redirect(notice)
+    }
+
+    private func tryNow(_ form: FormBody, _ context: PageContext) async throws -> Response {
+        guard form.isConfirmed else {
+            return ask(form, context, "askTryNow", button: "doTryNow", path: "/actions/try-now")
+        }
+        let notice = try await actions.tryNow(log: log(context))
         onSpoolChange()
         return form.origin.redirect(notice)
     }

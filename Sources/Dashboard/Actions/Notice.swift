@@ -7,6 +7,8 @@ enum Notice: Sendable, Hashable {
     case gone
     case paused(isNew: Bool)
     case resumed(isNew: Bool)
+    /// What waits for another side tries now.
+    case tryingNow
 
     var code: String {
         switch self {
@@ -15,6 +17,7 @@ enum Notice: Sendable, Hashable {
         case .gone: "gone"
         case .paused(let isNew): isNew ? "paused" : "paused-already"
         case .resumed(let isNew): isNew ? "resumed" : "resumed-already"
+        case .tryingNow: "trying"
         }
     }
 
@@ -28,6 +31,7 @@ enum Notice: Sendable, Hashable {
             self = .replayed(numbers[0], gone: numbers.count > 1 ? numbers[1] : 0)
         case ("retried", 1): self = .retried
         case ("gone", 1): self = .gone
+        case ("trying", 1): self = .tryingNow
         case ("paused", 1): self = .paused(isNew: true)
         case ("resumed", 1): self = .resumed(isNew: true)
         case ("paused", 2) where parts[1] == "already": self = .paused(isNew: false)
@@ -44,6 +48,7 @@ enum Notice: Sendable, Hashable {
         case .retried: texts["retried"]
         case .gone: texts["nothingThere"]
         case .paused(let isNew): texts[isNew ? "paused" : "pausedAlready"]
+        case .tryingNow: texts["tryingNow"]
         case .resumed(let isNew): texts[isNew ? "resumed" : "resumedAlready"]
         }
     }

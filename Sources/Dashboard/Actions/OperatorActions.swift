@@ -28,12 +28,9 @@ struct OperatorActions: Sendable {
         try await blocking { try SpoolInspector(files: files).job(name, in: state) }
     }
 
-    /// Failed jobs with this reason, as `failures` groups them.
-    func failed(for reason: String) async throws -> [JobEntry] {
-        try await blocking {
-            FailureGroup.groups(try JobQuery().jobs(in: .failed, of: files)).first { $0.reason == reason }?
-                .jobs.map(\.entry) ?? []
-        }
+    /// Failed jobs with the same reason, as `failures` groups them.
+    func failures(_ id: String) async throws -> FailureGroup? {
+        try await blocking { FailureGroup.groups(try JobQuery().jobs(in: .failed, of: files)).first { $0.id == id } }
     }
 
     /// Moves jobs back to `incoming/`.
@@ -85,6 +82,15 @@ struct OperatorActions: Sendable {
             let wasPaused = try hand.resume()
             log.notice(wasPaused ? "Resumed" : "Was not paused", metadata: ["action": "resume"])
             return .resumed(isNew: wasPaused)
+        }
+    }
+
+    /// Lets the next job try, although a breaker or brake would wait longer.
+    func tryNow(log: Logger) async throws -> Notice {
+        try await blocking {
+            try hand.tryNow(at: now())
+            log.notice("Trying now", metadata: ["action": "try-now"])
+            return .tryingNow
         }
     }
 

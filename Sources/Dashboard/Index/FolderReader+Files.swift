@@ -18,7 +18,7 @@ extension FolderReader {
         switch files.read(entry.place, limit: Self.sizeLimit) {
         case .file(let bytes, _):
             if let job = try? JobFile(bytes) {
-                facts.add(job, in: entry.folder) { person in Ledger.read("person-\(person)", files)?.account }
+                facts.add(job, in: entry.folder) { Ledger.account(of: "person-\($0)", files) }
             } else {
                 addReason(entry, &facts)
             }
@@ -31,10 +31,9 @@ extension FolderReader {
 
     /// A file that carries no story has its reason beside it.
     private func addReason(_ entry: JobEntry, _ facts: inout JobFacts) {
-        guard case .failed = entry.folder, case .file(let bytes, _) = files.read(.why(entry.name), limit: 1 << 16)
-        else {
-            return
-        }
-        facts.tell(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        guard case .failed = entry.folder, case .file(let note, _) = files.read(.why(entry.name), limit: 1 << 16)
+        else { return }
+        let (sentence, reason) = Reason.read(note: note)
+        facts.tell(sentence, reason)
     }
 }

@@ -193,7 +193,7 @@ actor FolderReader {
     private func allFolders() -> [JobFolder] {
         let inspector = SpoolInspector(files: files)
         var folders: [JobFolder] = []
-        for state in [SpoolLayout.Folder.failed, .deferred, .processing, .incoming, .done, .skipped] {
+        for state in SpoolLayout.urgentFirst {
             do { folders += try inspector.folders(of: state) } catch { report(error) }
         }
         let fixed = folders.filter { $0.day == nil }

@@ -10,7 +10,7 @@ struct JobFacts: Sendable, Equatable {
     var event: String?
     var key: Int?
     var account: Story.Account?
-    var why = ""
+    var why = Said.nothing
     var attempts = 0
     /// `contact SuperOffice:83`, sorted.
     var written: [String] = []
@@ -35,9 +35,9 @@ struct JobFacts: Sendable, Equatable {
     /// - Parameter company: the company of a person, by the ledger.
     mutating func add(_ job: JobFile, in folder: JobFolder, company: (Int) -> Int?) {
         let object = job.object
-        event = event ?? object["Event"]?.string.map { Self.cut($0, 100) }
+        event = event ?? object["Event"]?.string?.beginning(atMost: 100)
         key = key ?? object["PrimaryKey"]?.int
-        account = job.story.account.map { Story.Account(id: $0.id, name: Self.cut($0.name, 200)) } ?? account
+        account = job.story.account.map { Story.Account(id: $0.id, name: $0.name.beginning(atMost: 200)) } ?? account
         if account == nil, let event, let key {
             if Self.isOf("contact", event) {
                 account = Story.Account(id: key, name: "")
@@ -52,14 +52,13 @@ struct JobFacts: Sendable, Equatable {
         guard state != .incoming else { return }
         attempts = job.story.attempts
         guard let last = job.story.trail.last else { return }
-        if folder.reason == nil { tell(last.why) }
+        if folder.reason == nil { tell(last.why, last.reason) }
         if last.to == state.rawValue, let date = Timestamp.parseReadable(last.at) { moved = date }
         if state == .done { written = Self.written(job.story.result) }
     }
 
-    mutating func tell(_ text: String) {
-        let start = String(decoding: text.utf8.prefix(Self.longestWhy), as: UTF8.self)
-        why = start.split(whereSeparator: \.isNewline).joined(separator: " ")
+    mutating func tell(_ sentence: String, _ reason: Reason?) {
+        why = Said(sentence, reason, atMost: Self.longestWhy)
     }
 
     /// When a job came to where it is, by the time its inode changed.
@@ -73,7 +72,7 @@ struct JobFacts: Sendable, Equatable {
 
     private static func written(_ result: JSONValue?) -> [String] {
         ["contact", "person"].flatMap { entity in
-            (result?[entity]?.object ?? [:]).keys.sorted().prefix(100).map { "\(entity) \(cut($0, 100))" }
+            (result?[entity]?.object ?? [:]).keys.sorted().prefix(100).map { "\(entity) \($0.beginning(atMost: 100))" }
         }
     }
 
@@ -86,11 +85,6 @@ struct JobFacts: Sendable, Equatable {
             return id
         }
         return nil
-    }
-
-    /// By bytes: a letter can have any number of accents.
-    private static func cut(_ text: String, _ limit: Int) -> String {
-        text.utf8.count <= limit ? text : String(decoding: text.utf8.prefix(limit), as: UTF8.self)
     }
 
     static func isOf(_ entity: String, _ event: String) -> Bool {

@@ -30,7 +30,7 @@ package struct JobRecord: Sendable, Hashable {
     /// The person the event is about.
     package var person: Int?
     /// The last thing said about it: why it was skipped, deferred or failed.
-    package var why: String
+    package var why: Said
     package var attempts: Int
     /// What was written: names of fields, as `mapping.json` names them, without their values.
     package var written: [String]
@@ -46,7 +46,7 @@ package struct JobRecord: Sendable, Hashable {
         moved: Date,
         account: Account? = nil,
         person: Int? = nil,
-        why: String = "",
+        why: Said = .nothing,
         attempts: Int = 0,
         written: [String] = []
     ) {

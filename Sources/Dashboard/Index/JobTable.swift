@@ -22,7 +22,7 @@ struct JobTable: ~Copyable, Sendable {
     private var oddNames: [ID: JobName] = [:]
     private(set) var folders = Interner<JobFolder>(.incoming, limit: 1 << 16)
     private(set) var events = Interner("", limit: 1 << 16)
-    private var reasons = Interner("", limit: 1 << 31)
+    private var reasons = Interner(Said.nothing, limit: 1 << 31)
     private var fields = Interner([String](), limit: 1 << 16)
     private var kinds: [Kind] = [.other]
     private var states: [SpoolLayout.Folder] = [.incoming]
@@ -69,7 +69,8 @@ struct JobTable: ~Copyable, Sendable {
     func state(_ id: ID) -> SpoolLayout.Folder { states[Int(rows[Int(id)].folder)] }
     func event(_ id: ID) -> String { events[Int(rows[Int(id)].event)] }
     func kind(_ id: ID) -> Kind { kinds[Int(rows[Int(id)].event)] }
-    func why(_ id: ID) -> String { folder(id).reason ?? reasons[Int(rows[Int(id)].why)] }
+    /// Empty for a skipped job, whose folder says it.
+    func why(_ id: ID) -> Said { reasons[Int(rows[Int(id)].why)] }
     func written(_ id: ID) -> [String] { fields[Int(rows[Int(id)].written)] }
     func key(_ id: ID) -> Int? {
         let row = rows[Int(id)]

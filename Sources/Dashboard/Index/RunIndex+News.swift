@@ -124,7 +124,7 @@ extension RunIndex {
             switch state {
             case .incoming: self = .incoming
             case .processing: self = .processing
-            case .deferred: self = .deferred
+            case .deferred, .proposed, .approved: self = .deferred
             case .failed: self = .failed
             case .done, .skipped, .tmp, .ledger, .locks: self = .history
             }
@@ -134,7 +134,7 @@ extension RunIndex {
             switch self {
             case .incoming: [.incoming]
             case .processing: [.processing]
-            case .deferred: [.deferred]
+            case .deferred: [.deferred, .proposed, .approved]
             case .failed: [.failed]
             case .history: [.done, .skipped]
             }

@@ -14,7 +14,8 @@ extension MetricFamily {
         gauge("paused", [], "1 while claiming is paused."),
         gauge("workers", [], "Processes that work on the spool."),
         gauge("workers_ready", [], "Those of them that know the tenant and its fields."),
-        gauge("breaker_open", ["destination"], "1 while claiming stops for a destination."),
+        gauge("breaker_open", ["name"], "1 while claiming stops for a destination or at a stage of the work."),
+        gauge("alarms", ["code"], "1 while somebody should look at something."),
         gauge("watch_up", [], "1 while every worker is woken by file events; 0: by its sweeps only."),
     ]
 

@@ -63,8 +63,8 @@ package struct SpoolActivity: Sendable {
             (reasons[reason] ?? otherReason).increment()
         case .deferred: deferred.increment()
         case .failed: failed.increment()
-        case .incoming: released.increment()
-        case .tmp, .why, .ledger, .laneLock, .alive, .note: break
+        case .incoming, .approved: released.increment()
+        case .proposed, .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: break
         }
     }
 }

@@ -3,33 +3,38 @@ import Glibc
 import JSON
 package import Spool
 import SuperOffice
+import Webhook
 
 /// What the folders tell at each scrape: how it stands with the spool, whichever process is asked.
 ///
-/// `done/` and `skipped/` are not counted, because they hold a month of files: `SpoolActivity` counts what goes there.
+/// `done/` and `skipped/` are not counted, because they hold three months of files: `SpoolActivity` counts what goes there.
 package struct SpoolGauges: Sendable {
-    private static let counted: [SpoolLayout.Folder] = [.incoming, .processing, .deferred, .failed]
+    private static let counted = SpoolLayout.states.filter { !$0.isByDay }.map(\.folder)
 
     private let files: SpoolFiles
     private let freeFloor: Int
-    private let destinations: [String]
+    private let standstills: [String]
+    private let alarms: [String]
     private let now: @Sendable () -> Date
     private let folders: [(state: SpoolLayout.Folder, count: FolderCount)]
 
     /// - Parameters:
     ///   - files: the spool.
     ///   - freeFloor: bytes of free space below which webhooks are refused.
-    ///   - destinations: every name that a breaker can have.
+    ///   - standstills: every name that a breaker or brake can have.
+    ///   - alarms: every code that an alarm can have.
     ///   - now: what ages are counted to.
     package init(
         files: SpoolFiles,
         freeFloor: Int,
-        destinations: [String],
+        standstills: [String],
+        alarms: [String],
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.files = files
         self.freeFloor = freeFloor
-        self.destinations = destinations
+        self.standstills = standstills
+        self.alarms = alarms
         self.now = now
         folders = Self.counted.map { ($0, FolderCount(files: files, state: $0)) }
     }
@@ -67,18 +72,28 @@ package struct SpoolGauges: Sendable {
     private func workers() throws(SpoolError) -> [MetricSample] {
         let alive = try SpoolInspector(files: files).workers().filter(\.isAlive)
         let statuses = alive.compactMap(\.status)
-        let open = Set(statuses.flatMap { ($0["breakers"]?.object ?? [:]).keys })
         var samples: [MetricSample] = [
             .ours("workers", Double(alive.count)),
             .ours("workers_ready", Double(statuses.count { $0["ready"]?.bool == true })),
         ]
-        for name in destinations + open.subtracting(destinations).sorted() {
-            samples.append(.ours("breaker_open", open.contains(name) ? 1 : 0, [("destination", name)]))
-        }
+        samples += Self.flags("breaker_open", "name", standstills, Set(alive.standstills.map(\.name)))
+        samples += Self.flags("alarms", "code", alarms, Set(alive.alarms.map(\.code)).union(ownPause))
         // Without a worker nobody watches; one of an older version does not tell.
         let watches = statuses.compactMap { $0["watch"]?["whole"]?.bool }
         if !watches.isEmpty { samples.append(.ours("watch_up", watches.allSatisfy(\.self) ? 1 : 0)) }
         return samples + Self.webhooks(statuses)
+    }
+
+    /// Why the connector paused itself, which it does for what somebody has to look into.
+    private var ownPause: [String] { SpoolInspector(files: files).pauseReason.map { [$0.code.rawValue] } ?? [] }
+
+    /// One series for each name that there may be, and those that a later version's process tells.
+    private static func flags(_ metric: String, _ label: String, _ known: [String], _ raised: Set<String>)
+        -> [MetricSample]
+    {
+        (known + raised.subtracting(known).sorted()).map { name in
+            .ours(metric, raised.contains(name) ? 1 : 0, [(label, name)])
+        }
     }
 
     private static func webhooks(_ statuses: [JSONValue]) -> [MetricSample] {

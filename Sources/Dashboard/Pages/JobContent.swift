@@ -23,7 +23,10 @@ struct JobContent: Sendable {
     /// The file's modification time: for a deferred job when it is tried again.
     var modified: Date?
     /// What stands beside a file that cannot carry a story.
-    var why: String?
+    var note: Said?
+
+    /// What was last said about the job: in its story, or beside it.
+    var why: Said? { story.trail.last.map { Said($0.why, $0.reason) } ?? note }
 
     /// Larger files fail anyway.
     private static let largest = 2 << 20
@@ -45,7 +48,8 @@ struct JobContent: Sendable {
         case .unreadable(let error): problem = .unreadable("\(error)")
         }
         if case .failed(let name) = place, case .file(let bytes, _) = files.read(.why(name), limit: 1 << 16) {
-            why = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            let (sentence, reason) = Reason.read(note: bytes)
+            note = Said(sentence, reason)
         }
     }
 
@@ -57,7 +61,8 @@ struct JobContent: Sendable {
             webhook = try JSONValue(parsing: file.object.setting(Story.member, to: nil))
         } catch {
             problem = .broken("\(error)")
-            text = String(decoding: bytes.prefix(Self.longestText), as: UTF8.self)
+            text = String(decoding: bytes.prefix(Self.longestText + 3), as: UTF8.self)
+                .beginning(atMost: Self.longestText)
             if bytes.count > Self.longestText { text += "\n…" }
         }
     }
@@ -67,7 +72,7 @@ extension JobContent {
     /// Looks for a job in every folder that may hold it, the urgent ones first; blocks.
     static func search(_ name: JobName, in files: SpoolFiles) -> JobEntry? {
         let inspector = SpoolInspector(files: files)
-        for state in [SpoolLayout.Folder.failed, .deferred, .processing, .incoming, .done, .skipped] {
+        for state in SpoolLayout.urgentFirst {
             // A folder that cannot be listed hides no other.
             if let entry = try? inspector.job(name, in: state) { return entry }
         }
@@ -87,7 +92,7 @@ extension JobContent {
             moved: story.trail.last.flatMap { Timestamp.parseReadable($0.at) } ?? changed,
             account: story.account.map { JobRecord.Account(id: $0.id, name: $0.name) },
             person: event.lowercased().hasPrefix("person.") ? key : nil,
-            why: story.trail.last?.why ?? why ?? "",
+            why: why ?? .nothing,
             attempts: story.attempts
         )
     }

@@ -24,7 +24,7 @@ struct JobDecision {
     }
 
     private func sentence(_ job: JobRecord, _ content: JobContent) -> String {
-        let why = wording.masking.said(content.story.trail.last?.why ?? content.why ?? job.why)
+        let why = wording.said(content.why ?? job.why)
         switch job.state {
         case .skipped:
             let folder = job.entry.folder.reason ?? ""
@@ -34,20 +34,31 @@ struct JobDecision {
             return texts("decision.wouldSkip", ["why": wording.reason(reason) ?? reason])
         case .deferred: return texts("decision.deferred", ["why": why])
         case .failed:
-            let why = wording.masking.said(content.why ?? "").isEmpty ? why : wording.masking.said(content.why ?? "")
+            let note = content.note.map { wording.said($0) } ?? ""
+            let why = note.isEmpty ? why : note
             return why.isEmpty ? texts["decision.failedNoReason"] : texts("decision.failed", ["why": why])
-        case .done: return done(content.story.result, why)
+        case .done: return done(content.story, why)
         default: return texts["decision.running"]
         }
     }
 
-    private func done(_ result: JSONValue?, _ why: String) -> String {
+    private func done(_ story: Story, _ why: String) -> String {
+        switch story.trail.last.flatMap(\.reason)?.code ?? Self.code(story.result) {
+        case .written: texts["decision.written"]
+        case .nothingDiffers: texts["decision.unchanged"]
+        case .unchanged: texts["decision.sameInput"]
+        case .noAnalysis: texts["decision.noAnalysis"]
+        case .noCompany: texts["decision.noCompany"]
+        case .nothingMapped: texts["decision.nothingMapped"]
+        default: texts("decision.done", ["why": why])
+        }
+    }
+
+    /// What the story of version 0.1 tells in its result.
+    private static func code(_ result: JSONValue?) -> Reason.Code? {
         switch result?["status"]?.string {
-        case "written": return texts["decision.written"]
-        case "unchanged": return texts[result?["analysis"]?.bool == true ? "decision.unchanged" : "decision.sameInput"]
-        case "no-analysis": return texts["decision.noAnalysis"]
-        case "no-company": return texts["decision.noCompany"]
-        default: return texts("decision.done", ["why": why])
+        case "unchanged": result?["analysis"]?.bool == true ? .nothingDiffers : .unchanged
+        case let status: status.flatMap(Reason.Code.init)
         }
     }
 
@@ -56,10 +67,10 @@ struct JobDecision {
         var facts: [String] = []
         if job.state != .skipped { facts += whyProcessed(event) }
         if content.story.force { facts.append(texts["decision.forced"]) }
-        if job.entry.folder.reason == "own-change", let associate = event.changedByAssociate {
+        if job.entry.folder.reason == Reason.Code.ownChange.rawValue, let associate = event.changedByAssociate {
             facts.append(texts("decision.byAssociate", ["id": String(associate)]))
         }
-        if job.entry.folder.reason == "irrelevant", !event.changes.isEmpty {
+        if job.entry.folder.reason == Reason.Code.irrelevant.rawValue, !event.changes.isEmpty {
             facts.append(texts("decision.changedColumns", ["columns": event.changes.joined(separator: ", ")]))
         }
         return facts

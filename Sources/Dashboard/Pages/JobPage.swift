@@ -125,7 +125,7 @@ struct JobPage {
     }
 
     private func cut(_ text: String, _ limit: Int) -> String {
-        text.utf8.count <= limit ? text : String(decoding: text.utf8.prefix(limit), as: UTF8.self) + "…"
+        text.utf8.count <= limit ? text : text.beginning(atMost: limit) + "…"
     }
 
     /// Fields of which the analysis had something, and that were left as they are.
@@ -134,7 +134,7 @@ struct JobPage {
             (result?[member]?.object ?? [:]).sorted { $0.key < $1.key }.prefix(Self.mostFields).map { field, why in
                 [
                     "field": names.short(field), "kind": texts[kind],
-                    "why": wording.masking.said(cut(why.string ?? "", Self.longestValue)),
+                    "why": cut(wording.said(note: why), Self.longestValue),
                 ]
             }
         }

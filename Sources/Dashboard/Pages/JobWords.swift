@@ -15,7 +15,7 @@ struct JobWords {
     /// What was last said, and what a skipped job's folder means.
     func why(_ job: JobRecord) -> String {
         if let reason = job.entry.folder.reason { return reason }
-        return wording.masking.said(job.why)
+        return wording.said(job.why)
     }
 
     /// What somebody can do about it; nil while nothing needs to be done.

@@ -3,7 +3,7 @@ import JSON
 /// Keeps personal data off the pages where nobody needs it.
 ///
 /// Webhooks hold ids and columns; stories hold a company's name, and what was written into fields, which may name a
-/// person. With masking on, names, values, and what was quoted in a reason are left out; ids, columns and times stay.
+/// person. With masking on, names, values, and what a reason holds of them are left out; ids, columns and times stay.
 struct Masking: Sendable {
     let isOn: Bool
 
@@ -12,16 +12,6 @@ struct Masking: Sendable {
 
     /// A value of a field.
     func value(_ value: String) -> String { isOn && !value.isEmpty ? "…" : value }
-
-    /// What was said about a job: what stands in quotation marks came from a record.
-    func said(_ text: String) -> String {
-        guard isOn else { return text }
-        let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
-        let masked = pieces.enumerated().map { $0.offset % 2 == 1 ? "…" : String($0.element) }.joined(separator: "\"")
-        // The text behind this colon is a field's, without quotation marks.
-        guard let colon = masked.firstRange(of: "was edited by a person:") else { return masked }
-        return masked[..<colon.upperBound] + " …"
-    }
 
     /// Members of a webhook that hold ids, names of columns and times.
     private static let harmless: Set<String> = [

@@ -58,7 +58,7 @@ struct RunDetailPage {
         trail.map { step in
             var values: [String: Any] = [
                 "to": wording.texts.known("state.\(step.to)") ?? step.to, "status": Wording.style(step.to),
-                "why": wording.masking.said(step.why),
+                "why": wording.said(Said(step.why, step.reason)),
             ]
             if let at = Timestamp.parseReadable(step.at) {
                 values["at"] = wording.time(at)

@@ -3,7 +3,7 @@ import Spool
 extension RunIndex {
     /// How many jobs of `done/` and `skipped/` are held, by reason.
     ///
-    /// Listing a month of files for a page would take too long; the index knows without.
+    /// Listing three months of files for a page would take too long; the index knows without.
     func finished() -> [SpoolPage.FinishedFolder] {
         var counts: [UInt16: Int] = [:]
         jobs.forEach { _, row in counts[row.folder, default: 0] += 1 }
@@ -16,7 +16,7 @@ extension RunIndex {
             case .skipped(_, let reason):
                 skipped.count += count
                 skipped.reasons[reason, default: 0] += count
-            case .incoming, .processing, .deferred, .failed: break
+            case .incoming, .processing, .deferred, .proposed, .approved, .failed: break
             }
         }
         return [done, skipped]

@@ -74,7 +74,9 @@ struct RunsPage {
     private func trouble(_ run: SyncRun) -> String? {
         guard run.status == .failed || run.status == .deferred else { return nil }
         let state: SpoolLayout.Folder = run.status == .failed ? .failed : .deferred
-        guard let why = run.jobs.last(where: { $0.state == state })?.why, !why.isEmpty else { return nil }
-        return wording.masking.said(String(why.prefix(160)) + (why.count > 160 ? "…" : ""))
+        guard let why = run.jobs.last(where: { $0.state == state })?.why else { return nil }
+        let said = wording.said(why)
+        if said.isEmpty { return nil }
+        return said.count > 160 ? said.prefix(160) + "…" : said
     }
 }

@@ -1,6 +1,7 @@
 import JSON
 import Spool
 import SuperOffice
+import Webhook
 
 /// What on the spool page needs somebody's attention, the most urgent first.
 struct SpoolAlerts {
@@ -11,22 +12,19 @@ struct SpoolAlerts {
 
     func values(_ report: SpoolReport) -> [[String: Any]] {
         var alerts: [[String: Any]] = report.troubles.map { alert("trouble", texts["alert.unreadable"], $0) }
-        if report.isPaused {
-            let note = report.pauseNote.isEmpty ? "" : " “\(report.pauseNote)”"
-            alerts.append(alert("warning", texts["alert.paused"], texts["alert.pausedText"] + note))
-        }
+        if report.isPaused { alerts.append(pause(report)) }
         if !report.workers.contains(where: \.isAlive) {
             alerts.append(alert("trouble", texts["alert.nobody"], texts["alert.nobodyText"]))
         }
-        for breaker in report.breakers {
-            let head = texts("alert.breaker", ["destination": breaker.destination])
-            let next = breaker.probeAt == nil ? "" : " \(texts["alert.nextTry"])"
-            var values = alert("trouble", head, wording.masking.said(breaker.why) + next)
-            values["at"] = breaker.probeAt.map { wording.time($0, .time) }
-            alerts.append(values)
+        let standstills = report.workers.standstills
+        alerts += standstills.map(alert)
+        // They see the same files; the one that has met most of them tells.
+        if let stuck = report.workers.compactMap(\.stuck).max(by: { $0.count < $1.count }) {
+            let head = texts("alert.stuck", count: stuck.count)
+            alerts.append(alert("trouble", head, texts("alert.stuckText", ["job": stuck.job, "why": stuck.why])))
         }
-        if report.breakers.isEmpty, report.workers.contains(where: { $0.isAlive && $0.status?["ready"]?.bool == false })
-        {
+        alerts += report.workers.alarms.map(alert)
+        if standstills.isEmpty, report.workers.contains(where: { $0.isAlive && $0.status?["ready"]?.bool == false }) {
             alerts.append(alert("warning", texts["alert.notReady"], ""))
         }
         for hook in report.webhooks?.hooks ?? [] where hook.state == .tooManyErrors || hook.state == .stopped {
@@ -46,6 +44,33 @@ struct SpoolAlerts {
             )
         }
         return alerts
+    }
+
+    /// By a person, with a note; or by the connector, for a reason that somebody has to look into.
+    private func pause(_ report: SpoolReport) -> [String: Any] {
+        if let reason = report.pauseReason {
+            let said = wording.said(Said(report.pauseNote, reason))
+            return alert("trouble", texts["alert.pausedByItself"], "\(said) \(texts["alert.pausedText"])")
+        }
+        let note = report.pauseNote.isEmpty ? "" : " “\(report.pauseNote)”"
+        return alert("warning", texts["alert.paused"], texts["alert.pausedText"] + note)
+    }
+
+    private func alert(_ standstill: Standstill) -> [String: Any] {
+        let head =
+            texts.known("alert.brake.\(standstill.name)") ?? texts("alert.breaker", ["destination": standstill.name])
+        var values = alert("trouble", head, wording.said(Said(standstill.why, standstill.reason)))
+        values["since"] = standstill.since.map { wording.time($0) }
+        values["at"] = standstill.probeAt.map { wording.time($0, .time) }
+        values["job"] = standstill.reason?[.job]?.string.map { "/jobs/\(Link.escaped($0))" }
+        return values
+    }
+
+    private func alert(_ alarm: Alarm) -> [String: Any] {
+        let head = texts.known("alarm.\(alarm.code)") ?? texts["alarm"]
+        var values = alert("warning", head, wording.said(Said(alarm.why, alarm.reason)))
+        values["since"] = alarm.since.map { wording.time($0) }
+        return values
     }
 
     private func alert(_ level: String, _ head: String, _ text: String) -> [String: Any] {

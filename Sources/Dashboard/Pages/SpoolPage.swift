@@ -20,7 +20,9 @@ struct SpoolPage {
     func values(_ report: SpoolReport, finished: [FinishedFolder], charts: [[String: Any]]) -> [String: Any] {
         let alerts = SpoolAlerts(wording: wording, freeSpaceFloor: freeSpaceFloor).values(report)
         var values: [String: Any] = [
-            "alerts": alerts, "isPaused": report.isPaused, "charts": charts, "hasCharts": !charts.isEmpty,
+            "alerts": alerts, "isPaused": report.isPaused,
+            "canTryNow": !report.isPaused && !report.workers.standstills.isEmpty,
+            "charts": charts, "hasCharts": !charts.isEmpty,
             "bounds": SpoolInspector.ageBounds.map { "<\($0)" } + [texts["olderColumn"]],
             "allColumns": SpoolInspector.ageBounds.count + 4,
             "root": report.root,
@@ -75,7 +77,7 @@ struct SpoolPage {
         let status: RunStatus =
             switch state {
             case .failed: .failed
-            case .deferred: .deferred
+            case .deferred, .proposed: .deferred
             case .done: .completed
             case .skipped: .skipped
             default: .running
@@ -117,14 +119,14 @@ struct SpoolPage {
         let example = group.jobs[0]
         var values: [String: Any] = [
             "count": texts.number(group.jobs.count),
-            "reason": group.reason.isEmpty ? texts["noReason"] : wording.masking.said(group.reason),
-            "key": group.reason, "canReplay": !group.reason.isEmpty,
+            "reason": wording.reason(of: group), "key": group.id, "canReplay": !group.reason.isEmpty,
             "ages": texts("failureAges", ["newest": ago(group.newest), "oldest": ago(group.oldest)]),
             "link": "/jobs/\(Link.escaped(example.entry.name.fileName))", "exampleText": texts["failureExample"],
             "remedy": texts["remedy.\(group.remedy.rawValue)"],
             "replayText": texts("replayAll", count: group.jobs.count),
         ]
-        if example.why != group.reason { values["example"] = wording.masking.said(example.why) }
+        let said = wording.said(Said(example.why, example.reason))
+        if said != wording.reason(of: group) { values["example"] = said }
         return values
     }
 

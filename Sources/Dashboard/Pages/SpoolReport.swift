@@ -12,14 +12,16 @@ struct SpoolReport: Sendable {
     var workers: [SpoolInspector.Worker] = []
     var isPaused = false
     var pauseNote = ""
+    /// Why the connector paused itself; nil when a person did.
+    var pauseReason: Reason?
     var freeBytes: Int?
     var failures: [FailureGroup] = []
     var troubles: [String] = []
     let root: String
     let now: Date
 
-    /// States whose files may be listed at each look: `done/` and `skipped/` hold a month.
-    static let listed: [SpoolLayout.Folder] = [.incoming, .processing, .deferred, .failed]
+    /// States whose files may be listed at each look: `done/` and `skipped/` hold three months.
+    static let listed = SpoolLayout.states.filter { !$0.isByDay }.map(\.folder)
     /// So many failed jobs are opened to group them, the newest.
     static let mostFailures = 2000
 
@@ -40,6 +42,7 @@ struct SpoolReport: Sendable {
         workers = read { () throws(SpoolError) in try inspector.workers() } ?? []
         isPaused = inspector.isPaused
         pauseNote = isPaused ? inspector.pauseNote : ""
+        pauseReason = isPaused ? inspector.pauseReason : nil
         freeBytes = read { () throws(SpoolError) in try files.freeSpace() }
         failures =
             read { () throws(SpoolError) in
@@ -62,26 +65,5 @@ struct SpoolReport: Sendable {
     var webhooks: WebhookHealth? {
         workers.compactMap { $0.status?["webhooks"].flatMap(WebhookHealth.init) }
             .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
-    }
-
-    /// A destination for which claiming has stopped.
-    struct Breaker: Sendable, Hashable {
-        var destination: String
-        var why: String
-        var probeAt: Date?
-    }
-
-    /// Each once, although every process has its own.
-    var breakers: [Breaker] {
-        var seen: Set<String> = []
-        return workers.flatMap { worker in
-            (worker.status?["breakers"]?.object ?? [:]).sorted { $0.key < $1.key }.map { name, breaker in
-                Breaker(
-                    destination: name,
-                    why: breaker["why"]?.string ?? "",
-                    probeAt: breaker["probeAt"]?.string.flatMap(Timestamp.parseReadable)
-                )
-            }
-        }.filter { seen.insert($0.destination).inserted }
     }
 }

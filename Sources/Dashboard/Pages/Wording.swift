@@ -1,5 +1,7 @@
 import FoundationEssentials
+import JSON
 import Spool
+import Webhook
 
 /// Turns what a page shows into words and values for the templates, as one viewer reads them.
 struct Wording: Sendable {
@@ -105,6 +107,26 @@ struct Wording: Sendable {
         return texts("persons", count: ids.count, ["ids": ids.count > 5 ? "\(shown), …" : shown])
     }
 
+    // MARK: Reasons
+
+    /// What was said about a job.
+    func said(_ why: Said) -> String {
+        masking.isOn ? why.masked ?? texts["saidMasked"] : why.text
+    }
+
+    /// What failed jobs have in common; of a group with a code nothing in it is personal.
+    func reason(of group: FailureGroup) -> String {
+        if group.reason.isEmpty { return texts["noReason"] }
+        return masking.isOn && group.code == nil ? texts["saidMasked"] : group.reason
+    }
+
+    /// What was said about a field in a story: a sentence, or a reason with its code.
+    func said(note: JSONValue) -> String {
+        let reason = Reason(code: note["code"], arguments: note["arguments"])
+        let sentence = note.string ?? note["why"]?.string ?? reason?.sentence
+        return said(Said(sentence ?? String(decoding: note.serialized(), as: UTF8.self), reason))
+    }
+
     // MARK: States
 
     func state(_ state: SpoolLayout.Folder) -> String { texts.known("state.\(state.rawValue)") ?? state.rawValue }
@@ -117,8 +139,9 @@ struct Wording: Sendable {
     /// The class of a state in the style sheet: the same five that runs have.
     static func style(_ state: String) -> String {
         switch state {
-        case "incoming", "processing": "running"
+        case "incoming", "processing", "approved": "running"
         case "done": "completed"
+        case "proposed": "deferred"
         case "failed", "deferred", "skipped": state
         default: "skipped"
         }

@@ -89,7 +89,7 @@ extension Activity.Bucket {
         case .done: done += 1
         case .skipped: skipped += 1
         case .failed: failed += 1
-        case .tmp, .incoming, .processing, .deferred, .ledger, .locks: break
+        case .tmp, .incoming, .processing, .deferred, .proposed, .approved, .ledger, .locks: break
         }
     }
 }

@@ -40,8 +40,8 @@ enum RunStanding {
     private static func status(_ state: SpoolLayout.Folder) -> RunStatus {
         switch state {
         case .failed: .failed
-        case .incoming, .processing: .running
-        case .deferred: .deferred
+        case .incoming, .processing, .approved: .running
+        case .deferred, .proposed: .deferred
         case .done: .completed
         case .skipped, .tmp, .ledger, .locks: .skipped
         }

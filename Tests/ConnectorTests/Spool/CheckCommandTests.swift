@@ -22,8 +22,8 @@ struct CheckCommandTests {
             #expect(found.code == 1 && found.errors.isEmpty)
             for line in [
                 "processing/dead: its process is gone and left 1 job; repairing",
-                "incoming/torn.json: is not valid JSON",
-                "done/2026-01-01/empty.json: is empty; what it held is lost",
+                "incoming/torn.json: the file is not valid JSON",
+                "done/2026-01-01/empty.json: the file is empty; what it held is lost",
                 "failed/note.txt: is no file of the spool",
                 "spool/tmp: is missing", "3 jobs looked at",
             ] {

@@ -1,6 +1,10 @@
 import FoundationEssentials
 import JSON
+import Logging
+import Spool
 import Testing
+
+@testable import superoffice_connector
 
 @Suite("list, replay, pause, prune, erase and failures")
 struct SpoolCommandTests {
@@ -120,7 +124,7 @@ struct SpoolCommandTests {
             try place.write(#"{"note":"about company 18"}"#, to: "spool/failed/note.json")
             let outcome = try await place.command("erase", "--account", "18", "--yes")
             #expect(outcome.code == 0, "\(outcome.errors)")
-            #expect(outcome.output.contains("3 files were removed"), "\(outcome.output)")
+            #expect(outcome.output.contains("3 files were erased"), "\(outcome.output)")
             for name in ["d", "note"] { #expect(outcome.errors.contains("failed/\(name).json"), "\(outcome.errors)") }
             #expect(place.spool.entries("failed") == ["b.json", "c.json", "d.json", "d.json.why", "note.json"])
             #expect(place.spool.entries("ledger") == [])
@@ -134,22 +138,223 @@ struct SpoolCommandTests {
     func controlCharacters() async throws {
         try await withWorkplace { place in
             try Self.fill(place)
+            let odd = #"red \u001b[2J\u001b[8m\u0007\u009b1m\u202e\nend\u2028of"#
+            let event = #"{"Event":"contact.\#(odd)","PrimaryKey":18,"Changes":["\#(odd)"],"#
+            let trail =
+                #"[{"at":"\#(odd)","to":"failed","code":"crm-rejected","arguments":{"status":400,"#
+                + #""message":"\#(odd)"},"why":"\#(odd)"}]"#
+            let result = #"{"contact":{"\#(odd)":{"old":"\#(odd)","new":"\#(odd)"}},"kept":{"a":"\#(odd)"}}"#
             try place.write(
-                Self.failed(7, #"red \u001b[2J\u0007\u009b1m\nend"#),
+                event + #""_spool":{"account":{"id":18,"name":"\#(odd)"},"trail":\#(trail),"result":\#(result)}}"#,
                 to: "spool/failed/\u{1B}]0;x\u{7}.json"
             )
             try place.write("broken \u{1B}[2J\n", to: "spool/failed/d.json.why")
-            for arguments in [
-                ["list", "failed"], ["failures"], ["replay", "--failed", "--dry-run"], ["show", "]0;x"],
-            ] {
+            let commands: [(arguments: [String], part: String)] = [
+                (["list", "failed"], "red ["), (["list", "failed", "--json"], "red "), (["failures"], "red ["),
+                (["failures", "--json"], "red "), (["replay", "--failed", "--dry-run"], "…"),
+                (["show", "]0;x"], "red ["), (["show", "--json", "]0;x"], "red "), (["explain", "]0;x"], "red ["),
+                (["explain", "--json", "]0;x"], "red "), (["erase", "--account", "18", "--dry-run"], "3 jobs"),
+                (["status"], "failed"),
+            ]
+            for (arguments, part) in commands {
                 let outcome = try await place.command(arguments)
-                #expect(outcome.code == 0 && outcome.output.contains("red ["), "\(arguments): \(outcome)")
-                let controls = (outcome.output + outcome.errors).unicodeScalars.filter {
-                    $0 != "\n" && $0.properties.generalCategory == .control
+                #expect(outcome.code == 0 && outcome.output.contains(part), "\(arguments): \(outcome)")
+                let raw = (outcome.output + outcome.errors).unicodeScalars.filter {
+                    $0 != "\n" && TerminalLine.cleaned(String($0)) != String($0)
                 }
-                #expect(controls.isEmpty, "\(arguments): \(controls)")
+                #expect(raw.isEmpty, "\(arguments): \(raw)")
             }
             #expect(Self.lines(try await place.command("list", "failed").output) == 5)
+        }
+    }
+
+    @Test("What a command says of a file that is named oddly is one line, too")
+    func oddArguments() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            let name = "no\u{1B}[2J\nsuch"
+            for arguments in [["show", name], ["explain", name], ["replay", "--yes", name]] {
+                let outcome = try await place.command(arguments)
+                #expect(outcome.code != 0 && outcome.errors.contains("no[2J such"), "\(arguments): \(outcome)")
+                #expect(!outcome.errors.contains("\u{1B}"), "\(arguments)")
+            }
+        }
+    }
+
+    @Test("Jobs are found, shown, grouped and replayed by the code of their reason")
+    func codes() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            func failed(_ name: String, _ code: String, _ arguments: String, _ why: String) throws {
+                let step =
+                    #"{"at":"2026-01-01T00:00:00.000Z","to":"failed","code":"\#(code)","#
+                    + #""arguments":\#(arguments),"why":"\#(why)"}"#
+                try place.write(
+                    #"{"Event":"contact.changed","PrimaryKey":7,"_spool":{"trail":[\#(step)]}}"#,
+                    to: "spool/failed/\(name).json"
+                )
+            }
+            for (name, message) in [("f", "\\\"Adler\\\" is bad"), ("g", "another reason")] {
+                try failed(name, "crm-rejected", #"{"status":400,"message":"\#(message)"}"#, message)
+            }
+            try failed("h", "unknown-field", #"{"field":"x:1"}"#, "crm-rejected is not in here")
+
+            let list = try await place.command("list", "failed", "--json", "--reason", "crm-rejected")
+            let jobs = try #require(try JSONValue(parsing: Array(list.output.utf8)).array)
+            #expect(jobs.map { $0["name"] } == ["f", "g"])
+            #expect(jobs.map { $0["code"] } == ["crm-rejected", "crm-rejected"])
+            #expect(jobs[1]["arguments"] == ["status": 400, "message": "another reason"])
+
+            let text = try await place.command("failures")
+            #expect(text.output.contains("replay --failed --reason crm-rejected"), "\(text.output)")
+            let failures = try await place.command("failures", "--json")
+            let groups = try #require(try JSONValue(parsing: Array(failures.output.utf8)).array)
+            let group = try #require(groups.first { $0["code"] == "crm-rejected" })
+            #expect(group["count"] == 2 && group["arguments"] == ["status": 400] && group["remedyCode"] == "refused")
+            #expect(groups.contains { $0["code"] == .null && $0["reason"] == "SuperOffice answered N at N:N" })
+
+            let shown = try await place.command("show", "--json", "spool/failed/h.json")
+            let step = try JSONValue(parsing: Array(shown.output.utf8)).array?.first?["story"]?["trail"]?.array?.first
+            #expect(step?["code"] == "unknown-field" && step?["arguments"] == ["field": "x:1"])
+            #expect(try await place.command("replay", "--failed", "--reason", "crm-rejected", "--yes").code == 0)
+            #expect(place.spool.entries("incoming") == ["f.json", "g.json"])
+        }
+    }
+
+    @Test("explain and show name the code of a reason in their JSON")
+    func codesOfFiles() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            try place.write(
+                "the file is torn\n" + #"{"code":"not-json","arguments":{"problem":"is torn"}}"#,
+                to: "spool/failed/d.json.why"
+            )
+            let skipped = "spool/skipped/2026-01-01/own-change/s.json"
+            let shown = try await place.command("show", "--json", skipped, "spool/failed/d.json")
+            let files = try #require(try JSONValue(parsing: Array(shown.output.utf8)).array)
+            #expect(files.map { $0["code"] } == ["own-change", "not-json"])
+            #expect(files[1]["problem"] == "the file is torn" && files[1]["arguments"] == ["problem": "is torn"])
+            let explained = try await place.command("explain", "--json", "spool/failed/d.json", skipped)
+            let answers = try #require(try JSONValue(parsing: Array(explained.output.utf8)).array)
+            #expect(answers[0]["code"] == "not-json" && answers[1]["goesTo"] == "processing/")
+        }
+    }
+
+    @Test("resume --now lets every process try at once; a pause ends as ever, and one of our own says why")
+    func resumeNow() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            let plain = try await place.command("resume", "--now")
+            #expect(plain.code == 0 && plain.output == "the next job tries now\n", "\(plain)")
+            #expect(place.spool.entries("locks").contains("TRY-NOW"))
+            let note = "contact 18: fields were emptied"
+            let reason = #"{"code":"crm-wiped","arguments":{"what":"contact 18","field":"x:1"}}"#
+            try place.write("\(note)\n\(reason)\n", to: "spool/locks/PAUSED")
+            let status = try JSONValue(parsing: Array(try await place.command("status", "--json").output.utf8))
+            #expect(status["pauseNote"] == .string(note) && status["pauseCode"] == "crm-wiped")
+            #expect(status["pauseArguments"] == ["what": "contact 18", "field": "x:1"])
+            let text = try await place.command("status").output
+            #expect(text.contains("PAUSED \(note)") && !text.contains("crm-wiped"), "\(text)")
+            let resumed = try await place.command("resume", "--json")
+            let answer = try JSONValue(parsing: Array(resumed.output.utf8))
+            #expect(answer["changed"] == true && answer["code"] == "crm-wiped" && answer["tryingNow"] == false)
+            #expect(!place.spool.entries("locks").contains("PAUSED"))
+        }
+    }
+
+    @Test("status and its JSON tell brakes and alarms of every process")
+    func brakes() async throws {
+        try await withWorkplace { place in
+            try place.makeSpool()
+            let files = SpoolFiles(layout: SpoolLayout(root: place.spool.path))
+            let queue = try JobQueue(
+                files: files,
+                logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() },
+                triage: { _ in .skip(reason: "x") }
+            )
+            try await queue.start()
+            let verdict = Reason(.sameVerdict, [.verdict: "gone", .count: 10, .job: "x.json"])
+            let alarm = Reason(.onlyNoAnalyses, [.count: 20])
+            let at: JSONValue = "2026-03-01T10:00:00.000Z"
+            await queue.publish([
+                "ready": true,
+                "breakers": [
+                    "read": .object(
+                        verdict.json.merging(["why": .string(verdict.sentence), "since": at, "probeAt": at]) { $1 }
+                    )
+                ],
+                "stuck": ["count": 2, "job": "a.json", "why": "EPERM"],
+                "alarms": [.object(alarm.json.merging(["why": .string(alarm.sentence), "since": at]) { $1 })],
+            ])
+            let text = try await place.command("status").output
+            for part in [
+                "claiming stopped for read: \(verdict.sentence)", "resume --now", "look at this: \(alarm.sentence)",
+                "2 jobs cannot be moved, for example a.json: EPERM",
+            ] { #expect(text.contains(part), "\(part) in \(text)") }
+            let json = try JSONValue(parsing: Array(try await place.command("status", "--json").output.utf8))
+            let status = json["workers"]?.array?.first?["status"]
+            #expect(status?["breakers"]?["read"]?["code"] == "same-verdict")
+            #expect(status?["breakers"]?["read"]?["arguments"]?["job"] == "x.json")
+            #expect(status?["alarms"]?.array?.first?["code"] == "only-no-analyses")
+            await queue.stop()
+            await queue.close()
+        }
+    }
+
+    @Test("erase keeps of a company's ledger what recognises our text without telling it, of a person's nothing")
+    func eraseLedger() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            try place.write(
+                #"{"account":18,"fingerprint":"2:abc","updated":"u","fields":{"SuperOffice:83":{"values":["#
+                    + #"{"sent":"Freizeitpark","stored":"Freizeit-Park"}],"before":"Alt","job":"j"}},"#
+                    + #""question":{"fingerprint":"2:abc","key":"k","answer":{"vertical":"Freizeitpark"}},"note":"Adler"}"#,
+                to: "spool/ledger/contact-18.json"
+            )
+            for (name, text) in [
+                ("person-933", #"{"account":18,"fields":{"x:1":{"values":[{"sent":"Hallo Erika"}]}}}"#),
+                ("person-934", #"{"account":19}"#), ("person-935", #"{"acc"#), ("contact-43", #"{"fingerprint":"f"}"#),
+            ] { try place.write(text, to: "spool/ledger/\(name).json") }
+            let dry = try await place.command("erase", "--account", "18", "--dry-run")
+            #expect(dry.output.contains("2 jobs and 2 ledger entries"), "\(dry.output)")
+            #expect(dry.errors.contains("ledger/person-935.json"), "\(dry.errors)")
+            #expect(place.text("spool/ledger/contact-18.json").contains("Freizeitpark"))
+
+            #expect(try await place.command("erase", "--account", "18", "--yes").code == 0)
+            #expect(
+                place.spool.entries("ledger") == [
+                    "contact-18.json", "contact-43.json", "person-934.json", "person-935.json",
+                ]
+            )
+            let kept = try JSONValue(parsing: Array(place.text("spool/ledger/contact-18.json").utf8))
+            #expect(
+                kept == [
+                    "fields": [
+                        "SuperOffice:83": [
+                            "values": [
+                                ["sha256": .string(WrittenField.digest(of: "Freizeitpark"))],
+                                ["sha256": .string(WrittenField.digest(of: "Freizeit-Park"))],
+                            ]
+                        ]
+                    ]
+                ]
+            )
+            let again = try await place.command("erase", "--account", "18", "--json")
+            let answer = try JSONValue(parsing: Array(again.output.utf8))
+            #expect(answer["ledger"] == 0 && answer["jobs"] == 0, "\(answer)")
+        }
+    }
+
+    @Test("While a job of the company is being worked on its ledger is left alone")
+    func eraseWhileBusy() async throws {
+        try await withWorkplace { place in
+            try Self.fill(place)
+            try place.makeSpool(["processing/h-1-x"])
+            try place.write(Body.renamed(contact: 18), to: "spool/processing/h-1-x/job.json")
+            let outcome = try await place.command("erase", "--account", "18", "--yes")
+            #expect(outcome.code == 1 && outcome.errors.contains("run it again"), "\(outcome)")
+            #expect(place.spool.entries("ledger") == ["contact-18.json"])
+            #expect(place.spool.entries("failed") == ["b.json", "c.json", "d.json", "d.json.why"])
         }
     }
 

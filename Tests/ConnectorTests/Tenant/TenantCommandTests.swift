@@ -202,8 +202,9 @@ struct TenantCommandTests {
 
             let processor = try await place.start("process")
             _ = try await processor.logged("ready")
+            try place.write(Body.renamed(contact: 18), to: "spool/incoming/company.json")
             try place.write(Body.webhook("person.changed", 933, changes: ["title"]), to: "spool/incoming/person.json")
-            _ = try await place.spool.ending(of: "person")
+            for name in ["company", "person"] { _ = try await place.spool.ending(of: name) }
             #expect(try await processor.stop() == .exit(0))
 
             let landed = try await place.command("tenant", "verify", "18", "--person", "933", "--json")

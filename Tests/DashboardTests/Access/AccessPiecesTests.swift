@@ -82,7 +82,7 @@ struct AccessPiecesTests {
         let all: [Notice] = [
             .replayed(1, gone: 0), .replayed(12_345, gone: 1), .retried, .gone, .paused(isNew: true),
             .paused(isNew: false),
-            .resumed(isNew: true), .resumed(isNew: false),
+            .resumed(isNew: true), .resumed(isNew: false), .tryingNow,
         ]
         for notice in all {
             #expect(Notice(code: notice.code) == notice)

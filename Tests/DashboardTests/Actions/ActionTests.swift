@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Spool
 import Testing
+import Webhook
 
 @testable import Dashboard
 
@@ -102,7 +103,9 @@ struct ActionTests {
             }
             for number in 1...12 { try failed("a\(number)", "contact \(number): SuperOffice answered 400") }
             try failed("b", "loop suspected")
-            let form = ["reason": "contact N: SuperOffice answered N", "return": "/spool"]
+            let groups = FailureGroup.groups(try JobQuery().jobs(in: .failed, of: rig.files))
+            let group = try #require(groups.first { $0.reason == "contact N: SuperOffice answered N" })
+            let form = ["group": group.id, "return": "/spool"]
             let question = try await post(rig, "/actions/replay-reason", form, confirmed: false)
             #expect(question.body.contains("Move 12 failed jobs"), "\(question.body)")
             #expect(question.body.contains("and 2 more"))
@@ -154,6 +157,20 @@ struct ActionTests {
             #expect(try await post("/actions/resume") == "/?notice=resumed-already")
             #expect(rig.log.contains("notice Paused", "action=pause", "by=Alda"))
             #expect(rig.log.contains("notice Resumed", "action=resume", "by=Alda"))
+        }
+    }
+
+    @Test("Trying now raises the signal that every process hears, and leaves a pause alone")
+    func tryNow() async throws {
+        try await withPages { rig async throws in
+            let question = try await post(rig, "/actions/try-now", ["return": "/spool"], confirmed: false)
+            #expect(question.status == 200 && question.body.contains("Let the next job try now"))
+            #expect(!rig.exists("locks/TRY-NOW"))
+            let answer = try await post(rig, "/actions/try-now", ["return": "/spool"])
+            #expect(answer["location"] == "/spool?notice=trying")
+            #expect(rig.exists("locks/TRY-NOW") && !rig.exists("locks/PAUSED"))
+            #expect(rig.log.contains("notice Trying now", "action=try-now", "by=local"))
+            #expect(try await rig.ask("GET", "/?notice=trying").body.contains("The next job tries now"))
         }
     }
 

@@ -31,7 +31,13 @@ import Testing
         }
 
         func gauges(_ floor: Int = 1024) -> SpoolGauges {
-            SpoolGauges(files: files, freeFloor: floor, destinations: ["SuperOffice", "Explorer"], now: { now })
+            SpoolGauges(
+                files: files,
+                freeFloor: floor,
+                standstills: ["SuperOffice", "Explorer", "read"],
+                alarms: ["only-no-analyses"],
+                now: { now }
+            )
         }
 
         func scrape() throws -> Exposition {
@@ -55,8 +61,8 @@ import Testing
         #expect(page[Self.prefix + "paused"] == 0)
         #expect(page[Self.prefix + "free_floor_bytes"] == 1024)
         #expect(page[Self.prefix + "free_bytes"] ?? 0 > 0)
-        #expect(page[Self.prefix + "breaker_open", ["destination": "SuperOffice"]] == 0)
-        #expect(page[Self.prefix + "breaker_open", ["destination": "Explorer"]] == 0)
+        #expect(page[Self.prefix + "breaker_open", ["name": "SuperOffice"]] == 0)
+        #expect(page[Self.prefix + "breaker_open", ["name": "Explorer"]] == 0)
         #expect(page[Self.prefix + "watch_up"] == nil, "nobody watches")
         #expect(page.sum(Self.prefix + "scrape_errors_total") == 0)
     }
@@ -131,7 +137,8 @@ import Testing
         let queue = try JobQueue(files: place.files, logger: .init(label: "test"), triage: { _ in .skip(reason: "x") })
         try await queue.start()
         await queue.publish([
-            "ready": true, "breakers": ["Explorer": ["why": "503"], "Moon": ["why": "far"]],
+            "ready": true, "breakers": ["Explorer": ["why": "503"], "Moon": ["why": "far"], "read": ["why": "gone"]],
+            "alarms": [["code": "crm-wiped", "why": "x"], ["code": "of-a-later-version", "why": "y"]],
             "webhooks": [
                 "lookedAt": "2026-03-01T10:00:00Z",
                 "hooks": [
@@ -141,8 +148,11 @@ import Testing
             ],
         ])
         let page = try place.scrape()
-        for (destination, open) in ["SuperOffice": 0.0, "Explorer": 1, "Moon": 1] {
-            #expect(page[Self.prefix + "breaker_open", ["destination": destination]] == open, "\(destination)")
+        for (name, open) in ["SuperOffice": 0.0, "Explorer": 1, "Moon": 1, "read": 1] {
+            #expect(page[Self.prefix + "breaker_open", ["name": name]] == open, "\(name)")
+        }
+        for (code, raised) in ["only-no-analyses": 0.0, "crm-wiped": 1, "other": 1] {
+            #expect(page[Self.prefix + "alarms", ["code": code]] == raised, "\(code)")
         }
         #expect(page[Self.prefix + "workers"] == 1)
         #expect(page[Self.prefix + "workers_ready"] == 1)

@@ -1,0 +1,110 @@
+import Foundation
+import JSON
+import Logging
+import Spool
+import Testing
+
+@testable import Dashboard
+
+/// What stops the work, on the page that people open first.
+@Suite("Standstills on the spool page", .timeLimit(.minutes(1))) struct StandstillTests {
+    private func withQueue(
+        _ status: [String: JSONValue],
+        pages: Dashboard.Settings = Dashboard.Settings(),
+        _ body: @escaping (PagesRig, JobQueue) async throws -> Void
+    ) async throws {
+        let spool = try TestSpool()
+        let queue = try JobQueue(
+            files: spool.files,
+            logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() },
+            triage: { _ in .skip(reason: "x") }
+        )
+        try await queue.start()
+        await queue.publish(["ready": true].merging(status) { $1 })
+        try await withPages(spool: spool, pages: pages) { rig in try await body(rig, queue) }
+        await queue.stop()
+        await queue.close()
+    }
+
+    private static func published(_ reason: Reason) -> JSONValue {
+        .object(
+            reason.json.merging([
+                "why": .string(reason.sentence), "since": "2026-03-01T10:00:00.000Z",
+                "probeAt": "2026-03-01T10:05:00.000Z",
+            ]) { $1 }
+        )
+    }
+
+    private static let verdict = Reason(.sameVerdict, [.verdict: "gone", .count: 10, .job: "20260301T1_x.json"])
+
+    @Test func aBrakeSaysAtWhichStageAndShowsOneJob() async throws {
+        try await withQueue(["breakers": ["read": Self.published(Self.verdict)]]) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            for word in [
+                Texts.english["alert.brake.read"], "(gone)", "/jobs/20260301T1_x.json", "Since", "2026-03-01 10:00:00",
+                "10:05:00", "/actions/try-now",
+            ] { #expect(page.contains(word), "\(word)") }
+            #expect(!page.contains(Texts.english["allIsWell"]))
+        }
+    }
+
+    @Test func aDestinationThatIsDownIsNamed() async throws {
+        let down = Reason(.crmCredentials, [.problem: "invalid_grant"])
+        try await withQueue(["breakers": ["SuperOffice": Self.published(down)]]) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            #expect(page.contains("Claiming stopped for SuperOffice.") && page.contains("invalid_grant"))
+            #expect(try await rig.ask("GET", "/spool?lang=de").body.contains("Jetzt versuchen"))
+        }
+    }
+
+    @Test func anAlarmStopsNothing() async throws {
+        let alarm = Reason(.onlyNoAnalyses, [.count: 20])
+        try await withQueue(["alarms": [Self.published(alarm), ["code": "later", "why": "something new"]]]) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            for word in [Texts.english["alarm.only-no-analyses"], alarm.sentence, "something new"] {
+                #expect(page.contains(word.replacing("'", with: "&#39;")), "\(word)")
+            }
+            #expect(!page.contains("/actions/try-now"))
+        }
+    }
+
+    @Test func filesThatCannotBeMovedAreTold() async throws {
+        let stuck: JSONValue = ["count": 2, "job": "a.json", "why": "EPERM: the folder is sticky"]
+        try await withQueue(["stuck": stuck]) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            #expect(page.contains("2 jobs cannot be moved.") && page.contains("a.json: EPERM: the folder is sticky"))
+        }
+    }
+
+    @Test func whatAnotherSideSaidIsMaskedThere() async throws {
+        var settings = Dashboard.Settings()
+        settings.masksPersonalData = true
+        let reason = Reason(.explorerContract, [.status: 405, .message: "no \"Erika Muster\" here"])
+        let old: JSONValue = ["why": "503 for Erika Muster"]
+        let breakers: JSONValue = ["Company Explorer": Self.published(reason), "SuperOffice": old]
+        try await withQueue(["breakers": breakers], pages: settings) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            #expect(!page.contains("Muster") && page.contains("(405)"))
+            #expect(page.contains(Texts.english["saidMasked"]))
+        }
+    }
+
+    @Test func aPauseOfTheConnectorsOwnSaysWhy() async throws {
+        try await withQueue(["breakers": ["SuperOffice": ["why": "x"]]]) { rig, queue in
+            try await queue.pause(note: Reason(.crmWiped, [.what: "contact 18", .field: "SuperOffice:83"]))
+            let page = try await rig.ask("GET", "/spool").body
+            for word in [Texts.english["alert.pausedByItself"], "contact 18", "SuperOffice:83", "/actions/resume"] {
+                #expect(page.contains(word), "\(word)")
+            }
+            #expect(!page.contains("crm-wiped") && !page.contains("/actions/try-now"))
+        }
+    }
+
+    @Test func aPersonsNoteIsNoReason() async throws {
+        try await withQueue([:]) { rig, _ in
+            _ = try SpoolHand(files: rig.files).pause(note: "Alda: lunch")
+            let page = try await rig.ask("GET", "/spool").body
+            #expect(page.contains("“Alda: lunch”") && page.contains(Texts.english["alert.paused"]))
+        }
+    }
+}
