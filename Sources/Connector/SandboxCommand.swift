@@ -75,8 +75,6 @@ struct SandboxCommand: AsyncParsableCommand {
             "SO_LOGIN_URL=\(address.loginURL)", "SO_CLIENT_ID=\(configuration.clientID)",
             "SO_CLIENT_SECRET=\(configuration.clientSecret)", "SO_REFRESH_TOKEN=\(configuration.refreshToken)",
             "SO_CONTEXT_IDENTIFIER=\(configuration.contextIdentifier)",
-            // A system user, as apps have: only a setting tells that nobody else works as this one.
-            "SO_API_ASSOCIATE_ID=\(configuration.apiAssociateID)",
             "COMPANY_EXPLORER_URL=\(address.explorerURL)",
             "COMPANY_EXPLORER_TOKEN=\(configuration.explorerToken ?? "")",
         ]

@@ -75,9 +75,7 @@ func withDashboard(
     try await withWorkplace { place in
         let sandbox = try await place.sandbox()
         try before(place)
-        // The tenant's system user is ours alone.
-        let ours = ["SO_API_ASSOCIATE_ID": "77"]
-        let connector = try await place.start("run", settings: ours.merging(settings) { $1 })
+        let connector = try await place.start("run", settings: settings)
         let dashboard = DashboardPlace(
             place: place,
             sandbox: sandbox,
