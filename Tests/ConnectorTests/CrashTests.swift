@@ -6,7 +6,7 @@ import Testing
 /// Processes that end as in a power cut, at moments that nobody chose.
 @Suite("Crashes", .serialized)
 struct CrashTests {
-    @Test("An event that was answered 200 is in exactly one place, however often everything is killed")
+    @Test("An event that was answered 200 has its file, in one place, however often everything is killed")
     func run() async throws {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
@@ -125,11 +125,16 @@ struct CrashTests {
         place.spool.jobs.filter { $0.state == "done" || $0.state == "skipped" }.count
     }
 
-    /// Nobody works on the spool: every acknowledged event has one file, every other at most one.
+    /// Nobody works on the spool: every acknowledged event has its file, and no file is in two places.
+    ///
+    /// A repetition that comes before a receiver that was started again has read what is there is stored once more, under
+    /// a name of its own, and costs a skip.
     private static func checkPlaces(_ place: Workplace, _ load: Load, _ when: String) async throws {
         let jobs = place.spool.jobs
         let places = Dictionary(grouping: jobs) { job in job.name.dropLast(".json".count).suffix(36) }
-        for (event, jobs) in places { #expect(jobs.count == 1, "\(when): \(event) is at \(jobs)") }
+        for (event, jobs) in places {
+            #expect(Set(jobs.map(\.name)).count == jobs.count, "\(when): \(event) is at \(jobs)")
+        }
         let missing = await load.acknowledged.filter { places[$0[...]] == nil }
         #expect(missing.isEmpty, "\(when): answered and lost")
         for job in jobs {

@@ -77,11 +77,10 @@ struct KillTests {
         let inventory = Inventory(place.spool)
         // Two receivers know nothing of each other's events: a repetition may be stored by both, and only that. The
         // client's library repeats a request by itself when its kept connection dies: then the names tell.
-        let stored = inventory.places.filter { $0.value.count > 1 && Set($0.value.map(\.name)).count == $0.value.count }
         let flaws = inventory.flaws(
             sent: sent,
             acknowledged: acknowledged,
-            repeated: repeated.union(stored.keys)
+            repeated: repeated.union(inventory.storedAgain)
         )
         #expect(flaws.isEmpty, "\(flaws.prefix(10)), \(flaws.count) in all")
         let twice = inventory.places.values.count { $0.count > 1 }

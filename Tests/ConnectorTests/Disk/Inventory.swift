@@ -12,6 +12,12 @@ struct Inventory {
         places = Dictionary(grouping: spool.jobs) { String($0.name.dropLast(".json".count).suffix(36)) }
     }
 
+    /// Events that were stored more than once, each time under a name of its own: by two receivers, or by one that was
+    /// started again and had not yet read what is there.
+    var storedAgain: Set<String> {
+        Set(places.filter { $0.value.count > 1 && Set($0.value.map(\.name)).count == $0.value.count }.keys)
+    }
+
     /// How one event may be there twice, before recovery has run.
     enum Doubles {
         case none

@@ -95,7 +95,12 @@ struct PowerCutTests {
         // A breaker that found the explorer down again and again waits longer and longer.
         try await place.spool.settled(within: .seconds(300))
         #expect(try await again.stop() == .exit(0))
-        flaws = Inventory(place.spool).flaws(sent: await storm.sent, acknowledged: await storm.acknowledged)
+        let after = Inventory(place.spool)
+        flaws = after.flaws(
+            sent: await storm.sent,
+            acknowledged: await storm.acknowledged,
+            repeated: after.storedAgain
+        )
         #expect(flaws.isEmpty, "after recovery: \(flaws.prefix(10)), \(flaws.count) in all")
         #expect(try await place.command("check", "--repair", "--yes", "--patience", "0").code == 0)
         let left = try await check(place)
