@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A JSON object's bytes with the places of its top-level members, so that members can be read or replaced while every
 /// other byte stays as it was sent.
 package struct JSONObject: Sendable {
@@ -14,26 +12,32 @@ package struct JSONObject: Sendable {
     package let bytes: [UInt8]
     /// In the order in which they stand.
     package let members: [Member]
+    /// Of each name the last one's position: that one counts, as in every common parser.
+    private let positions: [String: Int]
 
     /// Checks the whole text against RFC 8259 and finds the members.
     ///
-    /// - Throws: what is wrong and at which byte.
-    package init(_ bytes: [UInt8]) throws(JSONError) {
-        var scanner = JSONScanner(bytes)
-        members = try scanner.object()
+    /// - Throws: what is wrong and at which byte, or which limit it goes beyond.
+    package init(_ bytes: [UInt8], limits: JSONLimits = .file) throws(JSONError) {
+        members = try JSONParser.members(bytes, limits)
+        positions = Dictionary(zip(members.map(\.name), members.indices), uniquingKeysWith: { $1 })
         self.bytes = bytes
     }
 
-    /// The value's bytes; the last one counts when a name stands twice, as in every common parser.
-    private func value(_ name: String) -> ArraySlice<UInt8>? {
-        members.last { $0.name == name }.map { bytes[$0.value] }
+    /// The last member of that name; nil when there is none.
+    package func member(_ name: String) -> Member? { positions[name].map { members[$0] } }
+
+    /// The member's value, which is read here and now; nil when it is missing, and when it is JSON that no value can
+    /// hold (half a surrogate pair, a number beyond `Double`).
+    package subscript(name: String) -> JSONValue? {
+        guard let member = member(name) else { return nil }
+        do { return try JSONParser.value(bytes, at: member.value.lowerBound) } catch { return nil }
     }
 
-    /// The member's value; nil when it is missing.
-    package subscript(name: String) -> JSONValue? {
-        guard let text = value(name) else { return nil }
-        if let plain = JSONPlainReader.read(text) { return plain }
-        do { return try JSONValue(parsing: text) } catch { return nil }
+    /// The member as an object of its own, for who wants little of much; nil when it is missing or no object.
+    package func object(_ name: String) -> JSONObject? {
+        guard let member = member(name) else { return nil }
+        do { return try JSONObject(Array(bytes[member.value]), limits: .checked) } catch { return nil }
     }
 
     /// The object with one member removed, or replaced by `value` as its last member; all other bytes unchanged.
@@ -63,7 +67,7 @@ package struct JSONObject: Sendable {
             if let last = members.last, last.name != name { kept += bytes[last.range.upperBound..<close] }
         }
         if let value {
-            while let last = kept.last, JSONScanner.isBlank(last) { kept.removeLast() }
+            while let last = kept.last, JSONParser.isBlank(last) { kept.removeLast() }
             if !staying.isEmpty { kept.append(UInt8(ascii: ",")) }
             kept.append(UInt8(ascii: "\n"))
             kept += "\"\(name)\":".utf8

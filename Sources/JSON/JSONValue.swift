@@ -1,6 +1,7 @@
 /// Any JSON value, for the places where the other side decides the shape: UDF dictionaries, an analysis, `FieldValues`.
 ///
-/// Numbers that are whole and fit an `Int` are `integer`, all others `number`; equality follows the case.
+/// Numbers that are whole and fit an `Int` are `integer`, also when they were written as `5.0`; all others are `number`.
+/// Equality follows the case.
 package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -54,6 +55,22 @@ package enum JSONValue: Hashable, Sendable {
         case .array: "an array"
         case .object: "an object"
         }
+    }
+}
+
+extension JSONValue {
+    /// Parses one JSON text.
+    ///
+    /// - Throws: what is wrong and at which byte, or which limit it goes beyond.
+    package init(parsing bytes: some Collection<UInt8>, limits: JSONLimits = .file) throws(JSONError) {
+        self = try JSONParser.value(Array(bytes), limits)
+    }
+
+    /// The value as JSON text: members sorted by name, slashes not escaped.
+    package func serialized(pretty: Bool = false) -> [UInt8] {
+        var writer = JSONWriter(pretty: pretty)
+        writer.write(self)
+        return writer.text
     }
 }
 

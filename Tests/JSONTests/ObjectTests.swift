@@ -4,7 +4,7 @@ import Testing
 @testable import JSON
 
 /// Which texts count as a JSON object (RFC 8259, and our own limits).
-@Suite struct ScannerTests {
+@Suite struct ObjectTests {
     static let valid: [(text: String, names: [String])] = [
         ("{}", []),
         (" \t\r\n{ \t\r\n} \t\r\n", []),
@@ -192,4 +192,11 @@ import Testing
     }
 
     @Test func aMissingMemberIsNil() throws { #expect(try JSONObject(Array("{}".utf8))["a"] == nil) }
+
+    /// Odd members beside the one that is wanted do not matter.
+    @Test func aMemberCanBeAnObjectOfItsOwn() throws {
+        let object = try JSONObject(Array(#"{"a":1,"v":{"x":"\ud800","id":1,"\u0069d":5,"y":1e400}}"#.utf8))
+        #expect(object.object("v")?["id"] == 5)
+        #expect(object["v"] == nil && object.object("a") == nil && object.object("b") == nil)
+    }
 }
