@@ -2,6 +2,7 @@ import FoundationEssentials
 package import HTTPClient
 import HTTPTypes
 package import Metrics
+import Text
 
 /// Asks the team's analysis service; the contract is one POST per analysis.
 ///
@@ -41,7 +42,7 @@ package struct CompanyExplorerClient: Sendable {
         } catch {
             throw .transport(error)
         }
-        return try Reading(answer, hiding: settings.token, now: Date()).result()
+        return try Reading(answer, hiding: Secrets([settings.token ?? ""]), now: Date()).result()
     }
 
     private func call(_ request: EnrichmentRequest, idempotencyKey: String) throws(HTTPClientError) -> HTTPCall {

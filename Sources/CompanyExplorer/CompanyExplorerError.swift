@@ -1,4 +1,5 @@
 package import HTTPClient
+import Text
 
 /// Why there is no answer from the Company Explorer; each case has one way to go on.
 ///
@@ -47,12 +48,5 @@ extension CompanyExplorerError: CustomStringConvertible {
         case .rejected(let status, let body):
             "Company Explorer rejects the request (\(status)): \(body.inOneLine)"
         }
-    }
-}
-
-extension String {
-    /// Without line breaks and other control characters, so that it fits into one line of a log or a story.
-    var inOneLine: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

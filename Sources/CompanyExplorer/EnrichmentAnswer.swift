@@ -4,7 +4,7 @@ package import JSON
 package enum EnrichmentAnswer: Sendable, Equatable {
     /// The analysis: an object with any of `vertical`, `summary`, `openers`, `role`, and perhaps more.
     ///
-    /// A member that is absent or null says nothing and must not erase anything.
+    /// A member that is absent or null says nothing and must not erase anything; so does a text that repeated our token.
     case analysis(JSONValue)
 
     /// Not finished; ask again with the same idempotency key, after `retryAfter` when the explorer gave a time.

@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import JSON
+import Text
 
 /// What an answer of the Company Explorer means: the contract's one table, row by row.
 ///
@@ -26,20 +27,21 @@ struct Reading {
     private let json: JSONValue?
     private let body: String
     private let retryAfter: Duration?
-    private let secret: String
+    private let secrets: Secrets
 
     /// `now` is what a date in `Retry-After` is compared with.
-    init(_ answer: HTTPAnswer, hiding secret: String?, now: Date) {
+    init(_ answer: HTTPAnswer, hiding secrets: Secrets, now: Date) {
         self.answer = answer
-        self.secret = secret ?? ""
-        json = try? JSONValue(parsing: answer.body)
-        body = shown(answer.body, hiding: self.secret)
+        self.secrets = secrets
+        json = try? JSONValue(parsing: answer.body, limits: .analysis)
+        body = shown(answer.body, hiding: secrets)
         retryAfter = answer.retryAfter(now: now) ?? json?.retryAfter
     }
 
     func result() throws(CompanyExplorerError) -> EnrichmentAnswer {
         if let json, let reason = json.noAnalysis {
-            return .noAnalysis(reason: masked(reason ?? "Company Explorer says that there is none", secret).inOneLine)
+            let reason = reason ?? "Company Explorer says that there is none"
+            return .noAnalysis(reason: secrets.hidden(in: reason).inOneLine)
         }
         switch answer.status {
         case 202 where isPage: throw unavailable
@@ -48,8 +50,11 @@ struct Reading {
             guard let json, let read = EnrichmentAnswer(readingBody: json) else {
                 throw .unreadableAnswer(firstBytes: body)
             }
-            if case .stillThinking = read { return .stillThinking(retryAfter: retryAfter) }
-            return read
+            switch read {
+            case .stillThinking: return .stillThinking(retryAfter: retryAfter)
+            case .analysis(let analysis): return .analysis(analysis.without(secrets))
+            case .noAnalysis: return read
+            }
         case 408, 425, 429: throw unavailable
         case 400..<500 where isStructured: throw refusal
         default: throw unavailable
@@ -78,17 +83,23 @@ struct Reading {
 }
 
 /// At most the first 500 bytes of a body as text, cut before a character that would not be whole.
-private func shown(_ body: [UInt8], hiding secret: String) -> String {
+private func shown(_ body: [UInt8], hiding secrets: Secrets) -> String {
     // Masked before it is cut, so that no half of a secret is left at the end.
-    let text = Array(masked(String(decoding: body.prefix(64 << 10), as: UTF8.self), secret).utf8)
+    let text = Array(secrets.hidden(in: String(decoding: body.prefix(64 << 10), as: UTF8.self)).utf8)
     var end = min(500, text.count)
     // A byte 10xxxxxx goes on with the character before it.
     while end < text.count, end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
     return String(decoding: text[..<end], as: UTF8.self)
 }
 
-/// The text without the secret, also as JSON may spell it.
-private func masked(_ text: String, _ secret: String) -> String {
-    guard secret.utf8.count >= 4 else { return text }
-    return text.replacing(secret, with: "***").replacing(secret.replacing("/", with: "\\/"), with: "***")
+extension JSONValue {
+    /// With null in place of each text that repeats a secret: it says nothing then, and is not written into a CRM.
+    fileprivate func without(_ secrets: Secrets) -> JSONValue {
+        switch self {
+        case .string(let text): secrets.occur(in: text) ? .null : self
+        case .array(let items): .array(items.map { $0.without(secrets) })
+        case .object(let members): .object(members.mapValues { $0.without(secrets) })
+        case .null, .bool, .integer, .number: self
+        }
+    }
 }

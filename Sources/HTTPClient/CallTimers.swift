@@ -66,7 +66,7 @@ where Operation: RawRepresentable & CaseIterable & Hashable & Sendable, Operatio
             return answer
         } catch {
             switch error {
-            case .invalidURL, .clientFailed, .cancelled, .closed: break
+            case .invalidURL, .plainHTTP, .clientFailed, .cancelled, .closed: break
             case .timedOut, .connectionFailed, .tlsFailed, .connectionLost, .protocolFailed, .responseTooLarge:
                 record(operation, .none, since: start)
             }

@@ -22,7 +22,7 @@ package struct HTTPCall: Sendable {
         body: [UInt8] = [],
         timeout: Duration = .seconds(30)
     ) throws(HTTPClientError) {
-        let target = try Target(url)
+        let target = try WebAddress(url)
         self.request = HTTPRequest(
             method: method,
             scheme: target.scheme,

@@ -16,19 +16,24 @@ extension HTTPClient {
         /// A PEM file of certificate authorities, in place of the system's; certificates are always verified.
         package var caFile: String?
 
+        /// Whether other machines may be called without encryption: for calls with nothing in them that is secret.
+        package var allowsPlainHTTP: Bool
+
         /// Values that suit calls to a CRM: 64 MiB, 10 s, 16 connections.
         package init(
             maximumResponseBytes: Int = 64 << 20,
             connectTimeout: Duration = .seconds(10),
             userAgent: String = "superoffice-connector",
             maxConnectionsPerHost: Int = 16,
-            caFile: String? = nil
+            caFile: String? = nil,
+            allowsPlainHTTP: Bool = false
         ) {
             self.maximumResponseBytes = maximumResponseBytes
             self.connectTimeout = connectTimeout
             self.userAgent = userAgent
             self.maxConnectionsPerHost = maxConnectionsPerHost
             self.caFile = caFile
+            self.allowsPlainHTTP = allowsPlainHTTP
         }
     }
 }

@@ -1,15 +1,18 @@
 /// Makes HTTP calls; one client serves any number of tasks and reuses its connections.
 ///
-/// Redirects are not followed: a token must not travel to an address that nobody configured. Proxies are taken from the
+/// Plain http is spoken with this machine only, because calls carry tokens and personal data. Redirects are not
+/// followed: a token must not travel to an address that nobody configured. Proxies are taken from the
 /// environment as libcurl does (`http_proxy`, `https_proxy`, `no_proxy`), but never for this machine itself. When a
 /// reused connection turns out to be closed before a single byte of the answer, libcurl sends the request once more on
 /// a new one, whatever the method; a call that must not happen twice needs a key that the other side knows.
 package final class HTTPClient: Sendable {
     private let loop: EventLoop
+    private let allowsPlainHTTP: Bool
 
     /// Starts the client's thread, which ends with `shutdown()` or when the last reference to the client is gone.
     package init(configuration: Configuration = .init()) {
         loop = EventLoop(configuration: configuration)
+        allowsPlainHTTP = configuration.allowsPlainHTTP
     }
 
     deinit { loop.abandon() }
@@ -19,7 +22,8 @@ package final class HTTPClient: Sendable {
     /// Throws when there is no complete answer. Cancelling the task aborts the transfer, closes its connection and
     /// throws `.cancelled`.
     package func perform(_ call: HTTPCall) async throws(HTTPClientError) -> HTTPAnswer {
-        let target = try Target(call.request)
+        let target = try WebAddress(call.request)
+        guard target.isConfidential || allowsPlainHTTP else { throw .plainHTTP(origin: target.origin) }
         let deadline = ContinuousClock.now + call.timeout
         let id = loop.newID()
         let outcome: Transfer.Outcome = await withTaskCancellationHandler {

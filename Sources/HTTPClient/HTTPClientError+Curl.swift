@@ -1,4 +1,5 @@
 import CCurl
+import Text
 
 extension HTTPClientError {
     /// Sorts libcurl's ninety result codes into ours.
@@ -9,7 +10,7 @@ extension HTTPClientError {
     ///   - origin: `scheme://host:port` of the request.
     init(_ code: CURLcode, detail: String, origin: String) {
         let text = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
-        let why = String(text.map { $0.isNewline ? " " : $0 })
+        let why = Self.withoutCredentials(text.inOneLine)
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_PROXY,
             CURLE_INTERFACE_FAILED, CURLE_NO_CONNECTION_AVAILABLE,
@@ -31,5 +32,11 @@ extension HTTPClientError {
         default:
             self = .protocolFailed(origin: origin, why: why)
         }
+    }
+
+    /// libcurl quotes a proxy's address that it cannot use, with the user and password in it.
+    private static func withoutCredentials(_ text: String) -> String {
+        guard let quote = text.firstIndex(of: "'"), let at = text.lastIndex(of: "@"), quote < at else { return text }
+        return text[...quote] + "…" + text[at...]
     }
 }

@@ -5,6 +5,8 @@
 package enum HTTPClientError: Error, Equatable {
     /// The address is not one that can be called. The text names it without its query.
     case invalidURL(String)
+    /// Another machine, without encryption. Nothing was sent.
+    case plainHTTP(origin: String)
     /// The call's own time limit passed. The other side may have seen the request, or may still be working on it.
     case timedOut(origin: String, after: Duration)
     /// There was no connection: name not found, refused, or not up within the connect timeout. Nothing was sent.
@@ -31,6 +33,8 @@ extension HTTPClientError: CustomStringConvertible {
         switch self {
         case .invalidURL(let text):
             "\(text); check the configured address"
+        case .plainHTTP(let origin):
+            "\(origin) is not encrypted, so everybody on the way could read tokens and personal data; use https"
         case .timedOut(let origin, let after):
             "no complete answer from \(origin) within \(after.inWords); is the service overloaded or the limit too short?"
         case .connectionFailed(let origin, let why):

@@ -11,7 +11,7 @@ final class Transfer {
     struct Order: Sendable {
         let id: UInt
         let call: HTTPCall
-        let target: Target
+        let target: WebAddress
         let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Outcome, Never>
     }

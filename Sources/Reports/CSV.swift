@@ -1,3 +1,5 @@
+import Text
+
 /// Comma-separated values as in RFC 4180, safe to open in a spreadsheet.
 package enum CSV {
     /// What some spreadsheets need to read UTF-8.
@@ -9,13 +11,20 @@ package enum CSV {
     }
 
     /// A cell that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+    ///
+    /// What drives a terminal or hides text is dropped first; ends of lines and tabs stay, in quotes. A semicolon and a
+    /// tab are quoted too, because some spreadsheets take them for separators.
     private static func cell(_ text: String) -> String {
-        var text = text
+        var text = String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isUnfitForLines || isLayout($0) }))
         if let first = text.unicodeScalars.first, startsFormula.contains(first), !isNumber(text) { text = "'" + text }
         let needsQuotes = text.unicodeScalars.contains {
-            #",""#.unicodeScalars.contains($0) || $0 == "\r" || $0 == "\n"
+            ",;\"\t\r\n".unicodeScalars.contains($0)
         }
         return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    }
+
+    private static func isLayout(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\t" || scalar == "\r" || scalar == "\n"
     }
 
     private static let startsFormula: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]

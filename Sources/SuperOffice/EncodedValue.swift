@@ -38,21 +38,23 @@ package enum EncodedValue: Hashable, Sendable {
     private static func decode(_ marker: Substring, _ content: Substring) throws(FieldProblem) -> EncodedValue {
         switch marker {
         case "I":
-            guard let number = wholeNumber(content) else { throw FieldProblem("\"\(content)\" is no whole number") }
+            guard let number = wholeNumber(content) else { throw FieldProblem("no whole number stands in [I:]") }
             return .integer(number)
         case "A":
             return .integers(try integers(content))
         case "F", "M":
-            guard let number = exactDecimal(content) else { throw FieldProblem("\"\(content)\" is no decimal number") }
+            guard let number = exactDecimal(content) else {
+                throw FieldProblem("no decimal number stands in [\(marker):]")
+            }
             return marker == "F" ? .decimal(number) : .money(number)
         case "D", "DT":
-            guard let (day, time) = dayAndTime(content) else { throw FieldProblem("\"\(content)\" is no date") }
+            guard let (day, time) = dayAndTime(content) else { throw FieldProblem("no date stands in [\(marker):]") }
             return marker == "D" && time.isMidnight ? .date(day) : .dateTime(day, time)
         case "T":
-            guard let time = TimeOfDay(content) else { throw FieldProblem("\"\(content)\" is no time of day") }
+            guard let time = TimeOfDay(content) else { throw FieldProblem("no time of day stands in [T:]") }
             return .time(time)
         case "TS":
-            guard let seconds = wholeNumber(content) else { throw FieldProblem("\"\(content)\" is no time span") }
+            guard let seconds = wholeNumber(content) else { throw FieldProblem("no time span stands in [TS:]") }
             return .timeSpan(seconds: seconds)
         case "B":
             return .binary(String(content))
@@ -65,12 +67,12 @@ package enum EncodedValue: Hashable, Sendable {
         if content.isEmpty { return [] }
         let parts = content.split(separator: ",", omittingEmptySubsequences: false)
         let numbers = parts.compactMap(wholeNumber)
-        guard numbers.count == parts.count else { throw FieldProblem("\"\(content)\" is no list of whole numbers") }
+        guard numbers.count == parts.count else { throw FieldProblem("no list of whole numbers stands in [A:]") }
         return numbers
     }
 }
 
-/// Why one field's value cannot be read; spoils that field and no other.
+/// Why one field's value cannot be read, without the value, which may be personal; spoils that field and no other.
 package struct FieldProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// The explanation in the body of a refusal, whatever shape it has, and who speaks in it.
 ///
@@ -29,7 +30,7 @@ struct ErrorBody: Sendable {
     var isStructured: Bool { shape == .api || shape == .framework }
 
     /// Reads a body; `secrets` must not appear in the message, should the other side repeat them.
-    init(_ body: [UInt8], hiding secrets: [String] = []) {
+    init(_ body: [UInt8], hiding secrets: Secrets = []) {
         let text = String(decoding: body.prefix(64 << 10), as: UTF8.self)
         var found = ""
         var type = ""
@@ -44,10 +45,9 @@ struct ErrorBody: Sendable {
             if !type.isEmpty, !found.contains(type) { found = found.isEmpty ? type : "\(found) (\(type))" }
         }
         if found.isEmpty { found = text.contains("<") ? Self.withoutTags(text) : text }
-        for secret in secrets where secret.utf8.count >= 4 { found = found.replacing(secret, with: "***") }
-        let line = bounded(found, 500)
+        let line = secrets.hidden(in: found).inOneLine(atMost: 500)
         message = line.isEmpty ? "no explanation given" : line
-        self.type = bounded(type, 100)
+        self.type = type.inOneLine(atMost: 100)
         self.shape = shape
     }
 
@@ -87,24 +87,4 @@ extension Substring {
         }
         return nil
     }
-}
-
-/// The text on one line, without control characters and repeated blanks, cut to a number of characters.
-func bounded(_ text: String, _ limit: Int) -> String {
-    var line = ""
-    var count = 0
-    var blankPending = false
-    for character in text {
-        let isControl = character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
-        if character.isWhitespace || isControl {
-            blankPending = !line.isEmpty
-            continue
-        }
-        if count >= limit { return line + "..." }
-        if blankPending { line.append(" ") }
-        count += blankPending ? 2 : 1
-        blankPending = false
-        line.append(character)
-    }
-    return line
 }

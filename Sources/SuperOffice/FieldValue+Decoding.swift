@@ -50,7 +50,7 @@ extension FieldValue {
 
     private static func item(_ encoded: EncodedValue) throws(FieldProblem) -> FieldValue {
         let id = try integer(encoded)
-        guard id >= 0 else { throw FieldProblem("\(id) is no list item's id") }
+        guard id >= 0 else { throw FieldProblem("a list item's id cannot be negative") }
         return id == 0 ? .empty : .listItem(id)
     }
 

@@ -4,6 +4,7 @@ import HTTPTypes
 import JSON
 import Logging
 import Metrics
+import Text
 
 /// The way to the tenant's REST API: finds the host, brings the token, and mends what a second try can mend.
 ///
@@ -60,10 +61,10 @@ struct Gateway: Sendable {
     }
 
     /// Sends the request; every answer but success is thrown.
-    func send(_ request: APIRequest) async throws(SuperOfficeError) -> HTTPAnswer {
+    func send(_ request: APIRequest) async throws(SuperOfficeError) -> APIAnswer {
         let (answer, token) = try await ask(request)
         guard (200..<300).contains(answer.status) else { throw await refusal(of: request, answer, token) }
-        return answer
+        return APIAnswer(request: request, http: answer, hidden: secrets(token) + request.secrets)
     }
 
     /// Sends the request; the answer that is left when nothing can be mended any more, and the token it was asked with.
@@ -123,7 +124,7 @@ struct Gateway: Sendable {
 
     /// What the tenant thinks of our login, asked once for all who are refused at the same time.
     private func standing(of token: AccessToken, after answer: HTTPAnswer, to request: APIRequest) async -> Standing {
-        if request.path == APIRequest.currentPrincipal.path { return Standing(answer, hiding: secrets(token)) }
+        if request.path == APIRequest.currentPrincipal.path { return Standing(answer, hiding: Secrets(secrets(token))) }
         do throws(SuperOfficeError) {
             return try await standings.value(for: token) { () async throws(SuperOfficeError) in
                 let standing = await askStanding(token)
@@ -137,7 +138,7 @@ struct Gateway: Sendable {
     private func askStanding(_ token: AccessToken) async -> Standing {
         do throws(SuperOfficeError) {
             guard let base = try await tenantState().baseURL else { return .unknown("the tenant has no address") }
-            return Standing(try await exchange(.currentPrincipal, base, token), hiding: secrets(token))
+            return Standing(try await exchange(.currentPrincipal, base, token), hiding: Secrets(secrets(token)))
         } catch {
             return .unknown("\(error)")
         }
@@ -172,8 +173,7 @@ struct Gateway: Sendable {
             )
             return answer
         } catch {
-            if case .invalidURL(let why) = error { throw .configuration("\(request.what): \(why)") }
-            throw .transport(error, what: request.what)
+            throw SuperOfficeError(error, what: request.what)
         }
     }
 
@@ -185,7 +185,7 @@ struct Gateway: Sendable {
         var refusal = Refusal(
             status: answer.status,
             retryAfter: answer.retryAfter(now: now()),
-            body: ErrorBody(answer.body, hiding: secrets(token) + request.secrets),
+            body: ErrorBody(answer.body, hiding: Secrets(secrets(token) + request.secrets)),
             request: request
         )
         if answer.status == 401 || answer.status == 403 {

@@ -3,6 +3,7 @@ import HTTPClient
 import HTTPTypes
 import JSON
 import Logging
+import Text
 
 /// The two things the login host is asked: a new access token, and the tenant's state.
 struct Login: Sendable {
@@ -70,16 +71,15 @@ struct Login: Sendable {
         default: throw unavailable(answer, what)
         }
         guard let state = Self.state(answer) else {
-            throw .unreadable(what: what, firstBytes: ErrorBody(answer.body).message)
+            throw .unreadable(what: what, firstBytes: explanation(answer).message)
         }
-        if state.isRunning {
-            guard let base = state.baseURL else {
-                throw .unreadable(what: what, firstBytes: ErrorBody(answer.body).message)
-            }
-            // The token goes to this host: never more openly than to the login host itself.
-            if settings.loginURL.hasPrefix("https://"), !base.hasPrefix("https://") {
-                throw .configuration("\(settings.loginURL) names an address for the API that is not https; not used")
-            }
+        let login: WebAddress
+        do throws(HTTPClientError) { login = try WebAddress(settings.loginURL) } catch {
+            throw SuperOfficeError(error, what: what)
+        }
+        try state.check(login: login, tenant: settings.contextIdentifier)
+        if state.isRunning, state.api == nil {
+            throw .unreadable(what: what, firstBytes: explanation(answer).message)
         }
         logger.debug("Tenant state read", metadata: ["state": "\(state.state)", "api": "\(state.baseURL ?? "none")"])
         guard state.isRunning else { return Fresh(value: state, lasts: .seconds(10)) }
@@ -112,8 +112,7 @@ struct Login: Sendable {
             let call = try HTTPCall(method, url: base + path, headers: headers, body: body, timeout: settings.timeout)
             return try await calls.perform(call, as: operation, with: http)
         } catch {
-            if case .invalidURL(let why) = error { throw .configuration("the login address cannot be used: \(why)") }
-            throw .transport(error, what: what)
+            throw SuperOfficeError(error, what: what)
         }
     }
 
@@ -134,13 +133,15 @@ struct Login: Sendable {
             return .configuration("\(settings.loginURL) has no token endpoint; check SO_ENVIRONMENT and SO_LOGIN_URL")
         case 400..<500 where isRefusal && explanation.type == "invalid_grant":
             return .credentialsRefused(
-                "\(explanation.message); the refresh token was revoked or belongs to another app: "
-                    + "let an administrator approve the app again, sign in, and set SO_REFRESH_TOKEN"
+                "the refresh token was revoked or belongs to another app: let an administrator approve the app again, "
+                    + "sign in, and set SO_REFRESH_TOKEN",
+                message: explanation.message
             )
         case 400..<500 where isRefusal:
             return .credentialsRefused(
-                "the login answered \(answer.status): \(explanation.message); "
-                    + "check SO_CLIENT_ID, SO_CLIENT_SECRET, SO_REFRESH_TOKEN and SO_REDIRECT_URI"
+                "the login answered \(answer.status); "
+                    + "check SO_CLIENT_ID, SO_CLIENT_SECRET, SO_REFRESH_TOKEN and SO_REDIRECT_URI",
+                message: explanation.message
             )
         default: return unavailable(answer, what)
         }
@@ -156,6 +157,6 @@ struct Login: Sendable {
     }
 
     private func explanation(_ answer: HTTPAnswer) -> ErrorBody {
-        ErrorBody(answer.body, hiding: [settings.clientSecret, settings.refreshToken])
+        ErrorBody(answer.body, hiding: Secrets([settings.clientSecret, settings.refreshToken]))
     }
 }

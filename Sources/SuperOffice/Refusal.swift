@@ -33,8 +33,9 @@ struct Refusal {
         case 404 where body.isStructured, 410 where body.isStructured: missing
         case 405 where body.isStructured:
             .configuration(
-                "\(request.what): SuperOffice does not take \(request.method) at \(request.path) (405: \(body.message)); "
-                    + "check with `tenant raw` whether this tenant's API differs"
+                "\(request.what): SuperOffice does not take \(request.method) at \(request.path) (405); "
+                    + "check with `tenant raw` whether this tenant's API differs",
+                message: body.message
             )
         case 412 where request.unmodifiedSince != nil && (body.isStructured || body.shape == .empty):
             .preconditionFailed(what: request.what)
@@ -48,8 +49,9 @@ struct Refusal {
         switch standing {
         case .refused(let why):
             .credentialsRefused(
-                "\(request.what): \(status): \(body.message); the question who we are is refused too (\(why)): "
-                    + "check that the app is approved for this tenant and its user is active and may use the API"
+                "\(request.what): \(status); the question who we are is refused too: "
+                    + "check that the app is approved for this tenant and its user is active and may use the API",
+                message: "\(body.message) (\(why))"
             )
         case .accepted where body.isStructured: refused
         case .accepted: unavailable(body.message)
@@ -60,8 +62,9 @@ struct Refusal {
     private var missing: SuperOfficeError {
         if case .record = request.subject, body.shape == .api { return .notFound(what: request.what) }
         return .configuration(
-            "\(request.what): SuperOffice has nothing at \(request.path) (\(status): \(body.message)); "
-                + "check with `tenant raw` whether this tenant's API differs"
+            "\(request.what): SuperOffice has nothing at \(request.path) (\(status)); "
+                + "check with `tenant raw` whether this tenant's API differs",
+            message: body.message
         )
     }
 
@@ -70,8 +73,9 @@ struct Refusal {
         case .record, .administration: .rejected(status: status, message: body.message, what: request.what)
         case .tenant:
             .configuration(
-                "\(request.what): SuperOffice refuses \(request.path) to our user (\(status): \(body.message)); "
-                    + "check the user's rights and licences, and with `tenant raw` whether this tenant's API differs"
+                "\(request.what): SuperOffice refuses \(request.path) to our user (\(status)); "
+                    + "check the user's rights and licences, and with `tenant raw` whether this tenant's API differs",
+                message: body.message
             )
         }
     }

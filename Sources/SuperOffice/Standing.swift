@@ -1,5 +1,6 @@
 import HTTPClient
 import JSON
+import Text
 
 /// What the tenant thinks of our login itself: its answer to "who am I?".
 ///
@@ -17,7 +18,7 @@ enum Standing: Hashable, Sendable {
     ///
     /// A 401 counts without a body too: HTTP has its explanation in a header, and what SuperOffice sends along is not
     /// documented. A page or a text, whatever it says, is not the tenant's word.
-    init(_ answer: HTTPAnswer, hiding secrets: [String]) {
+    init(_ answer: HTTPAnswer, hiding secrets: Secrets) {
         let body = ErrorBody(answer.body, hiding: secrets)
         switch (answer.status, body.shape) {
         case (200..<300, _):

@@ -25,10 +25,10 @@ extension SuperOfficeClient {
 
     func page(_ request: APIRequest, keyColumn: String) async throws(SuperOfficeError) -> ArchivePage {
         let answer = try await gateway.send(request)
-        let json = try JSONBody(answer, request).value
-        guard let elements = json["value"]?.array ?? json.array else { throw unreadable(request, answer) }
+        let json = try answer.json()
+        guard let elements = json["value"]?.array ?? json.array else { throw answer.unreadable }
         let rows = elements.compactMap { ArchiveRow($0, keyColumn: keyColumn) }
-        guard rows.count == elements.count else { throw unreadable(request, answer) }
+        guard rows.count == elements.count else { throw answer.unreadable }
         let link = json["odata.nextLink"]?.string ?? json["@odata.nextLink"]?.string ?? ""
         let parts = link.split(separator: "/api/v1/", maxSplits: 1, omittingEmptySubsequences: false)
         return ArchivePage(rows: rows, next: parts.count == 2 ? String(parts[1]) : nil)

@@ -1,6 +1,7 @@
 import HTTPClient
 import HTTPTypes
 package import JSON
+import Text
 
 extension SuperOfficeClient {
     /// Companies that may be this one, by the tenant's own rules: by name and department, and by web domain.
@@ -32,8 +33,8 @@ extension SuperOfficeClient {
     package func draft(_ company: NewCompany) async throws(SuperOfficeError) -> JSONValue {
         let request = APIRequest(path: "Contact/default", what: "the defaults for a new company", subject: .tenant)
         let answer = try await gateway.send(request)
-        let defaults = try JSONBody(answer, request).value
-        guard defaults.object != nil else { throw unreadable(request, answer) }
+        let defaults = try answer.json()
+        guard defaults.object != nil else { throw answer.unreadable }
         return company.entity(over: defaults)
     }
 
@@ -48,10 +49,10 @@ extension SuperOfficeClient {
         )
         let answer = try await gateway.send(request)
         // Fine is an empty object (sure); nothing at all is read as the same.
-        if answer.body.allSatisfy({ $0 <= 0x20 }) || answer.body == Array("null".utf8) { return [:] }
-        let json = try JSONBody(answer, request).value
-        guard let messages = json.object else { throw unreadable(request, answer) }
-        return messages.keys.reduce(into: [:]) { $0[$1] = bounded(json.text($1), 300) }
+        if answer.isEmpty || answer.http.body == Array("null".utf8) { return [:] }
+        let json = try answer.json()
+        guard let messages = json.object else { throw answer.unreadable }
+        return messages.keys.reduce(into: [:]) { $0[$1] = json.text($1).inOneLine(atMost: 300) }
     }
 
     /// Creates a company; the answer's status is 200, not 201 (vendor documentation, sure).
@@ -67,8 +68,8 @@ extension SuperOfficeClient {
             subject: .administration
         )
         let answer = try await gateway.send(request)
-        guard let id = try JSONBody(answer, request).value.identity("ContactId") else {
-            throw unreadable(request, answer)
+        guard let id = try answer.json().identity("ContactId") else {
+            throw answer.unreadable
         }
         return id
     }

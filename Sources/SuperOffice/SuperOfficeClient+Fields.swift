@@ -1,6 +1,7 @@
 package import FoundationEssentials
 import HTTPTypes
 import JSON
+import Text
 
 extension SuperOfficeClient {
     /// The user-defined fields that users see now, not the administrator's working copy.
@@ -71,8 +72,8 @@ extension SuperOfficeClient {
         guard !name.isEmpty else { throw .configuration("a list item needs a name (\(definition.progID))") }
         guard definition.type == .list, definition.userListID > 0, let route = ListRoute(definition) else {
             throw .configuration(
-                "\(definition.progID) has no list of the tenant's own, so \"\(bounded(name, 60))\" is not added; "
-                    + "add it in SuperOffice's administration"
+                "\(definition.progID) has no list of the tenant's own, so nothing is added to it; "
+                    + "add the item in SuperOffice's administration"
             )
         }
         let listID = definition.userListID
@@ -91,7 +92,7 @@ extension SuperOfficeClient {
             )
             let answer = try await gateway.send(request)
             await lists.forget(route)
-            guard let item = ListItem(try JSONBody(answer, request).value) else { throw unreadable(request, answer) }
+            guard let item = ListItem(try answer.json()) else { throw answer.unreadable }
             return Fresh(value: item, lasts: .zero)
         }
     }
@@ -122,7 +123,7 @@ extension SuperOfficeClient {
         } catch {
             guard case .configuration = error else { throw error }
             throw .configuration(
-                "\(definition.progID) (\(bounded(definition.label, 60))): SuperOffice has no list at \(route.path); "
+                "\(definition.progID) (\(definition.label.inOneLine(atMost: 60))): SuperOffice has no list at \(route.path); "
                     + "the list was deleted, is not licensed, or the field was republished with another one. Its "
                     + "definition says MdoListName \(definition.mdoListName ?? "null"), UDListDefinitionId "
                     + "\(definition.userListID), ListTableId \(definition.listTableID); "
@@ -137,9 +138,9 @@ extension SuperOfficeClient {
 
     func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {
         let answer = try await gateway.send(request)
-        let json = try JSONBody(answer, request).value
+        let json = try answer.json()
         // One array; the wrapped form is how the query routes of the same API answer.
-        guard let elements = json.array ?? json["value"]?.array else { throw unreadable(request, answer) }
+        guard let elements = json.array ?? json["value"]?.array else { throw answer.unreadable }
         return elements
     }
 }

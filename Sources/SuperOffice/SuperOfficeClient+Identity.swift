@@ -3,8 +3,8 @@ extension SuperOfficeClient {
     package func currentPrincipal() async throws(SuperOfficeError) -> Principal {
         let request = APIRequest.currentPrincipal
         let answer = try await gateway.send(request)
-        guard let principal = Principal(try JSONBody(answer, request).value) else {
-            throw unreadable(request, answer)
+        guard let principal = Principal(try answer.json()) else {
+            throw answer.unreadable
         }
         return principal
     }
@@ -13,8 +13,8 @@ extension SuperOfficeClient {
     package func currentAssociate() async throws(SuperOfficeError) -> Associate {
         let request = APIRequest(path: "User/currentAssociate", what: "the current associate", subject: .tenant)
         let answer = try await gateway.send(request)
-        guard let associate = Associate(try JSONBody(answer, request).value) else {
-            throw unreadable(request, answer)
+        guard let associate = Associate(try answer.json()) else {
+            throw answer.unreadable
         }
         return associate
     }

@@ -1,3 +1,5 @@
+import Text
+
 extension SuperOfficeClient {
     /// Every list of the tenant, without deleted ones.
     package func tenantLists() async throws(SuperOfficeError) -> [TenantList] {
@@ -14,7 +16,7 @@ extension SuperOfficeClient {
     ///
     /// Addressed by number, which works for built-in lists too (vendor's OpenAPI text, sure).
     package func items(of list: TenantList) async throws(SuperOfficeError) -> [ListItem] {
-        try await items(path: "List/\(list.id)/Items", what: "the list \(bounded(list.name, 60)) (\(list.id))")
+        try await items(path: "List/\(list.id)/Items", what: "the list \(list.name.inOneLine(atMost: 60)) (\(list.id))")
     }
 
     /// The lines of business a company can have.

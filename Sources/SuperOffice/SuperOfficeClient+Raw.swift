@@ -1,4 +1,5 @@
 package import HTTPClient
+import Text
 
 extension SuperOfficeClient {
     /// Sends an authenticated GET and hands over the answer as it came, whatever its status: the vendor's own bytes,
@@ -23,7 +24,7 @@ extension SuperOfficeClient {
         for prefix in ["api/", "v1/"] where rest.lowercased().hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }
         let steps = rest.prefix { $0 != "?" }.lowercased().replacing("%2e", with: ".").split(separator: "/")
         guard !steps.isEmpty, !steps.contains(".."), !steps.contains("."), !rest.contains("#") else {
-            throw .configuration("\"\(bounded(text, 100))\" is no path below /api/v1/, for example Contact/18")
+            throw .configuration("\"\(text.inOneLine(atMost: 100))\" is no path below /api/v1/, for example Contact/18")
         }
         let unfit = Set(#""<>\^`{|}"#)
         return rest.map { character in

@@ -8,15 +8,15 @@ extension SuperOfficeClient {
     ///
     /// A deleted one may still be there, with `isDeleted` set.
     package func contact(_ id: Int) async throws(SuperOfficeError) -> Contact {
-        let (json, request, answer) = try await entity(.contact(id))
-        guard let contact = Contact(json) else { throw unreadable(request, answer) }
+        let (json, answer) = try await entity(.contact(id))
+        guard let contact = Contact(json) else { throw answer.unreadable }
         return contact
     }
 
     /// Reads a contact person.
     package func person(_ id: Int) async throws(SuperOfficeError) -> Person {
-        let (json, request, answer) = try await entity(.person(id))
-        guard let person = Person(json) else { throw unreadable(request, answer) }
+        let (json, answer) = try await entity(.person(id))
+        guard let person = Person(json) else { throw answer.unreadable }
         return person
     }
 
@@ -27,8 +27,8 @@ extension SuperOfficeClient {
 
     /// Reads what a write needs to know of a record: its fields, and who saved it when.
     package func recordState(of reference: EntityReference) async throws(SuperOfficeError) -> RecordState {
-        let (json, _, answer) = try await entity(reference)
-        return RecordState(entity: json, answeredAt: answer.date)
+        let (json, answer) = try await entity(reference)
+        return RecordState(entity: json, answeredAt: answer.http.date)
     }
 
     /// Writes these user-defined fields and no others; without any, nothing is sent.
@@ -79,24 +79,24 @@ extension SuperOfficeClient {
         request.unmodifiedSince = unmodifiedSince
         let answer = try await gateway.send(request)
         // A written record is answered in full, or not at all. Anything else is not the API's word.
-        if answer.body.allSatisfy({ $0 <= 0x20 }) { return }
-        guard try JSONBody(answer, request).value.number(reference.idName) == reference.id else {
-            throw unreadable(request, answer)
+        if answer.isEmpty { return }
+        guard try answer.json().number(reference.idName) == reference.id else {
+            throw answer.unreadable
         }
     }
 
     /// The record with exactly that id.
     private func entity(
         _ reference: EntityReference
-    ) async throws(SuperOfficeError) -> (json: JSONValue, request: APIRequest, answer: HTTPAnswer) {
+    ) async throws(SuperOfficeError) -> (json: JSONValue, answer: APIAnswer) {
         guard reference.id > 0 else { throw .notFound(what: reference.description) }
         let request = request(for: reference)
         let answer = try await gateway.send(request)
-        let json = try JSONBody(answer, request).value
+        let json = try answer.json()
         // An empty object in place of a record.
-        if json[reference.idName] == 0, answer.status == 200 { throw .notFound(what: reference.description) }
-        guard json.number(reference.idName) == reference.id else { throw unreadable(request, answer) }
-        return (json, request, answer)
+        if json[reference.idName] == 0, answer.http.status == 200 { throw .notFound(what: reference.description) }
+        guard json.number(reference.idName) == reference.id else { throw answer.unreadable }
+        return (json, answer)
     }
 
     private func request(for reference: EntityReference) -> APIRequest {

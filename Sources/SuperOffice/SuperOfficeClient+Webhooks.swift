@@ -1,6 +1,7 @@
 import HTTPClient
 import HTTPTypes
 import JSON
+import Text
 
 /// The administration of webhooks.
 ///
@@ -57,7 +58,7 @@ extension SuperOfficeClient {
         request.method = .delete
         let answer = try await gateway.send(request)
         // 204, or JSON of some kind; a page was not sent by the API.
-        if !answer.body.allSatisfy({ $0 <= 0x20 }), (try? JSONValue(parsing: answer.body)) == nil {
+        if !answer.isEmpty, (try? JSONValue(parsing: answer.http.body)) == nil {
             throw Self.unreadable(request)
         }
     }
@@ -86,7 +87,7 @@ extension SuperOfficeClient {
         )
         let result = try await body(test)
         guard result["Success"] != nil else { throw Self.unreadable(test) }
-        return (result.flag("Success"), result.text("Message"))
+        return (result.flag("Success"), Secrets(test.secrets).hidden(in: result.text("Message")))
     }
 
     /// What a webhook's target answered the last time it failed: headers and body, several lines; empty when it never
@@ -96,8 +97,8 @@ extension SuperOfficeClient {
         request.path += "/LastError"
         let answer = try await gateway.send(request)
         // Documented as text; whether it comes as JSON text or bare is not.
-        guard let json = try? JSONValue(parsing: answer.body) else {
-            return String(decoding: answer.body, as: UTF8.self).trimmed
+        guard let json = try? JSONValue(parsing: answer.http.body) else {
+            return String(decoding: answer.http.body, as: UTF8.self).trimmed
         }
         return json.string?.trimmed ?? ""
     }
@@ -138,7 +139,8 @@ extension SuperOfficeClient {
             case .rejected, .credentialsRefused, .configuration, .notFound, .unreadable,
                 .unavailable(status: 400...407, _, _, _), .unavailable(status: 500, _, _, _):
                 break
-            case .transport, .tenantNotRunning, .preconditionFailed, .unavailable: throw error
+            case .transport, .foreignAddress, .foreignTenant, .tenantNotRunning, .preconditionFailed, .unavailable:
+                throw error
             }
         }
         return counted
@@ -147,7 +149,7 @@ extension SuperOfficeClient {
     private func body(_ request: APIRequest) async throws(SuperOfficeError) -> JSONValue {
         let answer = try await gateway.send(request)
         do throws(SuperOfficeError) {
-            return try JSONBody(answer, request).value
+            return try answer.json()
         } catch {
             if case .unreadable = error { throw Self.unreadable(request) }
             throw error

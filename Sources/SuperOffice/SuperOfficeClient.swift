@@ -4,6 +4,7 @@ import HTTPTypes
 import JSON
 package import Logging
 package import Metrics
+import Text
 
 /// The CRM of one tenant: reads companies and persons, writes user-defined fields, and knows fields and lists.
 ///
@@ -47,39 +48,5 @@ package actor SuperOfficeClient {
     /// The tenant's state, running or not; from memory until its `ValidUntil`, for ten seconds when it does not run.
     package func tenantState() async throws(SuperOfficeError) -> TenantState {
         try await gateway.tenantState()
-    }
-
-    nonisolated func unreadable(_ request: APIRequest, _ answer: HTTPAnswer) -> SuperOfficeError {
-        .unreadable(what: request.what, firstBytes: bounded(String(decoding: answer.body, as: UTF8.self), 200))
-    }
-}
-
-/// The JSON of an answer of success.
-struct JSONBody {
-    let value: JSONValue
-
-    /// Parses the body.
-    ///
-    /// `null` is how the API answers who reads a record that is not there (vendor documentation, sure), at 200 and in so
-    /// many letters: nothing at all is an answer that went missing. An error in the clothes of a success is an error
-    /// here as well (the vendor says to look at the body, not only at the status).
-    init(_ answer: HTTPAnswer, _ request: APIRequest) throws(SuperOfficeError) {
-        let text = String(decoding: answer.body.prefix(1000), as: UTF8.self).trimmed
-        guard let value = try? JSONValue(parsing: answer.body) else {
-            throw .unreadable(what: request.what, firstBytes: text.isEmpty ? "(nothing)" : bounded(text, 200))
-        }
-        if value["Error"] == .bool(true) {
-            let message = ErrorBody(answer.body, hiding: request.secrets).message
-            // What the tenant is asked for everybody is not one record's fault.
-            if case .tenant = request.subject { throw .unreadable(what: request.what, firstBytes: message) }
-            throw .rejected(status: answer.status, message: message, what: request.what)
-        }
-        if value == .null {
-            if case .record = request.subject, request.method == .get, answer.status == 200 {
-                throw .notFound(what: request.what)
-            }
-            throw .unreadable(what: request.what, firstBytes: "null")
-        }
-        self.value = value
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 extension TruthCheck {
     /// Judges one member of a dictionary in the light of all others.
@@ -65,7 +66,7 @@ extension TruthCheck {
             if case .listItem(let id) = value, let item = items[definition.progID]?.item(id: id) {
                 return "item \(id), \"\(item.name)\"" + (item.isDeleted ? " (deleted)" : "")
             }
-            if case .text(let text) = value { return "\"\(bounded(text, 60))\"" }
+            if case .text(let text) = value { return "\"\(text.inOneLine(atMost: 60))\"" }
             return value.isSame(as: .empty) && value != .checkbox(false) ? "empty" : "\(value)"
         }
 

@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// What the CRM really sent for the user-defined fields of one record, member by member, against how we read it.
 ///
@@ -47,8 +48,12 @@ package struct TruthCheck: Sendable {
         items: [String: [ListItem]] = [:]
     ) {
         let answer: JSONObject
-        do { answer = try JSONObject(body) } catch {
-            add("$", raw: bounded(String(decoding: body.prefix(1000), as: UTF8.self), 200), "the answer \(error)")
+        do { answer = try JSONObject(body, limits: .answer) } catch {
+            add(
+                "$",
+                raw: String(decoding: body.prefix(1000), as: UTF8.self).inOneLine(atMost: 200),
+                "the answer \(error)"
+            )
             return
         }
         let idName = "\(reference.type.rawValue)Id"
@@ -72,18 +77,18 @@ package struct TruthCheck: Sendable {
 
     /// A dictionary's members; a missing or null one is merely empty.
     private mutating func store(_ name: String, in answer: JSONObject) -> Store {
-        guard let member = answer.members.last(where: { $0.name == name }), answer[name] != .null else {
+        guard let member = answer.member(name), answer[name] != .null else {
             return Store(name: name, members: [])
         }
         let bytes = Array(answer.bytes[member.value])
         do {
-            let object = try JSONObject(bytes)
+            let object = try JSONObject(bytes, limits: .answer)
             return Store(
                 name: name,
                 members: object.members.map { ($0.name, String(decoding: bytes[$0.value], as: UTF8.self)) }
             )
         } catch {
-            add("$['\(name)']", raw: bounded(String(decoding: bytes, as: UTF8.self), 200), "\(name) \(error)")
+            add("$['\(name)']", raw: String(decoding: bytes, as: UTF8.self).inOneLine(atMost: 200), "\(name) \(error)")
             return Store(name: name, members: [])
         }
     }

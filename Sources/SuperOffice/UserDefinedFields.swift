@@ -1,4 +1,5 @@
 package import JSON
+import Text
 
 /// All user-defined fields of one record as the CRM sent them, read one by one and only when asked.
 ///
@@ -57,8 +58,8 @@ package struct UserDefinedFields: Hashable, Sendable {
             let readings = (Self.decode(custom, definition.type), Self.decode(older, definition.type))
             if case (.value(let left), .value(let right)) = readings, left.isSame(as: right) { return nil }
             if readings.0 == readings.1 { return nil }
-            return "\(definition.progID): CustomFields has \(bounded(Self.rawText(custom), 60)), "
-                + "UserDefinedFields has \(bounded(Self.rawText(older), 60))"
+            return "\(definition.progID): CustomFields has \(Self.rawText(custom).inOneLine(atMost: 60)), "
+                + "UserDefinedFields has \(Self.rawText(older).inOneLine(atMost: 60))"
         }
     }
 
@@ -115,7 +116,7 @@ extension UserDefinedFields {
             case let other?:
                 problem = Problem(
                     reason: "\(name) is \(other.kind), not an object",
-                    raw: bounded(UserDefinedFields.rawText(other), 500)
+                    raw: UserDefinedFields.rawText(other).inOneLine(atMost: 500)
                 )
             }
         }

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import JSON
+import Text
 
 /// What a process last heard of the webhooks that feed it: what `status` and a page of metrics show.
 package struct WebhookHealth: Hashable, Sendable {
@@ -36,7 +37,7 @@ extension WebhookHealth {
         [
             "hooks": .array(hooks.prefix(Self.mostHooks).map(\.json)),
             "lookedAt": lookedAt.map { .string(WireDate.readable($0)) } ?? .null,
-            "error": error.map { .string(bounded($0, Self.longestText)) } ?? .null,
+            "error": error.map { .string($0.inOneLine(atMost: Self.longestText)) } ?? .null,
         ]
     }
 
@@ -54,7 +55,8 @@ extension WebhookHealth.Hook {
 
     fileprivate var json: JSONValue {
         var members: [String: JSONValue] = [
-            "id": .integer(id), "name": .string(bounded(name, Self.longestName)), "state": .string(state.rawValue),
+            "id": .integer(id), "name": .string(name.inOneLine(atMost: Self.longestName)),
+            "state": .string(state.rawValue),
         ]
         if let usage {
             members["calls"] = .integer(usage.calls)

@@ -141,6 +141,17 @@ struct CompanyExplorerClientTests {
         #expect(none == .success(.noAnalysis(reason: "not for ***")))
     }
 
+    @Test(arguments: ["t0k/en-of-ours", "Bearer t0k/en-of-ours.", "t0k%2Fen-of-ours", "dDBrL2VuLW9mLW91cnM="])
+    func `a text of an analysis that repeats our token says nothing`(echo: String) async throws {
+        let body =
+            #"{"vertical":"Zoo","summary":"\#(echo)","openers":{"primary":"Hi \#(echo)","more":["x","\#(echo)"]}}"#
+        let (result, _) = try await enrich(.init(status: 200, body: body), token: "t0k/en-of-ours")
+        let expected: JSONValue = [
+            "vertical": "Zoo", "summary": .null, "openers": ["primary": .null, "more": ["x", .null]],
+        ]
+        #expect(result == .success(.analysis(expected)))
+    }
+
     @Test(
         arguments: [
             (202, "", [:], nil), (202, "Accepted", ["Retry-After": "30"], 30), (202, #"{"status":"#, [:], nil),

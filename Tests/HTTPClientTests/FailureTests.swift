@@ -25,9 +25,31 @@ struct FailureTests {
 
     @Test func `an unknown host is a failed connection`() async throws {
         let error = await #expect(throws: HTTPClientError.self) {
-            try await HTTPClient().perform(try HTTPCall(.get, url: "http://nobody.invalid/"))
+            try await HTTPClient().perform(try HTTPCall(.get, url: "https://nobody.invalid/"))
         }
         guard case .connectionFailed = error else { throw Unexpected(error) }
+    }
+
+    @Test(arguments: [
+        "http://nobody.invalid/", "http://192.0.2.1/?token=secret", "http://localhost.invalid/",
+        "http://127.0.0.1.invalid/",
+        "http://sub.localhost/", "http://[::2]/", "http://128.0.0.1/", "http://127.0.0.256/",
+    ])
+    func `another machine is not called without encryption`(url: String) async throws {
+        let error = await #expect(throws: HTTPClientError.self) {
+            try await HTTPClient().perform(try HTTPCall(.get, url: url))
+        }
+        guard case .plainHTTP = error else { throw Unexpected(error) }
+        #expect(error?.description.contains("secret") == false)
+    }
+
+    @Test func `a changed request is judged by where it goes`() async throws {
+        var call = try HTTPCall(.get, url: "http://127.0.0.1/")
+        call.request.authority = "192.0.2.1"
+        let changed = call
+        await #expect(throws: HTTPClientError.plainHTTP(origin: "http://192.0.2.1:80")) {
+            try await HTTPClient().perform(changed)
+        }
     }
 
     @Test func `a TLS handshake that is never answered is a failed connection`() async throws {

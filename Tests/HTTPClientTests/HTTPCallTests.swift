@@ -28,6 +28,19 @@ struct HTTPCallTests {
         #expect(error?.description.contains("secret") == false)
     }
 
+    @Test(arguments: [
+        ("http://127.0.0.1:8080", true), ("http://127.255.0.9/x", true), ("http://LOCALHOST/", true),
+        ("http://[::1]:80/", true), ("http://[0:0:0:0:0:0:0:1]/", true), ("http://0x7f000001/", true),
+        ("http://localhost./", false), ("http://a.localhost/", false), ("http://127.0.0.1.example/", false),
+        ("http://[::ffff:10.0.0.1]/", false), ("http://10.0.0.1/", false), ("http://0.0.0.0/", false),
+        ("https://127.0.0.1@example.com/", nil),
+    ])
+    func `loopback is an address of this machine, or its one name`(url: String, isLoopback: Bool?) {
+        let address = try? WebAddress(url)
+        #expect(address?.isLoopback == isLoopback)
+        #expect(address?.isConfidential == isLoopback)
+    }
+
     @Test func `a request without a complete address is refused when it is sent`() async throws {
         var call = try HTTPCall(.get, url: "http://example.com/")
         call.request.authority = nil

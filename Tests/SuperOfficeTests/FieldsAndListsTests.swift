@@ -180,7 +180,7 @@ struct FieldsAndListsTests {
             let error = try await failure { () async throws(SuperOfficeError) in
                 _ = try await client.listItems(of: list("udlist331", userList: 331))
             }
-            guard case .configuration(let why) = error else {
+            guard case .configuration(let why, _) = error else {
                 Issue.record("\(error)")
                 return
             }

@@ -1,4 +1,7 @@
 import FoundationEssentials
+import HTTPClient
+import JSON
+import Synchronization
 import Testing
 
 @testable import SuperOffice
@@ -53,7 +56,10 @@ struct LoginAnswerTests {
             (429, "", "unavailable"), (503, "", "unavailable"), (302, "", "unavailable"),
             (200, "", "unreadable"), (200, "<html>", "unreadable"), (200, "null", "unreadable"),
             (200, "{}", "unreadable"), (200, #"{"State":"Running""#, "unreadable"), (200, "[]", "unreadable"),
-            (200, #"{"State":"Running","IsRunning":true}"#, "unreadable"),
+            (200, #"{"State":"Running","IsRunning":true}"#, "foreignTenant"),
+            (200, #"{"ContextIdentifier":"Cust999","State":"Suspended","IsRunning":false}"#, "foreignTenant"),
+            (200, #"{"ContextIdentifier":"Cust12345","State":"Running","IsRunning":true}"#, "unreadable"),
+            (200, #"{"ContextIdentifier":"Cust12345","IsRunning":true,"Api":"http://127.0.0.1/a?b="}"#, "unreadable"),
             (200, #"{"State":"Unknown","IsRunning":false}"#, "tenantNotRunning"),
         ]
     )
@@ -61,5 +67,76 @@ struct LoginAnswerTests {
         let error = try #require(try await failing(FakeSuperOffice.stateRoute, .status(status, body)))
         #expect(error.label == expected, "\(error)")
         if expected == "configuration" { #expect(error.description.contains("SO_CONTEXT_IDENTIFIER")) }
+    }
+
+    @Test(
+        "a token goes to the login's own hosts and to no others",
+        arguments: [
+            ("https://online.superoffice.com", "https://online3.superoffice.com/Cust1/api", true),
+            ("https://online.superoffice.com", "https://ONLINE.superoffice.com:443/Cust1/api", true),
+            ("https://sod.superoffice.com/", "https://a.b.superoffice.com/api", true),
+            ("https://online.superoffice.com", "http://online3.superoffice.com/Cust1/api", false),
+            ("https://online.superoffice.com", "https://superoffice.com.evil.example/api", false),
+            ("https://online.superoffice.com", "https://evilsuperoffice.com/api", false),
+            ("https://online.superoffice.com", "https://online.superoffice.com./api", false),
+            ("https://online.superoffice.com", "https://169.254.169.254/api", false),
+            ("https://online.superoffice.com", "https://127.0.0.1/api", false),
+            ("https://online.superoffice.com", "http://localhost/api", false),
+            ("https://login.example.co.uk", "https://LOGIN.example.co.uk:8443/api", true),
+            ("https://login.example.co.uk", "https://other.example.co.uk/api", false),
+            ("https://login.example.co.uk", "https://online3.superoffice.com/api", false),
+            ("http://127.0.0.1:8080", "http://localhost:9090/api", true),
+            ("http://[::1]:8080", "https://127.0.0.9/api", true),
+            ("http://127.0.0.1:8080", "http://169.254.169.254.localhost:8080/api", false),
+            ("http://127.0.0.1:8080", "https://online3.superoffice.com/api", false),
+            ("http://127.0.0.1:8080", "http://127.0.0.1.evil.example/api", false),
+        ]
+    )
+    func addresses(login: String, api: String, isAllowed: Bool) throws {
+        let state = try #require(
+            TenantState(["ContextIdentifier": "CUST1", "State": "Running", "IsRunning": true, "Api": .string(api)])
+        )
+        let login = try WebAddress(login)
+        do throws(SuperOfficeError) {
+            try state.check(login: login, tenant: "Cust1")
+            #expect(isAllowed)
+        } catch {
+            #expect(!isAllowed && error.label == "foreignAddress", "\(error)")
+        }
+        #expect(throws: SuperOfficeError.foreignTenant("CUST1", login: login.origin)) {
+            try state.check(login: login, tenant: "Cust2")
+        }
+    }
+
+    /// libcurl takes every name below `localhost` for this machine: the token would really arrive here.
+    @Test("a host that is not the login's never sees a request", arguments: ["Api", "Endpoint"])
+    func elsewhere(member: String) async throws {
+        try await withTenant { fake, client, _ in
+            let port = fake.port.load(ordering: .relaxed)
+            let url = "http://x.localhost:\(port)/api"
+            let state = #"{"ContextIdentifier":"Cust12345","IsRunning":true,"\#(member)":"\#(url)"}"#
+            await fake.script(FakeSuperOffice.stateRoute, .ok(state), .ok(fake.state()))
+            await fake.script("GET /api/v1/Contact/18", .ok(Samples.contact))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(error.label == "foreignAddress")
+            #expect(error.description.contains("x.localhost") && error.description.contains("SO_LOGIN_URL"))
+            #expect(await fake.seen.map(\.route) == [FakeSuperOffice.stateRoute])
+            // It is not kept: the next call asks where the tenant is.
+            try await expectContact18(client)
+        }
+    }
+
+    @Test("neither does a host that the tenant is said to have moved to, later on")
+    func movedElsewhere() async throws {
+        try await withTenant { fake, client, _ in
+            let port = fake.port.load(ordering: .relaxed)
+            let state =
+                #"{"ContextIdentifier":"Cust12345","IsRunning":true,"Api":"http://x.localhost:\#(port)/moved/api"}"#
+            await fake.script(FakeSuperOffice.stateRoute, .ok(fake.state()), .ok(state))
+            await fake.script("GET /api/v1/Contact/18", .status(421, "Wrong subdomain used to access tenant"))
+            let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+            #expect(error.label == "foreignAddress")
+            #expect(await !fake.seen.contains { $0.route.contains("/moved/") })
+        }
     }
 }

@@ -263,7 +263,7 @@ struct RecordTests {
         try await withTenant { fake, client, _ in
             await fake.script(
                 FakeSuperOffice.stateRoute,
-                .ok(#"{"State":"Running","IsRunning":true,"Api":"http://127.0.0.1:1/Cust12345/api"}"#),
+                .ok(#"{"ContextIdentifier":"Cust12345","IsRunning":true,"Api":"http://127.0.0.1:1/Cust12345/api"}"#),
                 .ok(fake.state())
             )
             await fake.script(contactRoute, .ok(Samples.contact))

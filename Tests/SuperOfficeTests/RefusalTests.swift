@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
 import Testing
+import Text
 
 @testable import SuperOffice
 
@@ -26,7 +27,7 @@ struct RefusalTests {
                 "502 Bad Gateway"
             ),
             ("<html", "no explanation given"), ("", "no explanation given"), ("  ", "no explanation given"),
-            ("{}", "{}"), ("a\u{1B}[31mb\u{0}c", "a [31mb c"),
+            ("{}", "{}"), ("a\u{1B}[31mb\u{0}c", "a[31mbc"),
         ]
     )
     func shapes(body: String, expected: String) {

@@ -116,7 +116,7 @@ struct SessionTests {
             await fake.script(contactRoute, .status(401, #"{"ErrorMessage":"no token-2 here"}"#))
             await fake.script(FakeSuperOffice.principalRoute, .status(401, #"{"Message":"nor token-2 there"}"#))
             let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
-            guard case .credentialsRefused(let why) = error else {
+            guard case .credentialsRefused(_, let why) = error else {
                 Issue.record("\(error)")
                 return
             }
@@ -128,18 +128,34 @@ struct SessionTests {
         }
     }
 
+    @Test("an answer that repeats our token or secret shows neither", arguments: [200, 202, 400, 404, 409, 500])
+    func echoes(status: Int) async throws {
+        for body in [
+            "<p>Bearer token-1, s3cret%26%3D</p>", #"{"ContactId":7,"Name":"token-1 s3cret&="}"#, "s3cret&= token-1",
+            #"{"Error":true,"ErrorMessage":"Authorization: Bearer token-1 r3fresh"}"#,
+        ] {
+            try await withTenant { fake, client, _ in
+                await fake.script(contactRoute, .status(status, body))
+                let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
+                let text = "\(error)"
+                if status != 404 { #expect(text.contains("***"), "\(text)") }
+                #expect(!["token-1", "s3cret", "r3fresh"].contains { text.contains($0) }, "\(text)")
+            }
+        }
+    }
+
     @Test("a refused refresh token says what to do and shows no secret")
     func invalidGrant() async throws {
         try await withTenant { fake, client, _ in
             let body = #"{"error":"invalid_grant","error_description":"r3fresh of s3cret&= was revoked"}"#
             await fake.script(FakeSuperOffice.tokenRoute, .status(400, body))
             let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
-            guard case .credentialsRefused(let why) = error else {
+            guard case .credentialsRefused(let why, let message) = error else {
                 Issue.record("\(error)")
                 return
             }
             #expect(why.contains("SO_REFRESH_TOKEN"))
-            #expect(why.contains("*** of *** was revoked"))
+            #expect(message.contains("*** of *** was revoked"))
             #expect(await fake.count(contactRoute) == 0)
         }
     }

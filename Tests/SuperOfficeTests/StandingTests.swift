@@ -163,11 +163,11 @@ struct StandingTests {
             await fake.script(principalRoute, .ok(Samples.principal))
             await fake.script("GET /api/v1/List/Business/Items", .status(403, noRight))
             let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.businesses() }
-            guard case .configuration(let why) = error else {
+            guard case .configuration(let why, let message) = error else {
                 Issue.record("\(error)")
                 return
             }
-            #expect(why.contains("No access") && why.contains("List/Business/Items"))
+            #expect(message.contains("No access") && why.contains("List/Business/Items"))
         }
     }
 

@@ -1,23 +1,25 @@
 import CCurl
 import HTTPTypes
 
-/// An absolute http or https address, taken apart by libcurl's own parser.
-struct Target {
+/// An absolute http or https address, taken apart by libcurl's own parser: what is judged is what is called.
+package struct WebAddress: Sendable, Hashable {
     let scheme: String
-    /// As in a URL: IPv6 addresses in brackets.
-    let host: String
+    /// As in a URL: in lower case, IPv6 addresses in brackets.
+    package let host: String
     /// Host, and the port when it was written.
     let authority: String
     /// Path and query, at least `/`, without the fragment, which is never sent.
     let path: String
     /// `scheme://host:port`, the only part of the address that error texts show.
-    let origin: String
+    package let origin: String
 
-    /// What is sent to libcurl.
-    var url: String { "\(scheme)://\(authority)\(path)" }
+    /// The address without its fragment.
+    package var url: String { "\(scheme)://\(authority)\(path)" }
 
     /// Parses an absolute URL; only visible ASCII is allowed, everything else has to be percent-encoded.
-    init(_ url: String) throws(HTTPClientError) {
+    ///
+    /// Throws `.invalidURL`, also for an address that holds credentials.
+    package init(_ url: String) throws(HTTPClientError) {
         func refusal(_ why: String) -> HTTPClientError { .invalidURL("invalid URL \"\(redact(url))\": \(why)") }
 
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
@@ -35,13 +37,14 @@ struct Target {
         guard part(CURLUPART_USER, of: handle) == nil, part(CURLUPART_PASSWORD, of: handle) == nil else {
             throw refusal("credentials do not belong into an address")
         }
+        let name = host.lowercased()
         let port = part(CURLUPART_PORT, of: handle)
         let query = part(CURLUPART_QUERY, of: handle)
         self.scheme = scheme
-        self.host = host
-        self.authority = port.map { "\(host):\($0)" } ?? host
+        self.host = name
+        self.authority = port.map { "\(name):\($0)" } ?? name
         self.path = (part(CURLUPART_PATH, of: handle) ?? "/") + (query.map { "?\($0)" } ?? "")
-        self.origin = "\(scheme)://\(host):\(port ?? (scheme == "https" ? "443" : "80"))"
+        self.origin = "\(scheme)://\(name):\(port ?? (scheme == "https" ? "443" : "80"))"
     }
 
     /// The address of a request that may have been changed since it was made from a URL.
@@ -52,13 +55,20 @@ struct Target {
         try self.init("\(scheme)://\(authority)\(path)")
     }
 
-    /// True for addresses on this machine, which no proxy could reach.
-    var isLoopback: Bool {
-        let host = self.host.lowercased()
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
+    /// Whether it is this machine: `127.0.0.0/8`, `[::1]` or `localhost`.
+    ///
+    /// Any other name may be resolved to anything.
+    package var isLoopback: Bool {
+        if host == "localhost" || host == "[::1]" { return true }
         let octets = host.split(separator: ".", omittingEmptySubsequences: false)
         return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
     }
+
+    /// Whether nobody on the way can read what is sent there.
+    package var isConfidential: Bool { scheme == "https" || isLoopback }
+
+    /// Whether there is nothing but a host behind its scheme, and perhaps a path.
+    package var hasQuery: Bool { path.contains("?") }
 }
 
 /// One part of a parsed URL; nil when it is not there.
