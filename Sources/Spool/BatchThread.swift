@@ -3,7 +3,8 @@ import Glibc
 
 /// A thread that takes everything waiting for it at once, handles it, and looks again.
 ///
-/// This is group commit without a timer: while one batch is on its way to the disk, the next one gathers.
+/// This is group commit without a timer: while one batch is on its way to the disk, the next one gathers. With a pulse
+/// it also has something to do when nothing comes.
 final class BatchThread<Element: Sendable>: @unchecked Sendable {
     // pthread's own lock and condition: the thread has to sleep on them, and the thread sanitizer understands them.
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -11,13 +12,23 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
     private var waiting: [Element] = []
     private var stopped = false
     private var thread: pthread_t?
+    private let pulse: Duration?
     private let handle: @Sendable ([Element]) -> Void
 
-    /// - Parameter handle: called on the thread with what had gathered, never with an empty batch.
-    init(name: String, handle: @escaping @Sendable ([Element]) -> Void) {
+    /// - Parameters:
+    ///   - pulse: after so long without an element, and at the start, `handle` is called with an empty batch; nil for
+    ///     never.
+    ///   - handle: called on the thread with what had gathered.
+    init(name: String, pulse: Duration? = nil, handle: @escaping @Sendable ([Element]) -> Void) {
+        self.pulse = pulse
         self.handle = handle
         pthread_mutex_init(lock, nil)
-        pthread_cond_init(wake, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        // Nobody sets this clock.
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(wake, &attributes)
+        pthread_condattr_destroy(&attributes)
         // The new thread reads `stopped` under the lock, so it may not look before that is set.
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
@@ -64,15 +75,30 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
     }
 
     private func run() {
+        if pulse != nil { handle([]) }
         while true {
             pthread_mutex_lock(lock)
-            while waiting.isEmpty && !stopped { pthread_cond_wait(wake, lock) }
+            sleep()
             let batch = waiting
             waiting = []
+            let ends = stopped && batch.isEmpty
             pthread_mutex_unlock(lock)
-            if batch.isEmpty { return }
+            if ends { return }
             handle(batch)
         }
+    }
+
+    /// Until there is something to do; with the lock held.
+    private func sleep() {
+        guard let pulse else {
+            while waiting.isEmpty && !stopped { pthread_cond_wait(wake, lock) }
+            return
+        }
+        var until = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &until)
+        let (seconds, attoseconds) = (pulse + .nanoseconds(until.tv_nsec)).components
+        until = timespec(tv_sec: until.tv_sec + Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        while waiting.isEmpty && !stopped, pthread_cond_timedwait(wake, lock, &until) != ETIMEDOUT {}
     }
 }
 

@@ -1,21 +1,18 @@
 import Glibc
-import JSON
 
 /// The folder in `processing/` that only this process uses, with the lock that says it lives.
 ///
 /// ## On disk
 /// `processing/HOST-PID-NONCE/.alive` is flocked from before the folder appears until the process ends, however it
 /// ends. The folder is made in `tmp/` and renamed into place with the lock held, so nobody can take it for a dead one.
+/// The file stays empty: how the process is stands in its heartbeat.
 final class Claimer {
     let id: String
     private let files: SpoolFiles
-    private let lock: CInt
-    private var statusWidth = 2000
+    private var lock: CInt
 
     init(files: SpoolFiles) throws(SpoolError) {
-        let host = JobName.sanitized(Self.hostName).prefix(64)
-        let nonce = String(UInt32.random(in: 0...UInt32.max), radix: 36)
-        id = "\(host)-\(getpid())-\(nonce)"
+        id = "\(ProcessIdentity.hostName)-\(getpid())-\(ProcessIdentity.newNonce())"
         self.files = files
         let scratch = files.layout.path(.tmp(id))
         do throws(SystemCallError) {
@@ -39,40 +36,46 @@ final class Claimer {
 
     private static func makeAlive(in scratch: String, _ files: SpoolFiles) throws(SystemCallError) -> CInt {
         do throws(SystemCallError) {
-            return try files.system.open(
-                "\(scratch)/\(SpoolLayout.aliveName)",
-                .openOrCreate(mode: SpoolLayout.fileMode)
-            )
+            return try files.system.open("\(scratch)/\(SpoolLayout.aliveName)", .lock)
         } catch {
             files.discardFolder(scratch)
             throw error
         }
     }
 
-    private static var hostName: String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "host" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     func place(_ name: JobName) -> SpoolLayout.Place { .processing(claimer: id, name) }
 
-    /// Writes down how this process is, for `status` to read.
+    /// Closes the lock: a volume on which a file is open cannot be unmounted.
     ///
-    /// Not flushed: it is of no use after a crash.
-    func publish(_ status: JSONValue) {
-        let place = SpoolLayout.Place.alive(claimer: id)
-        do {
-            let descriptor = try files.system.open(files.layout.path(place), .write)
-            defer { files.system.close(descriptor) }
-            // One line that never gets shorter: a shorter text must not leave the end of a longer one behind.
-            var text = status.serialized()
-            text += [UInt8](repeating: UInt8(ascii: " "), count: max(0, statusWidth - text.count))
-            statusWidth = text.count
-            text.append(UInt8(ascii: "\n"))
-            try files.system.write(descriptor, text)
+    /// From then on the folder may be taken for a dead process's, until `holdAgain`.
+    func letGo() {
+        if lock >= 0 { files.system.close(lock) }
+        lock = -1
+    }
+
+    enum Hold: Equatable {
+        case held
+        /// Somebody has the lock: to look at it, or to recover the folder, which is over soon.
+        case busy
+        /// Others have recovered the folder.
+        case gone
+    }
+
+    /// Takes the lock again after `letGo`.
+    func holdAgain() throws(SystemCallError) -> Hold {
+        let path = files.layout.path(.alive(claimer: id))
+        do throws(SystemCallError) {
+            let descriptor = try files.system.open(path, .write)
+            var isOurs = false
+            defer { if !isOurs { files.system.close(descriptor) } }
+            guard try files.system.tryLock(descriptor) else { return .busy }
+            // Whoever recovered the folder may have removed the name since it was opened.
+            isOurs = try files.system.status(at: path).isSameFile(as: files.system.status(descriptor))
+            if isOurs { lock = descriptor }
+            return isOurs ? .held : .gone
         } catch {
-            return
+            if error.errno == ENOENT { return .gone }
+            throw error
         }
     }
 
@@ -81,7 +84,7 @@ final class Claimer {
     /// Jobs that are still in it are found by the next recovery.
     func close() {
         files.discard(.alive(claimer: id))
-        files.system.close(lock)
+        letGo()
         files.discardFolder(files.layout.claimerFolder(id))
     }
 }

@@ -24,19 +24,15 @@ struct FolderWatch {
     }
 
     private let files: SpoolFiles
-    private let inotify: Inotify
+    /// nil until `mend` gets one: a user has a limited number of them.
+    private var inotify: Inotify?
     private var watches: [SpoolLayout.Folder: Watch] = [:]
 
-    init(files: SpoolFiles) throws(SpoolError) {
-        self.files = files
-        do {
-            inotify = try Inotify()
-        } catch {
-            throw SpoolError("watch", files.layout.root, error)
-        }
-    }
+    /// Watches nothing before `mend`.
+    init(files: SpoolFiles) { self.files = files }
 
-    var descriptor: CInt { inotify.descriptor }
+    /// -1 while there is none.
+    var descriptor: CInt { inotify?.descriptor ?? -1 }
 
     /// Whether every folder is watched under its present inode.
     var isComplete: Bool { watches.count == Self.watched.count }
@@ -46,6 +42,8 @@ struct FolderWatch {
     /// - Returns: the folders that were armed anew; what arrived before has to be looked for.
     /// - Throws: when a folder cannot be watched; the others are.
     mutating func mend() throws(SpoolError) -> [SpoolLayout.Folder] {
+        let inotify = try files.inotify(self.inotify)
+        self.inotify = inotify
         var armed: [SpoolLayout.Folder] = []
         var failure: SpoolError?
         for (folder, mask) in Self.watched {
@@ -73,7 +71,7 @@ struct FolderWatch {
     mutating func events() throws(SpoolError) -> [Event] {
         let raw: [Inotify.Event]
         do {
-            raw = try inotify.read()
+            raw = try inotify?.read() ?? []
         } catch {
             throw SpoolError("read events of", files.layout.root, error)
         }
@@ -92,5 +90,13 @@ struct FolderWatch {
             }
         }
         return events
+    }
+}
+
+extension SpoolFiles {
+    /// The instance that there is, or a new one.
+    func inotify(_ present: Inotify?) throws(SpoolError) -> Inotify {
+        if let present { return present }
+        do { return try system.makeInotify() } catch { throw SpoolError("watch", layout.root, error) }
     }
 }

@@ -17,7 +17,7 @@ extension JobQueue {
     }
 
     func examine(_ place: SpoolLayout.Place) -> Examined {
-        switch files.read(place, limit: settings.sizeLimit + Settlement.storyAllowance) {
+        switch files.read(place, limit: settings.longestFile) {
         case .gone: return .gone
         case .notAFile: return .notAFile
         case .unreadable(let error) where error.kind == .permission:
@@ -146,7 +146,7 @@ extension JobQueue {
                 }
             }
         } catch {
-            logger.error("cannot list the folder", metadata: ["state": "incoming", "error": "\(error)"])
+            complain("cannot list the folder", ["state": "incoming", "error": "\(error)"])
             return
         }
         forgetReported(in: .incoming, butFor: seen)
@@ -207,7 +207,7 @@ extension JobQueue {
                 return true
             }
         } catch {
-            logger.error("cannot list the folder", metadata: ["state": "deferred", "error": "\(error)"])
+            complain("cannot list the folder", ["state": "deferred", "error": "\(error)"])
             return
         }
         forgetReported(in: .deferred, butFor: seen)

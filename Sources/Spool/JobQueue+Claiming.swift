@@ -24,7 +24,20 @@ extension JobQueue {
     }
 
     private func enterLane(of entry: WaitingList.Entry) -> Bool {
-        if enterLaneLock(entry.lane, for: entry.name) { return true }
+        let number = LaneLocks.number(entry.lane)
+        if enterLaneLock(entry.lane, for: entry.name) {
+            refusals.end(number)
+            return true
+        }
+        if let length = refusals.note(number, at: clock.monotonic()) {
+            logger.warning(
+                "another process has held this job's lane for long",
+                metadata: [
+                    "lane": "\(SpoolLayout.lanePrefix)\(number)", "job": "\(entry.name)",
+                    "seconds": "\(Int(length.inSeconds))",
+                ]
+            )
+        }
         let until = clock.monotonic() + Self.laneRetry
         waiting.putBack(entry, until: until)
         nextUnblock = min(nextUnblock ?? until, until)
@@ -106,7 +119,7 @@ extension JobQueue {
     package func tryLock(_ name: String) -> Bool {
         guard claimer != nil else { return false }
         do { return try laneLocks.tryLock(name) } catch {
-            logger.error("cannot take a lock", metadata: ["lock": "\(name)", "error": "\(error)"])
+            complain("cannot take a lock", ["lock": "\(name)", "error": "\(error)"])
             return false
         }
     }
@@ -117,7 +130,7 @@ extension JobQueue {
     /// False when another process has the lane, or nobody can tell.
     private func enterLaneLock(_ lane: String, for name: JobName) -> Bool {
         do { return try laneLocks.enter(lane) } catch {
-            logger.error("cannot lock a lane", metadata: ["job": "\(name)", "error": "\(error)"])
+            complain("cannot lock a lane", ["job": "\(name)", "error": "\(error)"])
             return false
         }
     }

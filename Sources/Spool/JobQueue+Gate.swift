@@ -54,7 +54,7 @@ extension JobQueue {
 
     /// How many claims may be handed out now.
     var mostClaims: Int {
-        guard !isPaused, claimer != nil else { return 0 }
+        guard !isPaused, !isCutOff, claimer != nil else { return 0 }
         switch gate {
         case .open: return Int.max
         case .closed(let probeAt, let sameLaneAt):

@@ -22,7 +22,7 @@ extension JobQueue {
         let wait = min(settings.quietPeriod * (1 << min(obstacle.tries - 1, 16)), settings.sweepInterval)
         doubtful.set(name, at: clock.monotonic() + wait)
         if obstacle.tries & (obstacle.tries - 1) == 0 {
-            logger.error(what, metadata: ["job": "\(name)", "error": "\(error)", "attempt": "\(obstacle.tries)"])
+            complain(what, ["job": "\(name)", "error": "\(error)", "attempt": "\(obstacle.tries)"])
         }
         if isFirst { publishObstacles() }
     }
@@ -47,5 +47,13 @@ extension JobQueue {
                 "why": .string(String(obstacle.why.prefix(500))),
             ]
         ])
+    }
+
+    /// What may come again and again: at most one line of a kind in a minute.
+    func complain(_ what: Logger.Message, _ metadata: Logger.Metadata = [:], level: Logger.Level = .error) {
+        guard let omitted = complaints.admit(what.description, at: clock.monotonic()) else { return }
+        var metadata = metadata
+        if omitted > 0 { metadata["omitted"] = "\(omitted)" }
+        logger.log(level: level, what, metadata: metadata)
     }
 }

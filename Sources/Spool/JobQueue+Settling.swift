@@ -67,7 +67,7 @@ extension JobQueue {
     }
 
     private func storyLost(_ name: JobName, _ error: SpoolError) {
-        logger.error("the story could not be written", metadata: ["job": "\(name)", "error": "\(error)"])
+        complain("the story could not be written", ["job": "\(name)", "error": "\(error)"])
     }
 
     func noteRetry(_ name: JobName, _ place: SpoolLayout.Place?, why: Reason) {
@@ -90,7 +90,7 @@ extension JobQueue {
                 if let lane, waiting.lane(of: name) == lane { rest(lane) }
             }
         } catch {
-            logger.error("cannot release a job", metadata: ["job": "\(name)", "error": "\(error)"])
+            complain("cannot release a job", ["job": "\(name)", "error": "\(error)"])
         }
     }
 
@@ -169,7 +169,7 @@ extension JobQueue {
     /// A move that failed (a full disk, a missing right) is tried again, not at once: never a hot loop.
     private func retryMove(_ name: JobName, _ error: SpoolError) {
         guard let claimer, files.exists(claimer.place(name)) else { return stumble(name, "cannot move a job", error) }
-        logger.error("cannot move a job", metadata: ["job": "\(name)", "error": "\(error)"])
+        complain("cannot move a job", ["job": "\(name)", "error": "\(error)"])
         stuck.insert(name)
     }
 }

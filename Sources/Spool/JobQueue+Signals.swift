@@ -28,7 +28,7 @@ extension JobQueue {
     /// Tells every process that lists in the CRM have changed.
     package func listsChanged() {
         do { try files.raise(.lists, at: clock.wall()) } catch {
-            logger.error("cannot tell that lists have changed", metadata: ["error": "\(error)"])
+            complain("cannot tell that lists have changed", ["error": "\(error)"])
             hear(.lists)
         }
         checkSignals()
@@ -56,7 +56,7 @@ extension JobQueue {
     private func checkPause() {
         if let reason = unwrittenPause {
             do { return try writePause(reason) } catch {
-                return logger.error("cannot write down the pause", metadata: ["error": "\(error)"])
+                return complain("cannot write down the pause", ["error": "\(error)"])
             }
         }
         setPaused(files.status(files.layout.paused) != nil)

@@ -6,9 +6,9 @@ import Logging
 extension JobQueue {
     func readEvents() {
         do {
-            for event in try watch?.events() ?? [] { handle(event) }
+            for event in try watch.events() { handle(event) }
         } catch {
-            logger.error("cannot read file events", metadata: ["error": "\(error)"])
+            complain("cannot read file events", ["error": "\(error)"])
             nextSweep = .distantPast
         }
         wakeWaiters()
@@ -21,7 +21,7 @@ extension JobQueue {
         case .look(.locks, let name): if SpoolLayout.Signal(rawValue: name) != nil { checkSignals() }
         case .look: break
         case .overflow:
-            logger.warning("file events were lost, looking at everything")
+            complain("file events were lost, looking at everything", level: .warning)
             nextSweep = .distantPast
         case .lost(let folder):
             logger.warning("the watch of a folder was lost", metadata: ["state": "\(folder.rawValue)"])
@@ -74,7 +74,7 @@ extension JobQueue {
     func sweep() {
         let present = clock.wall()
         nextSweep = clock.monotonic() + settings.sweepInterval
-        mendFolders()
+        guard findSpool() else { return }
         mendWatch()
         checkSignals()
         recover(present)
@@ -92,57 +92,45 @@ extension JobQueue {
             let removed = try retention.prune(now: present)
             if removed > 0 { logger.info("removed old files", metadata: ["count": "\(removed)"]) }
         } catch {
-            logger.error("cannot remove old files", metadata: ["error": "\(error)"])
+            complain("cannot remove old files", ["error": "\(error)"])
         }
-    }
-
-    /// Makes folders that somebody removed.
-    ///
-    /// Where the version or our own claim folder is not, another volume has taken the spool's place, or none: nothing
-    /// may be made there.
-    private func mendFolders() {
-        guard let claimer else { return }
-        let ours = [files.layout.path(.note(.version)), files.layout.claimerFolder(claimer.id)]
-        if let gone = ours.first(where: { files.status($0) == nil }) {
-            logger.error(
-                "part of the spool is gone: is its volume mounted? restart when it is",
-                metadata: ["error": "\(gone)"]
-            )
-            return
-        }
-        do { try files.prepare() } catch { logger.error("cannot make folders", metadata: ["error": "\(error)"]) }
     }
 
     private func mendWatch() {
+        let (wasWhole, before) = (watch.isComplete, watch.descriptor)
         do {
-            let wasWhole = watch?.isComplete ?? false
-            let armed = try watch?.mend() ?? []
+            let armed = try watch.mend()
             if !armed.isEmpty, wasWhole || active.count > 0 {
-                logger.warning("the watch was mended", metadata: ["count": "\(armed.count)"])
+                logger.warning("the watch was repaired", metadata: ["count": "\(armed.count)"])
             }
             if !armed.isEmpty { observe(.watchMended) }
-            publish(["watch": ["whole": .bool(watch?.isComplete ?? false)]])
+            publish(["watch": ["whole": .bool(watch.isComplete)]])
         } catch {
             // The sweep goes on without events: slower, but nothing is stranded.
-            logger.error("cannot watch the spool, sweeping only", metadata: ["error": "\(error)"])
-            publish(["watch": ["whole": false, "why": .string(String("\(error)".prefix(300)))]])
+            complain("cannot watch the spool, sweeping only", ["error": "\(error)"])
+            var members = Reason(error).json
+            members["whole"] = false
+            members["why"] = .string(String("\(error)".prefix(300)))
+            publish(["watch": .object(members)])
         }
+        if watch.descriptor != before { attend() }
     }
 
     private func recover(_ present: Date) {
         guard let claimer else { return }
         let recovery = Recovery(files: files, settle: settlement)
+        recoverOwn(recovery, claimer, present)
+        guard clock.monotonic() >= recoveryFrom else { return }
         do {
             let recovered = try recovery.run(own: claimer.id, now: present)
-            for error in recovered.errors { logger.error("cannot recover a job", metadata: ["error": "\(error)"]) }
+            for error in recovered.errors { complain("cannot recover a job", ["error": "\(error)"]) }
             for (name, place) in recovered.jobs {
                 logger.warning("recovered a job of a process that ended", metadata: ["job": "\(name)"])
                 noteRetry(name, place, why: Reason(.processEnded))
             }
         } catch {
-            logger.error("cannot recover jobs", metadata: ["error": "\(error)"])
+            complain("cannot recover jobs", ["error": "\(error)"])
         }
-        recoverOwn(recovery, claimer, present)
     }
 
     /// Brings back jobs in our own claim folder on which nobody works: those that could not be moved, and those of
@@ -155,7 +143,7 @@ extension JobQueue {
                 return true
             }
         } catch {
-            logger.error("cannot list the claim folder", metadata: ["error": "\(error)"])
+            complain("cannot list the claim folder", ["error": "\(error)"])
         }
         for name in stuck {
             do {
@@ -163,7 +151,7 @@ extension JobQueue {
                 stuck.remove(name)
                 noteRetry(name, place, why: why)
             } catch {
-                logger.error("cannot move a job", metadata: ["job": "\(name)", "error": "\(error)"])
+                complain("cannot move a job", ["job": "\(name)", "error": "\(error)"])
             }
         }
     }

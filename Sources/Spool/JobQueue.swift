@@ -12,6 +12,8 @@ package actor JobQueue {
     package struct Settings: Sendable {
         /// Bytes; a larger file goes to `failed/`.
         package var sizeLimit = 1 << 20
+        /// Bytes of a file that is read: a job with its story.
+        package var longestFile: Int { sizeLimit + Settlement.storyAllowance }
         /// For so long a file that is no whole JSON object must not have changed before it is given up.
         package var quietPeriod = Duration.seconds(5)
         /// Between two looks at everything.
@@ -30,6 +32,8 @@ package actor JobQueue {
     }
 
     package nonisolated let thread: SpoolThread
+    /// Where this queue says how it is, and others beside it.
+    package nonisolated let status: ProcessStatus
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     let files: SpoolFiles
@@ -41,11 +45,17 @@ package actor JobQueue {
     let logger: Logger
     let laneLocks: LaneLocks
     let retention: Retention
+    let probe: SpoolProbe
 
-    var claimer: Claimer?
+    var claimer: Claimer? { didSet { status.claimer = claimer?.id } }
     /// When the queue started, and what a power cut before that may have brought back.
     var beginning: (at: Date, copies: EarlierCopies)?
-    var watch: FolderWatch?
+    var watch: FolderWatch
+    /// Whether the spool was not there at the last look: unmounted, moved away, or on a dead disk.
+    var isCutOff = false
+    /// Others' claim folders are left alone before.
+    var recoveryFrom = Instant.distantPast
+    var complaints = LogLimit()
     var waiting = WaitingList()
     /// Names not yet looked at.
     var backlog: OldestNames
@@ -79,8 +89,8 @@ package actor JobQueue {
     var isAdmitting = false
     /// Workers who wait for a claim, the one who waits longest first.
     private var workers: Deque<CheckedContinuation<Void, Never>> = []
-    /// What was published, by everybody.
-    private var status: [String: JSONValue] = [:]
+    /// Lanes that another process has.
+    var refusals = LaneRefusals()
 
     struct Active {
         var origin: SpoolLayout.Folder
@@ -99,6 +109,7 @@ package actor JobQueue {
         settings: Settings = Settings(),
         logger: Logger,
         clock: SpoolClock = SpoolClock(),
+        status: ProcessStatus = ProcessStatus(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (SpoolEvent) -> Void = { _ in },
         triage: @escaping Triager
@@ -107,6 +118,7 @@ package actor JobQueue {
         self.settings = settings
         self.logger = logger
         self.clock = clock
+        self.status = status
         clockWatch = ClockWatch(clock)
         self.observe = observe
         self.triage = triage
@@ -119,20 +131,30 @@ package actor JobQueue {
         )
         laneLocks = LaneLocks(files: files)
         retention = Retention(files: files, days: settings.retentionDays)
+        probe = SpoolProbe(files: files, floor: 0)
+        watch = FolderWatch(files: files)
         thread = try SpoolThread()
     }
 
-    /// Makes the folders, takes a claim folder, arms the watch and looks at everything.
+    /// Makes the folders, takes a claim folder, arms the watch and looks at everything; without a watch the sweep does.
     package func start() throws(SpoolError) {
         if let version = try files.migrate() {
             logger.notice("brought the spool up to this version", metadata: ["version": "\(version)"])
         }
         try files.prepare()
+        for error in try laneLocks.keepToOwner() {
+            logger.warning("a lock file stays open to others", metadata: ["error": "\(error)"])
+        }
         claimer = try Claimer(files: files)
         try holdRetention()
         beginning = (clock.wall(), try EarlierCopies(files: files, sizeLimit: settings.sizeLimit))
-        let watch = try FolderWatch(files: files)
-        self.watch = watch
+        attend()
+        signals = lookAtSignals()
+        sweep()
+    }
+
+    /// Has the thread look after the watch, as it is now.
+    func attend() {
         thread.attend(
             SpoolThread.Attention(
                 descriptor: watch.descriptor,
@@ -141,8 +163,6 @@ package actor JobQueue {
                 untilDeadline: { self.assumeIsolated { $0.millisecondsUntilDeadline() } }
             )
         )
-        signals = lookAtSignals()
-        sweep()
     }
 
     /// The next job to work on, the oldest whose lane is free; waits for one.
@@ -172,18 +192,12 @@ package actor JobQueue {
         laneLocks.close()
         claimer?.close()
         claimer = nil
-        watch = nil
+        watch = FolderWatch(files: files)
         thread.stop()
     }
 
-    /// Writes into this process's `.alive` file how it is, for `status` in another process.
-    ///
-    /// Each part of the process publishes members of its own; those of the others stay.
-    package func publish(_ members: [String: JSONValue]) {
-        if members.allSatisfy({ status[$0.key] == $0.value }) { return }
-        status.merge(members) { $1 }
-        claimer?.publish(.object(status))
-    }
+    /// Says how this process is, for its heartbeat to carry.
+    package func publish(_ members: [String: JSONValue]) { status.publish(members) }
 
     /// How many jobs are being worked on here.
     package var activeCount: Int { active.count }

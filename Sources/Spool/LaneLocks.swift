@@ -4,7 +4,8 @@ import Glibc
 /// that number and given back when the last one leaves.
 final class LaneLocks {
     private let files: SpoolFiles
-    private var held: [Int: (descriptor: CInt, users: Int)] = [:]
+    /// A lane that was let go has no descriptor until it is taken again; who is in it counts all the time.
+    private var held: [Int: (descriptor: CInt?, users: Int)] = [:]
     private var named: Set<String> = []
 
     init(files: SpoolFiles) { self.files = files }
@@ -12,22 +13,49 @@ final class LaneLocks {
     /// False when another process has the lane.
     func enter(_ lane: String) throws(SpoolError) -> Bool {
         let number = Self.number(lane)
-        if let entry = held[number] {
-            held[number] = (entry.descriptor, entry.users + 1)
-            return true
-        }
+        let entry = held[number]
+        var descriptor = entry?.descriptor
+        if descriptor == nil { descriptor = try lock(number) }
+        guard let descriptor else { return false }
+        held[number] = (descriptor, (entry?.users ?? 0) + 1)
+        return true
+    }
+
+    /// nil when another process has it.
+    private func lock(_ number: Int) throws(SpoolError) -> CInt? {
         let path = files.layout.path(.laneLock(number))
         do throws(SystemCallError) {
-            let descriptor = try files.system.open(path, .openOrCreate(mode: SpoolLayout.fileMode))
+            let descriptor = try files.system.open(path, .lock)
             var isOurs = false
             // Whatever comes of it: an open descriptor may hold the lock, for us and for everybody else.
             defer { if !isOurs { files.system.close(descriptor) } }
             isOurs = try files.system.tryLock(descriptor)
-            if isOurs { held[number] = (descriptor, 1) }
-            return isOurs
+            return isOurs ? descriptor : nil
         } catch {
             throw SpoolError("lock the lane", path, error)
         }
+    }
+
+    /// Takes from others the right to open, and so to hold, the lock files of version 0.1.
+    ///
+    /// - Returns: why some of them stay as they are.
+    func keepToOwner() throws(SpoolError) -> [SpoolError] {
+        let folder = files.layout.path(.locks)
+        var open: [String] = []
+        try files.list(folder) { entry in
+            let path = "\(folder)/\(entry.name)"
+            if entry.name.hasPrefix(SpoolLayout.lanePrefix), files.status(path).map({ $0.mode & 0o077 != 0 }) == true {
+                open.append(path)
+            }
+            return true
+        }
+        var troubles: [SpoolError] = []
+        for path in open {
+            do throws(SystemCallError) { files.system.close(try files.system.open(path, .lock)) } catch {
+                troubles.append(SpoolError("open", path, error))
+            }
+        }
+        return troubles
     }
 
     func leave(_ lane: String) {
@@ -36,9 +64,22 @@ final class LaneLocks {
         if entry.users > 1 {
             held[number] = (entry.descriptor, entry.users - 1)
         } else {
-            files.system.close(entry.descriptor)
+            if let descriptor = entry.descriptor { files.system.close(descriptor) }
             held[number] = nil
         }
+    }
+
+    /// Closes the files of all lanes, whoever is in them: until `holdAgain` another process may enter.
+    func letGo() {
+        for (number, entry) in held {
+            if let descriptor = entry.descriptor { files.system.close(descriptor) }
+            held[number]?.descriptor = nil
+        }
+    }
+
+    /// Takes again what was let go; a lane that another process has entered meanwhile is its own until it leaves.
+    func holdAgain() throws(SpoolError) {
+        for (number, entry) in held where entry.descriptor == nil { held[number]?.descriptor = try lock(number) }
     }
 
     /// Takes a lock that only one part of one process has at a time; false when it is taken.
@@ -56,14 +97,10 @@ final class LaneLocks {
 
     /// Gives everything back.
     func close() {
-        for entry in held.values { files.system.close(entry.descriptor) }
+        for case let descriptor? in held.values.map(\.descriptor) { files.system.close(descriptor) }
         held = [:]
         named = []
     }
 
-    /// FNV-1a: the same in every process, unlike Swift's own hash.
-    static func number(_ lane: String) -> Int {
-        let hash = lane.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return Int(hash % UInt64(SpoolLayout.laneCount))
-    }
+    static func number(_ lane: String) -> Int { Int(FNV1a.hash(lane.utf8) % UInt64(SpoolLayout.laneCount)) }
 }

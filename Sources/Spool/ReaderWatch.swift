@@ -39,20 +39,16 @@ package struct ReaderWatch {
     }
 
     private let files: SpoolFiles
-    private let inotify: Inotify
+    /// nil until `mend` gets one: a user has a limited number of them.
+    private var inotify: Inotify?
     private var watches: [Subject: Watch] = [:]
     private var subjects: [CInt: Subject] = [:]
 
-    package init(files: SpoolFiles) throws(SpoolError) {
-        self.files = files
-        do {
-            inotify = try Inotify()
-        } catch {
-            throw SpoolError("watch", files.layout.root, error)
-        }
-    }
+    /// Watches nothing before `mend`.
+    package init(files: SpoolFiles) { self.files = files }
 
-    package var descriptor: CInt { inotify.descriptor }
+    /// -1 while there is none.
+    package var descriptor: CInt { inotify?.descriptor ?? -1 }
     package var count: Int { watches.count }
 
     /// (Re)arms the watches that are missing or stand for another inode than the folder's name does now, and gives up
@@ -64,6 +60,7 @@ package struct ReaderWatch {
         var armed: [JobFolder] = []
         var wanted: Set<Subject> = []
         func note(_ error: SpoolError) { trouble = trouble ?? error }
+        do throws(SpoolError) { inotify = try files.inotify(inotify) } catch { return ([], error) }
         // Parents first: what appears below them while we look is then told by an event.
         let fixed = SpoolLayout.states.map { state -> Subject in
             JobFolder(flat: state.folder).map { .jobs($0) } ?? .parent(state.folder)
@@ -114,7 +111,7 @@ package struct ReaderWatch {
             disarm(subject)
         }
         // A folder that is not there is no trouble: its parent tells when it comes.
-        guard present?.kind == .directory, watches.count < Self.most else { return }
+        guard let inotify, present?.kind == .directory, watches.count < Self.most else { return }
         do {
             let descriptor = try inotify.watch(path, mask(subject))
             guard let status = files.status(path) else { return inotify.unwatch(descriptor) }
@@ -134,7 +131,7 @@ package struct ReaderWatch {
     private mutating func disarm(_ subject: Subject) {
         guard let watch = watches.removeValue(forKey: subject) else { return }
         subjects[watch.descriptor] = nil
-        inotify.unwatch(watch.descriptor)
+        inotify?.unwatch(watch.descriptor)
     }
 
     private func path(_ subject: Subject) -> String {
@@ -162,7 +159,7 @@ package struct ReaderWatch {
         for _ in 0..<64 {
             let raw: [Inotify.Event]
             do {
-                raw = try inotify.read()
+                raw = try inotify?.read() ?? []
             } catch {
                 throw SpoolError("read events of", files.layout.root, error)
             }

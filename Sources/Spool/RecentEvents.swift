@@ -45,9 +45,10 @@ package struct RecentEvents: Sendable {
         forget()
     }
 
-    /// Adds what another memory holds; of all the newest are kept.
-    package mutating func merge(_ other: RecentEvents) {
-        let new = other.order.filter { known.insert($0.digest).inserted }
+    /// Adds what another memory holds but for some events; of all the newest are kept.
+    package mutating func merge(_ other: RecentEvents, without left: [String] = []) {
+        let left = Set(left.map(Digest.init))
+        let new = other.order.filter { !left.contains($0.digest) && known.insert($0.digest).inserted }
         order = Deque((order + new).sorted { $0.received < $1.received })
         forget()
     }

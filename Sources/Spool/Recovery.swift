@@ -30,7 +30,7 @@ struct Recovery {
         let alive = files.layout.path(.alive(claimer: claimer))
         let lock: CInt
         do throws(SystemCallError) {
-            lock = try files.system.open(alive, .openOrCreate(mode: SpoolLayout.fileMode))
+            lock = try files.system.open(alive, .lock)
         } catch {
             // Somebody else has just finished recovering it.
             if error.errno == ENOENT { return [] }

@@ -5,6 +5,9 @@ import Glibc
 /// more.
 ///
 /// `failed/` and `proposed/` are never touched.
+///
+/// Whatever is removed is removed from a folder that is held open, by way of `/proc/self/fd`: a folder whose name is
+/// given to a link meanwhile leads nowhere else.
 package struct Retention: Sendable {
     let files: SpoolFiles
     /// Days to keep.
@@ -19,21 +22,52 @@ package struct Retention: Sendable {
         var left = batch
         let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
         for state in SpoolLayout.states where state.isByDay {
-            let path = files.layout.path(state.folder)
-            for day in try files.folders(in: path) where day < firstKept && Timestamp.parseDay(day) != nil {
-                try removeTree("\(path)/\(day)", left: &left)
-                if left == 0 { return batch }
+            try holding(Folder(files.layout.path(state.folder))) { folder throws(SpoolError) in
+                for day in try files.folders(in: folder.path) where day < firstKept && Timestamp.parseDay(day) != nil {
+                    try removeTree(folder.inner(day), left: &left)
+                    if left == 0 { return }
+                }
             }
+            if left == 0 { return batch }
         }
         try removeScratch(now: now, left: &left)
         return batch - left
     }
 
-    private func removeTree(_ path: String, left: inout Int) throws(SpoolError) {
-        for folder in try files.folders(in: path) { try removeTree("\(path)/\(folder)", left: &left) }
-        try remove(in: path, left: &left) { _ in true }
+    /// A folder by the path that is used, and by the one that people know.
+    private struct Folder {
+        let path: String
+        let name: String
+
+        init(_ path: String) { (self.path, name) = (path, path) }
+        init(descriptor: CInt, of folder: Folder) { (path, name) = ("/proc/self/fd/\(descriptor)/.", folder.name) }
+        private init(path: String, name: String) { (self.path, self.name) = (path, name) }
+
+        func inner(_ entry: String) -> Folder { Folder(path: "\(path)/\(entry)", name: "\(name)/\(entry)") }
+    }
+
+    /// Lends the folder that a path names now, whatever becomes of that name; not when it names none.
+    private func holding(_ folder: Folder, _ body: (Folder) throws(SpoolError) -> Void) throws(SpoolError) {
+        let descriptor: CInt
+        do throws(SystemCallError) {
+            descriptor = try files.system.open(folder.path, .readDirectory)
+        } catch  where error.errno == ENOENT {
+            // Another process prunes, too.
+            return
+        } catch {
+            throw SpoolError("open", folder.name, error)
+        }
+        defer { files.system.close(descriptor) }
+        try body(Folder(descriptor: descriptor, of: folder))
+    }
+
+    private func removeTree(_ folder: Folder, left: inout Int) throws(SpoolError) {
+        try holding(folder) { held throws(SpoolError) in
+            for inner in try files.folders(in: held.path) { try removeTree(held.inner(inner), left: &left) }
+            try remove(in: held, left: &left) { _ in true }
+        }
         guard left > 0 else { return }
-        try removeFolder(path)
+        try removeFolder(folder)
     }
 
     /// Seconds; a writer that lives finishes within a few: what is an hour old was left by one that died.
@@ -46,47 +80,48 @@ package struct Retention: Sendable {
     }
 
     private func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
-        let tmp = files.layout.path(.tmp)
         let limit = now.addingTimeInterval(-Self.scratchAge)
-        func isOld(_ name: String) -> Bool { (files.status("\(tmp)/\(name)")?.changed ?? now) < limit }
-        // Dot files are not ours: a `.gitkeep`, an editor's swap file.
-        try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && isOld($0) }
-        // A claim folder whose process died while it made it.
-        for folder in try files.folders(in: tmp) where left > 0 && isOld(folder) {
-            try removeTree("\(tmp)/\(folder)", left: &left)
+        try holding(Folder(files.layout.path(.tmp))) { tmp throws(SpoolError) in
+            func isOld(_ name: String) -> Bool { (files.status(tmp.inner(name).path)?.changed ?? now) < limit }
+            // Dot files are not ours: a `.gitkeep`, an editor's swap file.
+            try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && isOld($0) }
+            // A claim folder whose process died while it made it.
+            for name in try files.folders(in: tmp.path) where left > 0 && isOld(name) {
+                try removeTree(tmp.inner(name), left: &left)
+            }
         }
     }
 
-    private func remove(in path: String, left: inout Int, _ isOld: (String) -> Bool) throws(SpoolError) {
+    private func remove(in folder: Folder, left: inout Int, _ isOld: (String) -> Bool) throws(SpoolError) {
         var names: [String] = []
         let most = left
         guard most > 0 else { return }
-        try files.list(path) { entry in
-            let kind = entry.kind ?? files.status("\(path)/\(entry.name)")?.kind
+        try files.list(folder.path) { entry in
+            let kind = entry.kind ?? files.status(folder.inner(entry.name).path)?.kind
             if kind != .directory, isOld(entry.name) { names.append(entry.name) }
             return names.count < most
         }
-        for name in names {
+        for file in names.map(folder.inner) {
             do throws(SystemCallError) {
-                try files.system.unlink("\(path)/\(name)")
+                try files.system.unlink(file.path)
             } catch  where error.errno == ENOENT {
                 // Another process prunes, too.
                 continue
             } catch {
-                throw SpoolError("remove", "\(path)/\(name)", error)
+                throw SpoolError("remove", file.name, error)
             }
             left -= 1
         }
     }
 
-    private func removeFolder(_ path: String) throws(SpoolError) {
+    private func removeFolder(_ folder: Folder) throws(SpoolError) {
         do throws(SystemCallError) {
-            try files.system.removeDirectory(path)
+            try files.system.removeDirectory(folder.path)
         } catch  where error.errno == ENOENT || error.errno == ENOTEMPTY {
             // Pruned by another process, or something in it is the operator's.
             return
         } catch {
-            throw SpoolError("remove", path, error)
+            throw SpoolError("remove", folder.name, error)
         }
     }
 }

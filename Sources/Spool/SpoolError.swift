@@ -6,6 +6,10 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
         /// The disk, its inodes, a quota or the free-space floor.
         case noSpace
         case permission
+        /// The spool is another user's, in which root must not work.
+        case otherUser
+        /// A folder of the spool is a link, or no folder at all.
+        case noFolder
         /// The file or folder is not there (any more).
         case missing
         case inputOutput
@@ -17,10 +21,15 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
 
     package let kind: Kind
     package let description: String
+    /// Of the system call that failed, if it was one.
+    let errno: CInt?
 
-    package init(_ kind: Kind, _ description: String) {
+    package init(_ kind: Kind, _ description: String) { self.init(kind, description, nil) }
+
+    private init(_ kind: Kind, _ description: String, _ errno: CInt?) {
         self.kind = kind
         self.description = description
+        self.errno = errno
     }
 
     /// A failed system call on `path` while doing `action` ("write", "claim").
@@ -36,15 +45,26 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
                 "the file is immutable (lsattr; chattr -i), or another user's in a folder with the sticky bit: "
                 + "change its owner"
         }
-        self.init(kind, "cannot \(action) \(path): \(reason) (\(error.call)); \(remedy)")
+        self.init(kind, "cannot \(action) \(path): \(reason) (\(error.call)); \(remedy)", error.errno)
     }
+
+    /// Something else stands where a folder of the spool has to be.
+    init(isNoFolder path: String, _ status: FileStatus) {
+        let what = status.kind == .symbolicLink ? "a link" : "not a folder"
+        self.init(.noFolder, "\(path) is \(what); \(Self.folderRemedy)")
+    }
+
+    static let folderRemedy = "put a folder there: only the spool itself may be a link, not what is in it"
 
     private static func remedy(_ code: CInt) -> (Kind, String) {
         switch code {
         case ENOSPC, EDQUOT: (.noSpace, "free space or inodes on the spool's volume")
-        case EACCES, EPERM, EROFS: (.permission, "check the folder's owner and mode, and that the volume is writable")
+        case EACCES, EPERM: (.permission, "check the folder's owner and mode")
+        case EROFS:
+            (.permission, "the volume is read-only: see the kernel's log for a disk error, then mount it writable")
         case ENOENT, ENOTDIR: (.missing, "check that the spool folder is there and mounted")
         case EMFILE, ENFILE: (.inputOutput, "raise the limit of open files (LimitNOFILE, ulimit -n)")
+        case ELOOP: (.noFolder, "a folder on the way is a link; \(folderRemedy)")
         case EIO: (.inputOutput, "check the disk and the kernel's log")
         default: (.inputOutput, "see the kernel's log and the spool's file system")
         }

@@ -38,18 +38,39 @@ extension SpoolFiles {
 
     /// Makes the folders that are missing, and a new spool where none is.
     ///
-    /// Of a version that this program does not know only what is the same in all of them.
+    /// For the start only: later an empty place is a spool that went away, see `repair`.
+    ///
+    /// - Throws: `missing` where none is and `mustExist` says that there has to be one; also when a folder is a link, or
+    ///   this is root and the spool another user's.
     package func prepare() throws(SpoolError) {
+        try refuseAsRoot()
+        if mustExist { return try repair() }
         try makeFolder(layout.root)
+        guard try version() == .none else { return try repair() }
+        try makeFolder(layout.path(.tmp))
+        try writeVersion()
+        try makeFolders(of: SpoolLayout.version)
+    }
+
+    /// Makes the folders that are missing from a spool; of a version that this program does not know only what is the
+    /// same in all of them.
+    ///
+    /// - Throws: `missing` where no spool is: nothing may be made there.
+    package func repair() throws(SpoolError) {
         switch try version() {
-        case .none:
-            try makeFolder(layout.path(.tmp))
-            try writeVersion()
-            try makeFolders(of: SpoolLayout.version)
+        case .none: throw noSpool
         case .known(let version): try makeFolders(of: version)
         case .newer, .unreadable:
             for folder in [.tmp, .incoming] as [SpoolLayout.Folder] { try makeFolder(layout.path(folder)) }
         }
+    }
+
+    var noSpool: SpoolError {
+        let why = mustExist ? ", and SPOOL_MUST_EXIST is set" : ""
+        return SpoolError(
+            .missing,
+            "there is no spool at \(layout.root) (no file VERSION)\(why): mount its volume, or check SPOOL_DIR"
+        )
     }
 
     private func makeFolders(of version: Int) throws(SpoolError) {
@@ -94,14 +115,17 @@ extension SpoolFiles {
     }
 
     /// A process that lives holds the lock of its claim folder; one that we may not look at counts as living.
-    func isAlive(_ claimer: String) -> Bool {
+    func isAlive(_ claimer: String) -> Bool { holdsLock(claimer) ?? true }
+
+    /// Whether the process of a claim folder holds its lock; nil when we may not look.
+    func holdsLock(_ claimer: String) -> Bool? {
         do throws(SystemCallError) {
             let descriptor = try system.open(layout.path(.alive(claimer: claimer)), .write)
             defer { system.close(descriptor) }
             // A lock that we get is a dead process's; closing gives it back at once.
             return try !system.tryLock(descriptor)
         } catch {
-            return error.errno != ENOENT
+            return error.errno == ENOENT ? false : nil
         }
     }
 }

@@ -6,18 +6,24 @@ import Glibc
 /// Every call blocks, so only the spool's own threads may make them.
 package struct SpoolFiles: Sendable {
     package let layout: SpoolLayout
+    /// Whether no new spool may be made where none is: an empty folder is then a volume that is not mounted.
+    package let mustExist: Bool
     let system: any FileSystem
 
-    package init(layout: SpoolLayout, system: any FileSystem = LinuxFileSystem()) {
+    /// - Parameter system: the kernel's own when it is nil.
+    package init(layout: SpoolLayout, mustExist: Bool = false, system: (any FileSystem)? = nil) {
         self.layout = layout
-        self.system = system
+        self.mustExist = mustExist
+        self.system = system ?? LinuxFileSystem(root: layout.root)
     }
 
     func makeFolder(_ path: String) throws(SpoolError) {
         do {
             try system.makeDirectory(path, mode: SpoolLayout.folderMode)
         } catch  where error.errno == EEXIST {
-            return
+            // The root may be a link.
+            guard path != layout.root, let status = status(path), status.kind != .directory else { return }
+            throw SpoolError(isNoFolder: path, status)
         } catch {
             throw SpoolError("make the folder", path, error)
         }
@@ -61,18 +67,17 @@ package struct SpoolFiles: Sendable {
         return !exists(from)
     }
 
+    /// - Throws: `missing` where no spool is.
     private func makeParents(of place: SpoolLayout.Place) throws(SpoolError) {
+        try repair()
         switch place {
-        case .done(let day, _):
-            try makeFolder(layout.path(.done))
-            try makeFolder("\(layout.path(.done))/\(day)")
+        case .done(let day, _): try makeFolder("\(layout.path(.done))/\(day)")
         case .skipped(let day, let reason, _):
-            try makeFolder(layout.path(.skipped))
             try makeFolder("\(layout.path(.skipped))/\(day)")
             try makeFolder("\(layout.path(.skipped))/\(day)/\(reason)")
-        case .incoming, .deferred, .proposed, .approved, .failed, .why, .tmp, .ledger, .laneLock, .signal:
-            try makeFolder(layout.path(layout.state(of: place)))
-        case .processing, .alive, .note: return
+        case .incoming, .deferred, .proposed, .approved, .failed, .why, .tmp, .ledger, .laneLock, .signal, .processing,
+            .alive, .heartbeat, .note:
+            return
         }
     }
 
@@ -116,11 +121,21 @@ package struct SpoolFiles: Sendable {
         }
     }
 
+    /// Creates a file; when a folder was removed by somebody, it is made again at once, as long as the spool is there.
+    func create(_ path: String) throws(SystemCallError) -> CInt {
+        let mode = OpenMode.create(mode: SpoolLayout.fileMode)
+        do { return try system.open(path, mode) } catch {
+            guard error.errno == ENOENT else { throw error }
+            do throws(SpoolError) { try repair() } catch { throw SystemCallError("open", ENOENT) }
+            return try system.open(path, mode)
+        }
+    }
+
     /// Writes a new file and flushes it; on any error nothing stays behind.
     func writeDurably(_ bytes: [UInt8], to place: SpoolLayout.Place) throws(SpoolError) {
         let path = layout.path(place)
         do throws(SystemCallError) {
-            let descriptor = try system.open(path, .create(mode: SpoolLayout.fileMode))
+            let descriptor = try create(path)
             do throws(SystemCallError) {
                 defer { system.close(descriptor) }
                 try system.write(descriptor, bytes)
@@ -209,9 +224,9 @@ package struct SpoolFiles: Sendable {
         return names.sorted()
     }
 
-    /// Bytes that may still be written on the spool's volume.
-    package func freeSpace() throws(SpoolError) -> Int {
-        do { return try system.freeSpace(layout.root) } catch {
+    /// What the spool's volume still has room for.
+    package func space() throws(SpoolError) -> VolumeSpace {
+        do { return try system.space(layout.root) } catch {
             throw SpoolError("look at the free space of", layout.root, error)
         }
     }

@@ -94,7 +94,8 @@ package struct SpoolHand: Sendable {
 
     private func flush() throws(SpoolError) {
         do throws(SystemCallError) {
-            let descriptor = try files.system.open(files.layout.root, .readDirectory)
+            // The root may be a link.
+            let descriptor = try files.system.open("\(files.layout.root)/.", .readDirectory)
             defer { files.system.close(descriptor) }
             try files.system.syncFileSystem(descriptor)
         } catch {

@@ -60,13 +60,19 @@ package struct SpoolInspector: Sendable {
         package var jobs: Int
         /// What it says of itself: whether it is ready, and its open breakers.
         package var status: JSONValue?
+        /// Since when it lives without a sign of it; nil while it moves.
+        package var stalledSince: Date?
 
-        package init(id: String, isAlive: Bool, jobs: Int, status: JSONValue? = nil) {
+        package init(id: String, isAlive: Bool, jobs: Int, status: JSONValue? = nil, stalledSince: Date? = nil) {
             self.id = id
             self.isAlive = isAlive
             self.jobs = jobs
             self.status = status
+            self.stalledSince = stalledSince
         }
+
+        /// Whether it is there to work on jobs now.
+        package var isMoving: Bool { isAlive && stalledSince == nil }
     }
 
     package static let states = SpoolLayout.states.map(\.folder)
@@ -90,7 +96,15 @@ package struct SpoolInspector: Sendable {
         return census
     }
 
-    package func workers() throws(SpoolError) -> [Worker] {
+    /// Whoever may open the lock of a claim folder sees from that whether its process lives; a member of the group may
+    /// not, and believes the heartbeat.
+    ///
+    /// - Parameter processes: those of `processes()`.
+    package func workers(_ processes: [SpoolProcess]) throws(SpoolError) -> [Worker] {
+        let processes = Dictionary(
+            processes.compactMap { process in process.report.claimer.map { ($0, process) } },
+            uniquingKeysWith: { $0.age < $1.age ? $0 : $1 }
+        )
         var workers: [Worker] = []
         for id in try files.folders(in: files.layout.path(.processing)) {
             var jobs = 0
@@ -98,11 +112,22 @@ package struct SpoolInspector: Sendable {
                 if JobName(fileName: entry.name) != nil { jobs += 1 }
                 return true
             }
-            let alive = files.isAlive(id)
-            workers.append(Worker(id: id, isAlive: alive, jobs: jobs, status: alive ? status(id) : nil))
+            let process = processes[id]
+            let isAlive = files.holdsLock(id) ?? process.map { !$0.isGone } ?? false
+            workers.append(
+                Worker(
+                    id: id,
+                    isAlive: isAlive,
+                    jobs: jobs,
+                    status: isAlive ? process.map { .object($0.report.status) } : nil,
+                    stalledSince: isAlive ? process?.stalledSince : nil
+                )
+            )
         }
         return workers
     }
+
+    package func workers() throws(SpoolError) -> [Worker] { try workers(processes()) }
 
     package var isPaused: Bool { files.status(files.layout.paused) != nil }
 
@@ -133,10 +158,5 @@ package struct SpoolInspector: Sendable {
             }
         }
         return paths.sorted()
-    }
-
-    private func status(_ id: String) -> JSONValue? {
-        guard case .file(let bytes, _) = files.read(.alive(claimer: id), limit: 1 << 16) else { return nil }
-        do { return try JSONValue(parsing: bytes) } catch { return nil }
     }
 }

@@ -13,6 +13,7 @@
 /// failed/NAME.json                        needs a human
 /// ledger/contact-18.json                  what we know of an account
 /// locks/                                  lane locks; `PAUSED` stops claiming; other signals
+/// locks/alive/HOST-BOOT-PID-NONCE         a process' heartbeat
 /// VERSION                                 the layout's version
 /// backfill.json, heartbeat, erasures.log  notes in the root
 /// ```
@@ -45,6 +46,8 @@ package struct SpoolLayout: Sendable, Hashable {
         case laneLock(Int)
         case signal(Signal)
         case alive(claimer: String)
+        /// How a process is, written by it every few seconds.
+        case heartbeat(String)
         case note(Note)
     }
 
@@ -85,9 +88,10 @@ package struct SpoolLayout: Sendable, Hashable {
         case .failed(let name): "\(root)/failed/\(name)"
         case .why(let name): "\(root)/failed/\(name).why"
         case .ledger(let name): "\(root)/ledger/\(name).json"
-        case .laneLock(let number): "\(root)/locks/lane-\(number)"
+        case .laneLock(let number): "\(root)/locks/\(Self.lanePrefix)\(number)"
         case .signal(let signal): "\(root)/locks/\(signal.rawValue)"
         case .alive(let claimer): "\(root)/processing/\(claimer)/\(Self.aliveName)"
+        case .heartbeat(let process): "\(heartbeats)/\(process)"
         case .note(let note): "\(root)/\(note.rawValue)"
         }
     }
@@ -107,7 +111,7 @@ package struct SpoolLayout: Sendable, Hashable {
         case .skipped: .skipped
         case .failed, .why: .failed
         case .ledger: .ledger
-        case .laneLock, .signal: .locks
+        case .laneLock, .signal, .heartbeat: .locks
         }
     }
 
@@ -116,8 +120,15 @@ package struct SpoolLayout: Sendable, Hashable {
 
     static let aliveName = ".alive"
 
+    /// The folder of heartbeats in `locks/`, which nobody watches.
+    var heartbeats: String { "\(path(.locks))/\(Self.heartbeatsName)" }
+
+    static let heartbeatsName = "alive"
+
     /// While this file exists nothing is claimed and nothing is skipped.
     package var paused: String { path(.signal(.paused)) }
+
+    static let lanePrefix = "lane-"
 
     /// How many lane lock files there are; a lane's number is its hash modulo this.
     package static let laneCount = 256
@@ -146,6 +157,8 @@ package struct SpoolLayout: Sendable, Hashable {
     /// Personal data is inside: nobody but owner and group.
     static let folderMode: UInt32 = 0o750
     static let fileMode: UInt32 = 0o640
+    /// Whoever can open a file, if only to read it, can lock it.
+    static let lockMode: UInt32 = 0o600
 }
 
 extension SpoolLayout.Place {
@@ -155,7 +168,7 @@ extension SpoolLayout.Place {
         case .incoming(let name), .processing(_, let name), .deferred(let name), .proposed(let name),
             .approved(let name), .done(_, let name), .skipped(_, _, let name), .failed(let name):
             name
-        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: nil
+        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .heartbeat, .note: nil
         }
     }
 
@@ -170,7 +183,7 @@ extension SpoolLayout.Place {
         case .done(let day, _): .done(day: day, name)
         case .skipped(let day, let reason, _): .skipped(day: day, reason: reason, name)
         case .failed: .failed(name)
-        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: self
+        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .heartbeat, .note: self
         }
     }
 }

@@ -39,10 +39,14 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     private var thread: pthread_t?
     private let wakeReader: CInt
     private let wakeWriter: CInt
+    private let name: String
     private let isBackground: Bool
 
-    /// - Parameter isBackground: others come first when the processors are busy.
-    package init(isBackground: Bool = false) throws(SpoolError) {
+    /// - Parameters:
+    ///   - name: for ps(1) and debuggers.
+    ///   - isBackground: others come first when the processors are busy.
+    package init(name: String = "spool", isBackground: Bool = false) throws(SpoolError) {
+        self.name = name
         self.isBackground = isBackground
         var ends: [CInt] = [0, 0]
         guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
@@ -60,9 +64,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
 
     /// With the lock held: the new thread has to wait until `thread` is set.
     private func start() {
-        thread = Thread.start(name: isBackground ? "spool-reader" : "spool", isBackground: isBackground) { [self] in
-            run()
-        }
+        thread = Thread.start(name: name, isBackground: isBackground) { [self] in run() }
         if let thread { pthread_detach(thread) }
     }
 

@@ -92,10 +92,16 @@ package struct Story: Sendable, Equatable {
     /// Adds a step; the oldest steps are dropped where there are too many, those that wrote something last.
     package mutating func add(_ step: Step) {
         trail.append(step)
-        while trail.count > Self.longestTrail {
+        // In one pass: a file that was dropped in may bring any number of them.
+        var surplus = trail.count - Self.longestTrail
+        guard surplus > 0 else { return }
+        trail.removeAll { step in
             // The last step to `done` owns the story's own result.
-            trail.remove(at: trail.firstIndex { $0.result == nil && $0.to != SpoolLayout.Folder.done.rawValue } ?? 0)
+            guard surplus > 0, step.result == nil, step.to != SpoolLayout.Folder.done.rawValue else { return false }
+            surplus -= 1
+            return true
         }
+        trail.removeFirst(surplus)
     }
 
     /// By bytes, because a single character may have any number of them.

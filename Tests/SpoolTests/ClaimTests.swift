@@ -47,11 +47,14 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", Self.webhook)
         try await withQueue(spool) { harness in
+            // The start tries the disk.
+            await harness.queue.settle()
+            let syncs = spool.system.count(.sync)
             let claim = try await harness.claim()
             try await claim.skip(reason: "gone")
             #expect(spool.jobs == ["skipped/\(spool.today)/gone/a.json"])
             #expect(try spool.text("skipped/\(spool.today)/gone/a.json") == Self.webhook)
-            #expect(spool.system.count(.sync) == 0)
+            #expect(spool.system.count(.sync) == syncs)
         }
     }
 

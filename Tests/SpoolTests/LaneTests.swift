@@ -158,4 +158,28 @@ import Testing
         }
         #expect(spool.system.openDescriptors.isEmpty)
     }
+
+    /// A job that was in a lane when the spool went away must not give back the lane of one that came later.
+    @Test func lanesThatWereLetGoAreTakenAgainAndCounted() throws {
+        let spool = try TestSpool()
+        let (ours, others) = (LaneLocks(files: spool.files), LaneLocks(files: spool.files))
+        #expect(try ours.enter("a"))
+        #expect(try !others.enter("a"))
+        ours.letGo()
+        #expect(spool.system.openDescriptors.isEmpty)
+        try ours.holdAgain()
+        #expect(try !others.enter("a"))
+        ours.letGo()
+        #expect(try others.enter("a"), "somebody else came in meanwhile")
+        try ours.holdAgain()
+        #expect(try !ours.enter("a"))
+        others.leave("a")
+        #expect(try ours.enter("a"))
+        ours.leave("a")
+        #expect(try !others.enter("a"), "one of ours is still in it")
+        ours.leave("a")
+        #expect(try others.enter("a"))
+        others.close()
+        #expect(spool.system.openDescriptors.isEmpty)
+    }
 }

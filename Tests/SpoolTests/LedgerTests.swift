@@ -36,6 +36,16 @@ import Testing
 
     private func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
 
+    /// However often a person's edit repeats a name, its value is read once.
+    @Test(.timeLimit(.minutes(1))) func theLastOfEqualNamesCounts() throws {
+        let spool = try TestSpool()
+        let many = String(repeating: #""account":{},"#, count: 3000) + #""account":18,"#
+        let long = String(repeating: #""x":1,"#, count: 3000) + #""x":[\#(String(repeating: "0,", count: 10_000))0]"#
+        try spool.drop("ledger/contact-18.json", "{\(many)\(long)}")
+        let entry = try Ledger.read("contact-18", spool.files)
+        #expect(entry?.account == 18 && entry?.json["x"]?.array?.count == 10_001)
+    }
+
     @Test func isReadAsItWasSaved() async throws {
         let spool = try TestSpool()
         try await withLedger(spool) { ledger in

@@ -121,16 +121,14 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/x.json", DropInTests.whole)
         spool.system.fail(.renameNoReplace, times: 1000, path: "/x.json$", .fails(EPERM))
-        func status() throws -> JSONValue? {
-            try SpoolInspector(files: spool.files).workers().first?.status?["stuck"]
-        }
         try await withQueue(spool, sweepEvery: 30) { harness in
+            var status: JSONValue? { harness.queue.status.members["stuck"] }
             let collector = Collector(harness.queue)
             func tries() -> Int {
                 spool.system.records.count { $0.call == .renameNoReplace && $0.path.hasSuffix("/x.json") }
             }
             try await eventually("it was tried") { tries() == 1 }
-            let stuck = try status()
+            let stuck = status
             #expect(stuck?["count"] == 1 && stuck?["job"] == "x.json")
             let why = stuck?["why"]?.string ?? ""
             #expect(why.contains("sticky") && why.contains("chattr"))
@@ -146,7 +144,7 @@ import Testing
             spool.system.heal()
             await harness.advance(by: 31)
             try await eventually("it runs") { collector.names == ["y.json", "x.json"] }
-            #expect(try status() == .null)
+            #expect(status == .null)
             await collector.stop()
         }
     }
@@ -156,14 +154,12 @@ import Testing
         for id in 1...3 { try spool.drop("incoming/\(id).json", #"{"skip":"noise","id":\#(id)}"#) }
         spool.system.fail(.renameNoReplace, times: 1000, path: "skipped/", .fails(EPERM))
         try await withQueue(spool, sweepEvery: 30) { harness in
-            func stuck() throws -> JSONValue? {
-                try SpoolInspector(files: spool.files).workers().first?.status?["stuck"]?["count"]
-            }
+            var stuck: JSONValue? { harness.queue.status.members["stuck"]?["count"] }
             await harness.sweep()
-            #expect(try stuck() == 3)
+            #expect(stuck == 3)
             try spool.remove("incoming/2.json")
             await harness.sweep()
-            #expect(try stuck() == 2)
+            #expect(stuck == 2)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @testable import Spool
@@ -22,7 +23,7 @@ import Testing
         for folder in ["processing/h-1-x", "done/2026-03-01", "skipped/2026-03-01/irrelevant"] {
             try spool.makeFolder(folder)
         }
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         #expect(
             folders(&watch) == [
                 .incoming, .deferred, .proposed, .approved, .failed, .processing(claimer: "h-1-x"),
@@ -51,7 +52,7 @@ import Testing
     @Test func whatIsNoJobIsOfNoInterest() throws {
         let spool = try TestSpool()
         try spool.makeFolder("processing/h-1-x")
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         _ = watch.mend()
         try spool.drop("incoming/.hidden.json", "{}")
         try spool.drop("failed/notes.txt", "x")
@@ -65,7 +66,7 @@ import Testing
 
     @Test func foldersThatComeLaterAreArmed() throws {
         let spool = try TestSpool()
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         _ = watch.mend()
         for (path, folder) in [
             ("processing/h-2-y", JobFolder.processing(claimer: "h-2-y")), ("done/2026-03-01", .done(day: "2026-03-01")),
@@ -88,7 +89,7 @@ import Testing
             try spool.makeFolder("skipped/2026-02-\(day < 10 ? "0" : "")\(day)/irrelevant")
         }
         try spool.makeFolder("done/zzz")
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         let armed = folders(&watch)
         #expect(armed.compactMap(\.day).sorted() == ["2026-02-27", "2026-02-27", "2026-02-28", "2026-02-28"])
         let count = watch.count
@@ -100,7 +101,7 @@ import Testing
     @Test func theNumberOfWatchesIsBounded() throws {
         let spool = try TestSpool()
         for number in 0..<(ReaderWatch.most + 50) { try spool.makeFolder("skipped/2026-03-01/reason-\(number)") }
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         _ = watch.mend()
         #expect(watch.count == ReaderWatch.most)
     }
@@ -113,7 +114,7 @@ import Testing
         try spool.makeFolder("done/2026-03-01")
         try spool.makeFolder("skipped/2026-03-01/gone")
         try spool.makeFolder("processing/h-1-x")
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         _ = watch.mend()
         switch loss {
         case .deleted: try spool.remove(path)
@@ -140,7 +141,7 @@ import Testing
 
     @Test func aFolderThatIsAnotherOneWithoutAnEventIsArmedAnew() throws {
         let spool = try TestSpool()
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         _ = watch.mend()
         try spool.move("deferred", "elsewhere")
         try spool.makeFolder("deferred")
@@ -160,7 +161,7 @@ import Testing
                     .trimmingCharacters(in: .whitespacesAndNewlines)
             ) ?? 16_384
         try #require(most <= 100_000, "too many to provoke")
-        var watch = try ReaderWatch(files: spool.files)
+        var watch = ReaderWatch(files: spool.files)
         _ = watch.mend()
         try spool.drop("incoming/a.json", "{}")
         // Each turn is four events.
@@ -194,5 +195,19 @@ import Testing
             #expect(Set(found) == names)
         }
         #expect(try spool.files.listing(spool.path("nowhere")) == nil)
+    }
+
+    @Test func withoutAnInotifyInstanceItTriesAgainWithEachRepair() throws {
+        let spool = try TestSpool()
+        spool.system.fail(.makeInotify, times: 2, .fails(EMFILE))
+        var watch = ReaderWatch(files: spool.files)
+        for _ in 0..<2 {
+            let (armed, trouble) = watch.mend()
+            #expect(armed.isEmpty && trouble?.description.contains("max_user_instances") == true)
+            #expect(try watch.events().isEmpty && watch.descriptor == -1)
+        }
+        #expect(folders(&watch).contains(.incoming) && watch.descriptor >= 0)
+        try spool.drop("incoming/a.json", "{}")
+        #expect(try looks(&watch) == ["incoming a.json"])
     }
 }

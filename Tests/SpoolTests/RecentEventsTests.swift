@@ -57,6 +57,14 @@ import Testing
         #expect(!recent.contains("b") && recent.contains("c"))
     }
 
+    /// A file that could not be made durable is gone again, and its webhook comes once more.
+    @Test func whatWasSeenForAMomentOnlyIsNotKnown() throws {
+        var (recent, seen) = (RecentEvents(), RecentEvents())
+        for identity in ["a", "b"] { seen.insert(identity, at: Self.start) }
+        recent.merge(seen, without: ["a"])
+        #expect(!recent.contains("a") && recent.contains("b"))
+    }
+
     @Test func theWriterLearnsWhatIsThereWhileItWrites() async throws {
         let spool = try TestSpool()
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)

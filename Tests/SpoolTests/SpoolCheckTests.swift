@@ -131,8 +131,8 @@ import Testing
         symlink(spool.path("extra"), spool.path("done/link"))
         #expect(
             try told(spool) == [
-                "human incoming", "human locks", "mendable ledger", "note done/2026-02-30", "note done/link",
-                "note extra", "note failed", "note skipped/2999-01-01", "note skipped/notes",
+                "human incoming", "human locks", "mendable failed", "mendable ledger", "note done/2026-02-30",
+                "note done/link", "note extra", "note skipped/2999-01-01", "note skipped/notes",
             ]
         )
     }

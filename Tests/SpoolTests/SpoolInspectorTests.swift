@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Logging
 import Testing
 
 @testable import Spool
@@ -40,7 +41,15 @@ import Testing
         try spool.drop("incoming/a.json", job())
         try await withQueue(spool) { harness in
             let claim = try await harness.claim()
+            let heartbeat = try Heartbeat(
+                files: spool.files,
+                roles: [.process],
+                version: "1",
+                status: harness.queue.status,
+                logger: .init(label: "test")
+            )
             await harness.queue.publish(["ready": true])
+            await heartbeat.beat()
             try spool.makeFolder("processing/host-1-dead")
             try spool.drop("processing/host-1-dead/.alive", "")
             let workers = try SpoolInspector(files: spool.files).workers()
@@ -50,8 +59,10 @@ import Testing
             #expect(living.status?["ready"] == true)
             #expect(workers.contains { $0.id == "host-1-dead" && !$0.isAlive && $0.jobs == 0 })
             await harness.queue.publish(["ready": false])
+            await heartbeat.beat()
             #expect(try SpoolInspector(files: spool.files).workers().first { $0.isAlive }?.status?["ready"] == false)
             await claim.release()
+            await heartbeat.stop()
         }
     }
 

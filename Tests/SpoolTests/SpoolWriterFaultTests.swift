@@ -20,7 +20,6 @@ import Testing
         Case(call: .open, code: ENOSPC, kind: .noSpace),
         Case(call: .open, code: EACCES, kind: .permission),
         Case(call: .open, code: EROFS, kind: .permission),
-        Case(call: .open, code: ENOENT, kind: .missing),
         Case(call: .write, code: ENOSPC, kind: .noSpace),
         Case(call: .write, code: EDQUOT, kind: .noSpace),
         Case(call: .write, code: EIO, kind: .inputOutput),
@@ -32,7 +31,7 @@ import Testing
         Case(call: .sync, number: 2, code: EIO, kind: .inputOutput),
         // The flush of the folder said that all was well, and the volume is gone.
         Case(call: .status, code: EIO, kind: .inputOutput),
-        Case(call: .freeSpace, code: EIO, kind: .inputOutput),
+        Case(call: .space, code: EIO, kind: .inputOutput),
     ]
 
     @Test(arguments: one) func aFailedWriteLeavesNothing(_ fault: Case) async throws {
@@ -93,13 +92,34 @@ import Testing
         #expect(spool.system.openDescriptors.isEmpty)
     }
 
-    @Test func aMissingFolderIsSaidAndNotMadeUp() async throws {
+    @Test(arguments: [["tmp"], ["incoming"], ["tmp", "incoming"], ["done", "tmp"]])
+    func aFolderThatSomebodyRemovedIsMadeAgainAtOnce(folders: [String]) async throws {
         let spool = try TestSpool()
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
         defer { writer.stop() }
-        try spool.remove("tmp")
+        for folder in folders { try spool.remove(folder) }
+        let arrival = SpoolWriterTests.arrival(1)
+        #expect(try await writer.write(arrival) == .stored(arrival.name))
+        #expect(spool.names("incoming") == ["\(arrival.name)"])
+        #expect(spool.exists("tmp"))
+    }
+
+    /// An unmounted volume leaves an empty folder, or one with what was there before.
+    @Test(arguments: [[], ["tmp"], ["incoming"], ["lost+found"]])
+    func whereNoSpoolIsNothingIsMade(present: [String]) async throws {
+        let spool = try TestSpool()
+        let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
+        defer { writer.stop() }
+        let away = spool.root + "-away"
+        try FileManager.default.moveItem(atPath: spool.root, toPath: away)
+        for folder in present { try spool.makeFolder(folder) }
         let error = await #expect(throws: SpoolError.self) { try await writer.write(SpoolWriterTests.arrival(1)) }
         #expect(error?.kind == .missing)
-        #expect(spool.names("incoming").isEmpty)
+        #expect(writer.trouble != nil)
+        #expect(spool.names("") == present && present.allSatisfy { spool.names($0).isEmpty })
+        if !present.isEmpty { try FileManager.default.removeItem(atPath: spool.root) }
+        try FileManager.default.moveItem(atPath: away, toPath: spool.root)
+        #expect(try await writer.write(SpoolWriterTests.arrival(1)) == .stored(SpoolWriterTests.arrival(1).name))
+        #expect(writer.trouble == nil)
     }
 }

@@ -124,12 +124,12 @@ import Testing
         let spool = try TestSpool()
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 1 << 30)
         defer { writer.stop() }
-        spool.system.setFreeSpace((1 << 30) - 1)
+        spool.system.setSpace(VolumeSpace(bytes: (1 << 30) - 1))
         let error = await #expect(throws: SpoolError.self) { try await writer.write(Self.arrival(1, identity: "e")) }
         #expect(error?.kind == .noSpace)
         #expect(error?.description.contains("less than the floor of 1024 MiB") == true)
         #expect(spool.names("tmp").isEmpty && spool.names("incoming").isEmpty)
-        spool.system.setFreeSpace(1 << 30)
+        spool.system.setSpace(VolumeSpace(bytes: 1 << 30))
         #expect(try await writer.write(Self.arrival(1, identity: "e")) == .stored(Self.arrival(1).name))
     }
 

@@ -73,4 +73,18 @@ import Testing
         #expect(story.trail.count == Story.longestTrail)
         #expect(story.trail.first?.result == Self.written && story.trail.last?.at == "300")
     }
+
+    /// A file that was dropped in may bring as many steps as fit; taking them away one by one took minutes.
+    @Test(.timeLimit(.minutes(1))) func anyNumberOfStepsIsShortenedAtOnce() {
+        let steps = (0..<100_000).map { number -> JSONValue in
+            ["at": .string("\(number)"), "to": number < 60 ? "done" : "deferred", "why": "x"]
+        }
+        var story = Story(["trail": .array(steps)])
+        story.add(.init(at: "now", to: "failed", reason: "x"))
+        let kept = (0..<60).map { "\($0)" } + (99_961..<100_000).map { "\($0)" } + ["now"]
+        #expect(story.trail.map(\.at) == kept)
+        story = Story(["trail": .array(Array(repeating: ["at": "t", "to": "done", "why": "x"], count: 300))])
+        story.add(.init(at: "now", to: "done", reason: "x"))
+        #expect(story.trail.count == Story.longestTrail && story.trail.last?.at == "now")
+    }
 }

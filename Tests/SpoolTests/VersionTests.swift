@@ -144,39 +144,4 @@ import Testing
         let name = JobName(fileName: "a.json")!
         #expect(try await writer.write(Arrival(name: name, bytes: [], identity: nil)) == .stored(name))
     }
-
-    // MARK: An empty mount point
-
-    @Test func nothingIsMadeWhereTheSpoolIsNot() async throws {
-        let spool = try TestSpool()
-        try await withQueue(spool, sweepEvery: 30) { harness in
-            try FileManager.default.moveItem(atPath: spool.root, toPath: spool.root + "-away")
-            try FileManager.default.createDirectory(atPath: spool.root, withIntermediateDirectories: false)
-            for _ in 0..<3 { await harness.advance(by: 31) }
-            #expect(spool.names("") == [])
-            try FileManager.default.removeItem(atPath: spool.root)
-            try FileManager.default.moveItem(atPath: spool.root + "-away", toPath: spool.root)
-            await harness.advance(by: 31)
-            try spool.drop("incoming/a.json", job())
-            try await harness.claim().finish()
-        }
-    }
-
-    /// Another spool may be there, too.
-    @Test func nothingIsMadeInAnotherSpool() async throws {
-        let spool = try TestSpool()
-        try await withQueue(spool, sweepEvery: 30) { harness in
-            try spool.move("processing", "away")
-            try spool.remove("done")
-            await harness.advance(by: 31)
-            #expect(!spool.exists("done") && !spool.exists("processing"))
-            try spool.move("away", "processing")
-            try spool.move("VERSION", "away")
-            await harness.advance(by: 31)
-            #expect(!spool.exists("done"))
-            try spool.move("away", "VERSION")
-            await harness.advance(by: 31)
-            #expect(spool.exists("done"))
-        }
-    }
 }

@@ -34,7 +34,7 @@ import Testing
     /// The watched folder as a value, without the queue.
     @Test func eventsAreWhatTheContractSays() throws {
         let spool = try TestSpool()
-        var watch = try FolderWatch(files: spool.files)
+        var watch = FolderWatch(files: spool.files)
         #expect(try Set(mend(&watch)) == [.incoming, .deferred, .locks])
         #expect(try mend(&watch).isEmpty)
         #expect(try events(&watch).isEmpty)
@@ -72,7 +72,7 @@ import Testing
             try await eventually("it is mended, without waiting for the next sweep") {
                 harness.observations.mended > mended
             }
-            #expect(await harness.queue.watch?.isComplete == true)
+            #expect(await harness.queue.watch.isComplete == true)
             try spool.drop("incoming/x.json", job())
             try await harness.claim().finish()
         }
@@ -98,7 +98,7 @@ import Testing
     /// folder behind the queue's back.)
     @Test func aFolderThatIsAnotherOneWithoutAnEventIsNoticedByTheSweep() throws {
         let spool = try TestSpool()
-        var watch = try FolderWatch(files: spool.files)
+        var watch = FolderWatch(files: spool.files)
         _ = try mend(&watch)
         try spool.move("incoming", "elsewhere")
         try spool.makeFolder("incoming")
@@ -160,7 +160,30 @@ import Testing
             try spool.makeFolder("incoming")
             try spool.drop("incoming/x.json", job())
             try await harness.claim().finish()
-            #expect(await harness.queue.watch?.isComplete == false)
+            #expect(await harness.queue.watch.isComplete == false)
+        }
+    }
+
+    /// The limit is the user's, for all of its programs together.
+    @Test(arguments: [EMFILE, ENFILE, ENOMEM]) func withoutAnInotifyInstanceTheQueueStartsAndTriesAgain(
+        code: CInt
+    ) async throws {
+        let spool = try TestSpool()
+        spool.system.fail(.makeInotify, times: 1_000_000, .fails(code))
+        try spool.drop("incoming/a.json", job(lane: "a", id: 1))
+        try await withQueue(spool, sweepEvery: 30) { harness in
+            func watch() -> JSONValue? { harness.queue.status.members["watch"] }
+            try await harness.claim().finish()
+            #expect(watch()?["whole"] == false && watch()?["code"] == "spool-trouble")
+            #expect(watch()?["why"]?.string?.contains("max_user_instances") == true)
+            try spool.drop("incoming/b.json", job(lane: "b", id: 2))
+            await harness.advance(by: 31)
+            try await harness.claim().finish()
+            spool.system.heal()
+            await harness.advance(by: 31)
+            #expect(watch()?["whole"] == true)
+            try spool.drop("incoming/c.json", job(lane: "c", id: 3))
+            try await harness.claim().finish()
         }
     }
 

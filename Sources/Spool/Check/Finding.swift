@@ -13,6 +13,7 @@ package struct Finding: Sendable, Equatable {
 
     /// What is looked at: the same look at the same subject gives the same findings, as long as nothing changes.
     enum Subject: Hashable, Sendable {
+        case root
         case folder(SpoolLayout.Folder)
         /// A folder in a folder, by its path.
         case subfolder(String)
@@ -43,6 +44,8 @@ package struct Finding: Sendable, Equatable {
         case dropNames([SpoolLayout.Place])
         /// Remove what counts as none.
         case remove
+        /// Take these permissions away from group and others.
+        case close(UInt32)
     }
 
     package let severity: Severity
@@ -55,6 +58,11 @@ package struct Finding: Sendable, Equatable {
     let mend: Mend?
     /// Tells that nothing was changed between two looks.
     var stamp: FileStamp?
+
+    /// Something outside the spool that needs a human.
+    package init(of path: String, _ what: String, _ remedy: String) {
+        self.init(.human, .other(path), path, what, remedy)
+    }
 
     init(
         _ severity: Severity,

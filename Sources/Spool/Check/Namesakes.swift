@@ -20,7 +20,8 @@ struct Namesakes {
         var byInode: [UInt64: [SpoolLayout.Place]] = [:]
         var byName: [JobName: [SpoolLayout.Place]] = [:]
         let inspector = SpoolInspector(files: files)
-        for state in SpoolInspector.states {
+        // What is no folder was told already.
+        for state in SpoolInspector.states where files.status(files.layout.path(state))?.kind == .directory {
             for folder in try inspector.folders(of: state) {
                 let path = folder.path(files.layout)
                 guard files.status(path)?.kind == .directory else { continue }

@@ -14,19 +14,10 @@ extension SpoolCheck {
             return [Finding(.mendable, .folder(folder), path, "is missing", remedy, mend: .makeFolder)]
         }
         guard status.kind == .directory else {
-            let remedy = "put a folder there; a link to another volume breaks every move"
-            return [Finding(.human, .folder(folder), path, "is no folder", remedy, stamp: status)]
+            let what = status.kind == .symbolicLink ? "is a link" : "is not a folder"
+            return [Finding(.human, .folder(folder), path, what, SpoolError.folderRemedy, stamp: status)]
         }
-        var findings = look(atDeviceOf: status, path, .folder(folder))
-        if status.mode & 0o700 != 0o700 {
-            let what = "its owner may not use it (mode \(String(status.mode, radix: 8)))"
-            findings.append(Finding(.human, .folder(folder), path, what, "chmod u=rwx \(path)", stamp: status))
-        }
-        if status.mode & 0o007 != 0 {
-            let what = "everybody on this machine may look into it (mode \(String(status.mode, radix: 8)))"
-            findings.append(Finding(.note, .folder(folder), path, what, "chmod o= \(path); jobs hold personal data"))
-        }
-        return findings
+        return look(atDeviceOf: status, path, .folder(folder)) + look(atRightsOf: status, folder, path)
     }
 
     /// Whether a claimer's, day's or reason's folder is on the spool's file system.
@@ -103,7 +94,7 @@ extension SpoolCheck {
             do throws(JSONError) { _ = try JSONObject(bytes) } catch {
                 return [Finding(.human, subject, path, "\(error)", Self.ledgerRemedy, stamp: status)]
             }
-            return []
+            return look(atRightsOf: status, subject, path)
         }
     }
 
@@ -119,7 +110,8 @@ extension SpoolCheck {
 
     func look(atLock name: String) -> [Finding] {
         let path = "\(files.layout.path(.locks))/\(name)"
-        let number = name.hasPrefix("lane-") ? Int(name.dropFirst(5)) : nil
+        if name == SpoolLayout.heartbeatsName, files.status(path)?.kind == .directory { return [] }
+        let number = name.hasPrefix(SpoolLayout.lanePrefix) ? Int(name.dropFirst(SpoolLayout.lanePrefix.count)) : nil
         guard SpoolLayout.Signal(rawValue: name) != nil || number.map({ 0..<SpoolLayout.laneCount ~= $0 }) == true
         else {
             return look(atOther: path)

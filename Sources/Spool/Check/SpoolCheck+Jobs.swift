@@ -20,7 +20,9 @@ extension SpoolCheck {
             if folder == .failed { return unexplained(name, .tooLarge(size, limit: settings.sizeLimit), nil) }
             return [Finding(.note, subject, path, "has \(size) bytes, too many for a job", "no processor runs it")]
         case .file(let bytes, let status):
-            let age = look(atTimesOf: name, status, in: folder, now: now)
+            // Who drops a file into `incoming/` may have been generous.
+            let rights = folder == .incoming ? [] : look(atRightsOf: status, subject, path)
+            let age = look(atTimesOf: name, status, in: folder, now: now) + rights
             do throws(JSONError) {
                 let object = try JSONObject(bytes)
                 return age + look(atStoryIn: object, status, name, folder)

@@ -74,6 +74,7 @@ package struct SpoolCheck: Sendable {
     /// What is to be said about one subject now.
     func look(at subject: Finding.Subject, now: Date) -> [Finding] {
         switch subject {
+        case .root: lookAtRoot()
         case .folder(let folder): look(atFolder: folder)
         case .subfolder(let path): look(atSubfolder: path)
         case .job(let folder, let name): look(atJob: name, in: folder, now: now)

@@ -37,6 +37,7 @@ package struct SpoolRepair: Sendable {
             if let error = try recovery.run(own: "", now: now).errors.first { throw error }
         case .dropNames(let places): for place in places { try remove(files.layout.path(place)) }
         case .remove: try removeSubject(finding.subject, now: now)
+        case .close(let bits): try close(finding.subject == .root ? "\(finding.path)/." : finding.path, bits)
         }
         return true
     }
@@ -47,7 +48,15 @@ package struct SpoolRepair: Sendable {
         case .ledger(let name): try remove("\(files.layout.path(.ledger))/\(name)")
         case .note(let note): try remove(files.layout.path(.note(note)))
         case .scratch: try Retention(files: files, days: 0).removeScratch(now: now)
-        case .folder, .subfolder, .job, .claimer, .lock, .other, .namesakes: return
+        case .root, .folder, .subfolder, .job, .claimer, .lock, .other, .namesakes: return
+        }
+    }
+
+    private func close(_ path: String, _ bits: UInt32) throws(SpoolError) {
+        do throws(SystemCallError) {
+            try files.system.setMode(path, try files.system.status(at: path).mode & ~bits)
+        } catch {
+            throw SpoolError("set the mode of", path, error)
         }
     }
 

@@ -17,6 +17,7 @@ final class Walk {
     }
 
     func run() throws(SpoolError) {
+        add(check.lookAtRoot())
         add(check.look(atNote: .version))
         let version: Int
         switch try files.version() {

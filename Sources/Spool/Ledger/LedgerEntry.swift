@@ -29,9 +29,8 @@ package struct LedgerEntry: Sendable, Equatable {
     package init() {}
 
     init(_ object: JSONObject) {
-        self.init(
-            .object(Dictionary(object.members.map { ($0.name, object[$0.name] ?? .null) }, uniquingKeysWith: { $1 }))
-        )
+        let names = Set(object.members.map(\.name))
+        self.init(.object(Dictionary(uniqueKeysWithValues: names.map { ($0, object[$0] ?? .null) })))
     }
 
     /// Reads what is readable: a person may have edited the file.

@@ -41,6 +41,8 @@ extension Reason {
         case crmIgnoredWrite = "crm-ignored-write"
         case crmCredentials = "crm-credentials"
         case crmConfiguration = "crm-configuration"
+        case crmForeignAddress = "crm-foreign-address"
+        case crmForeignTenant = "crm-foreign-tenant"
         case tenantNotRunning = "tenant-not-running"
 
         // MARK: Fields and lists
@@ -70,6 +72,7 @@ extension Reason {
 
         // MARK: Alarms
         case onlyNoAnalyses = "only-no-analyses"
+        case shortSecret = "short-secret"
 
         /// The sentence, with `{argument}` where a value goes, `{argument:noun}` where it counts something, and `[...]`
         /// around what is left out when a value in it is missing.
@@ -109,11 +112,17 @@ extension Reason {
                     + "paused. Find out why (a script or a proxy that turns PATCH into PUT?), then run resume"
             case .crmWipedNotRestored:
                 "{what}: SuperOffice emptied fields that were not sent ({field}) and they could not be given back "
-                    + "({problem}); the old values are in this file. Claiming is paused"
+                    + "({problem}[: {message}]); the old values are in this file. Claiming is paused"
             case .crmIgnoredWrite:
                 "verify failed: {what} still holds \"{found}\" in {field} after two writes of \"{wanted}\""
-            case .crmCredentials: "SuperOffice refuses our credentials: {problem}"
-            case .crmConfiguration: "{problem}"
+            case .crmCredentials: "SuperOffice refuses our credentials: {problem}[; SuperOffice says: {message}]"
+            case .crmConfiguration: "{problem}[; SuperOffice says: {message}]"
+            case .crmForeignAddress:
+                "{what} names {path} as the address of the API, which is not https or not of its domain, so no token is "
+                    + "sent there; check SO_LOGIN_URL, SO_ENVIRONMENT, DNS and proxies"
+            case .crmForeignTenant:
+                "{what} answers for the tenant \"{tenant}\" instead of ours, so no token is sent; check "
+                    + "SO_CONTEXT_IDENTIFIER, SO_LOGIN_URL and proxies"
             case .tenantNotRunning:
                 "the SuperOffice tenant is not running ({state}[: {problem}])[; its state is valid until {until}]"
 
@@ -127,7 +136,7 @@ extension Reason {
                 "\"{item}\" is not in the list of {field}[ ({label})]; add it to the list or set onUnknownItem in "
                     + "mapping.json"
             case .listBusy: "another process is adding an item to the list of {field}"
-            case .listTrouble: "{problem}"
+            case .listTrouble: "{problem}[; the item is \"{item}\"][; SuperOffice says: {message}]"
 
             case .explorerNoAnswer: "Company Explorer: {problem}"
             case .explorerUnavailable: "Company Explorer is not available ({status})[; it asks to wait {seconds} s]"
@@ -151,6 +160,8 @@ extension Reason {
 
             case .onlyNoAnalyses:
                 "the Company Explorer knew nothing of {count} of the last companies; is it well?"
+            case .shortSecret:
+                "{what} is shorter than {count:character}; use a longer one (openssl rand -hex 16 makes one)"
             }
         }
     }

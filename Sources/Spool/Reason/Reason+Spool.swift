@@ -1,12 +1,14 @@
-import JSON
+package import JSON
 
 /// The spool's own reasons.
 extension Reason {
-    static func tooLarge(_ bytes: Int, limit: Int) -> Reason {
+    package static func tooLarge(_ bytes: Int, limit: Int) -> Reason {
         Reason(.tooLarge, [.bytes: .integer(bytes), .limit: .integer(limit)])
     }
 
-    static func notJSON(_ error: JSONError) -> Reason { Reason(.notJSON, [.problem: .string(error.description)]) }
+    package static func notJSON(_ error: JSONError) -> Reason {
+        Reason(.notJSON, [.problem: .string(error.description)])
+    }
 
     static func noAccess(_ error: SpoolError) -> Reason { Reason(.noAccess, [.problem: .string(error.description)]) }
 

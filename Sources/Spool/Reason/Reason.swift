@@ -75,10 +75,12 @@ package struct Reason: Sendable, Equatable {
         case seconds
         case bytes
         case limit
-        /// What is wrong, in our own words.
+        /// What is wrong, in our own words: nothing of it comes from a record or from another system's answer.
         case problem
         /// The state of a tenant.
         case state
+        /// A tenant's name.
+        case tenant
         /// An instant, `2026-03-01T10:15:00Z`.
         case until
         /// A job's name.

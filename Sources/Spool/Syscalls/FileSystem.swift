@@ -2,6 +2,8 @@ package import FoundationEssentials
 
 /// The system calls the spool is made of, so that a test can fail any of them.
 ///
+/// A path that leads through a link below the spool's root fails with `ELOOP`.
+///
 /// Every call blocks: only the spool's own threads make them. Calls interrupted by a signal are made again.
 package protocol FileSystem: Sendable {
     func open(_ path: String, _ mode: OpenMode) throws(SystemCallError) -> CInt
@@ -12,6 +14,8 @@ package protocol FileSystem: Sendable {
     /// Flushes the whole file system that holds `descriptor`.
     func syncFileSystem(_ descriptor: CInt) throws(SystemCallError)
     func setModificationTime(_ path: String, _ time: Date) throws(SystemCallError)
+    /// Sets the permission bits; does not follow a symbolic link.
+    func setMode(_ path: String, _ mode: UInt32) throws(SystemCallError)
     func status(_ descriptor: CInt) throws(SystemCallError) -> FileStatus
     /// Does not follow a symbolic link.
     func status(at path: String) throws(SystemCallError) -> FileStatus
@@ -27,8 +31,21 @@ package protocol FileSystem: Sendable {
     func listing(_ path: String) throws(SystemCallError) -> any FolderListing
     /// True when the lock was taken, false when another process has it. Never waits.
     func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool
-    /// Bytes an unprivileged process may still write on the file system of `path`.
-    func freeSpace(_ path: String) throws(SystemCallError) -> Int
+    /// Fails when this process may not make and remove names in the folder.
+    func checkAccess(_ path: String) throws(SystemCallError)
+    /// What the file system of `path` still has room for.
+    func space(_ path: String) throws(SystemCallError) -> VolumeSpace
+    /// A new inotify instance, of which a user has a limited number.
+    func makeInotify() throws(SystemCallError) -> Inotify
+}
+
+/// What an unprivileged process may still put on a volume.
+package struct VolumeSpace: Sendable, Equatable {
+    package var bytes: Int
+    /// Inodes; nil where there is no limit, as on btrfs.
+    package var files: Int?
+
+    package init(bytes: Int, files: Int? = nil) { (self.bytes, self.files) = (bytes, files) }
 }
 
 /// How a file is opened; always close-on-exec, never following a symbolic link in the last component, never blocking.
@@ -38,6 +55,9 @@ package enum OpenMode: Sendable, Equatable {
     /// Fails with `EEXIST` when the name exists.
     case create(mode: UInt32)
     case openOrCreate(mode: UInt32)
+    /// A file to be locked, made when it is missing: nobody but its owner may open it, and where others could (a file of
+    /// version 0.1) the owner's opening ends that.
+    case lock
     case write
 }
 
@@ -54,6 +74,8 @@ package struct FileStatus: Sendable, Equatable {
     package var changed: Date
     /// The permission bits.
     package var mode: UInt32 = 0
+    /// The user's number.
+    package var owner: UInt32 = 0
     /// How many names the file has.
     package var links = 1
 

@@ -3,7 +3,7 @@ import Glibc
 /// One inotify instance.
 ///
 /// Events only mean "look now".
-final class Inotify: @unchecked Sendable {
+package final class Inotify: @unchecked Sendable {
     // Used by the spool's thread alone.
 
     struct Event: Equatable {
@@ -33,7 +33,7 @@ final class Inotify: @unchecked Sendable {
         UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_UNMOUNT) | UInt32(IN_IGNORED)
 
     func watch(_ path: String, _ mask: UInt32) throws(SystemCallError) -> CInt {
-        let own = UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
+        let own = UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR) | UInt32(IN_DONT_FOLLOW)
         let watch = inotify_add_watch(descriptor, path, mask | own)
         if watch < 0 { throw SystemCallError("inotify_add_watch", errno) }
         return watch

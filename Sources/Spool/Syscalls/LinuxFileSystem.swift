@@ -3,22 +3,35 @@ import Glibc
 
 /// The kernel's own.
 package struct LinuxFileSystem: FileSystem {
-    package init() {}
+    /// Below this folder no folder may be a link; see ``LinuxFileSystem/refuseLinks(to:)``.
+    let root: String?
+
+    package init(root: String? = nil) { self.root = root }
 
     /// `UTIME_OMIT` of sys/stat.h, a macro that Swift does not import: leave this time as it is.
     private static let omit = (1 << 30) - 2
 
     package func open(_ path: String, _ mode: OpenMode) throws(SystemCallError) -> CInt {
         let common = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
-        return try check("open") {
+        try refuseLinks(to: path)
+        let descriptor = try check("open") {
             switch mode {
             case .read: Glibc.open(path, common | O_RDONLY)
-            case .readDirectory: Glibc.open(path, O_CLOEXEC | O_RDONLY | O_DIRECTORY)
+            case .readDirectory: Glibc.open(path, O_CLOEXEC | O_NOFOLLOW | O_RDONLY | O_DIRECTORY)
             case .create(let mode): Glibc.open(path, common | O_WRONLY | O_CREAT | O_EXCL, mode)
             case .openOrCreate(let mode): Glibc.open(path, common | O_RDWR | O_CREAT, mode)
+            case .lock: Glibc.open(path, common | O_RDWR | O_CREAT, SpoolLayout.lockMode)
             case .write: Glibc.open(path, common | O_RDWR)
             }
         }
+        if mode == .lock { keepToOwner(descriptor) }
+        return descriptor
+    }
+
+    private func keepToOwner(_ descriptor: CInt) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 != 0, status.st_uid == geteuid() else { return }
+        _ = fchmod(descriptor, SpoolLayout.lockMode)
     }
 
     package func close(_ descriptor: CInt) { _ = Glibc.close(descriptor) }
@@ -68,12 +81,21 @@ package struct LinuxFileSystem: FileSystem {
     }
 
     package func setModificationTime(_ path: String, _ time: Date) throws(SystemCallError) {
+        try refuseLinks(to: path)
         let seconds = time.timeIntervalSince1970.rounded(.down)
         let nanoseconds = Int((time.timeIntervalSince1970 - seconds) * 1e9)
         let times = [
             timespec(tv_sec: 0, tv_nsec: Self.omit), timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds),
         ]
         try check("utimensat") { utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) }
+    }
+
+    package func setMode(_ path: String, _ mode: UInt32) throws(SystemCallError) {
+        try refuseLinks(to: path)
+        // By a descriptor: chmod(2) follows a link that took the place of what was looked at.
+        let descriptor = try check("open") { Glibc.open(path, O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_RDONLY) }
+        defer { close(descriptor) }
+        try check("fchmod") { fchmod(descriptor, mode) }
     }
 
     package func status(_ descriptor: CInt) throws(SystemCallError) -> FileStatus {
@@ -83,16 +105,21 @@ package struct LinuxFileSystem: FileSystem {
     }
 
     package func status(at path: String) throws(SystemCallError) -> FileStatus {
+        try refuseLinks(to: path)
         var result = stat()
         try check("lstat") { lstat(path, &result) }
         return FileStatus(result)
     }
 
     package func rename(_ from: String, to: String) throws(SystemCallError) {
+        try refuseLinks(to: from)
+        try refuseLinks(to: to)
         try check("rename") { Glibc.rename(from, to) }
     }
 
     package func renameNoReplace(_ from: String, to: String) throws(SystemCallError) {
+        try refuseLinks(to: from)
+        try refuseLinks(to: to)
         do {
             try check("renameat2") { renameat2(AT_FDCWD, from, AT_FDCWD, to, UInt32(RENAME_NOREPLACE)) }
         } catch  where error.errno == EINVAL || error.errno == ENOSYS {
@@ -111,18 +138,22 @@ package struct LinuxFileSystem: FileSystem {
     }
 
     package func unlink(_ path: String) throws(SystemCallError) {
+        try refuseLinks(to: path)
         try check("unlink") { Glibc.unlink(path) }
     }
 
     package func makeDirectory(_ path: String, mode: UInt32) throws(SystemCallError) {
+        try refuseLinks(to: path)
         try check("mkdir") { mkdir(path, mode) }
     }
 
     package func removeDirectory(_ path: String) throws(SystemCallError) {
+        try refuseLinks(to: path)
         try check("rmdir") { rmdir(path) }
     }
 
     package func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SystemCallError) {
+        try refuseLinks(to: "\(path)/")
         guard let stream = opendir(path) else { throw SystemCallError("opendir", errno) }
         defer { closedir(stream) }
         while true {
@@ -135,7 +166,10 @@ package struct LinuxFileSystem: FileSystem {
         }
     }
 
-    package func listing(_ path: String) throws(SystemCallError) -> any FolderListing { try LinuxListing(path) }
+    package func listing(_ path: String) throws(SystemCallError) -> any FolderListing {
+        try refuseLinks(to: "\(path)/")
+        return try LinuxListing(path)
+    }
 
     package func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool {
         do {
@@ -146,14 +180,25 @@ package struct LinuxFileSystem: FileSystem {
         }
     }
 
-    package func freeSpace(_ path: String) throws(SystemCallError) -> Int {
-        var result = statvfs()
-        try check("statvfs") { statvfs(path, &result) }
-        return Int(result.f_bavail) * Int(result.f_frsize)
+    package func checkAccess(_ path: String) throws(SystemCallError) {
+        // By the effective user, as the calls that it stands for.
+        try check("faccessat") { faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) }
     }
 
+    package func space(_ path: String) throws(SystemCallError) -> VolumeSpace {
+        var result = statvfs()
+        try check("statvfs") { statvfs(path, &result) }
+        return VolumeSpace(
+            bytes: Int(clamping: result.f_bavail) * Int(clamping: result.f_frsize),
+            // btrfs and the like say 0 of 0.
+            files: result.f_files == 0 ? nil : Int(clamping: result.f_favail)
+        )
+    }
+
+    package func makeInotify() throws(SystemCallError) -> Inotify { try Inotify() }
+
     @discardableResult
-    private func check(_ call: String, _ body: () -> CInt) throws(SystemCallError) -> CInt {
+    func check(_ call: String, _ body: () -> CInt) throws(SystemCallError) -> CInt {
         while true {
             let result = body()
             if result >= 0 { return result }
@@ -178,6 +223,7 @@ extension FileStatus {
         modified = Date(raw.st_mtim)
         changed = Date(raw.st_ctim)
         mode = raw.st_mode & 0o7777
+        owner = raw.st_uid
         links = Int(raw.st_nlink)
     }
 }

@@ -5,9 +5,10 @@ import Foundation
 /// A file system that records every call, and fails the ones it was told to fail.
 final class FaultyFileSystem: FileSystem {
     enum Call: String, CaseIterable, Sendable {
-        case open, close, read, write, sync, syncFileSystem, setModificationTime, status, statusAt, rename
+        case open, close, read, write, sync, syncFileSystem, setModificationTime, setMode, status, statusAt, rename
         case renameNoReplace = "renameat2"
-        case unlink, makeDirectory, removeDirectory, list, tryLock, freeSpace
+        case unlink, makeDirectory, removeDirectory, list, tryLock, checkAccess, space
+        case makeInotify = "inotify_init1"
     }
 
     /// The one of all calls that is hit, whatever it turns out to be.
@@ -71,7 +72,7 @@ final class FaultyFileSystem: FileSystem {
         var paths: [CInt: String] = [:]
         /// With which all calls fail.
         var outage: CInt?
-        var freeSpace: Int?
+        var space: VolumeSpace?
         var lacksNoReplace = false
         var onOpen: (@Sendable (Int) -> Void)?
     }
@@ -97,7 +98,7 @@ final class FaultyFileSystem: FileSystem {
         }
     }
 
-    func setFreeSpace(_ bytes: Int?) { state.withLock { $0.freeSpace = bytes } }
+    func setSpace(_ space: VolumeSpace?) { state.withLock { $0.space = space } }
 
     /// Behaves like a file system without `RENAME_NOREPLACE` (NFS): a link and an unlink, each of which can fail.
     func loseNoReplace() { state.withLock { $0.lacksNoReplace = true } }
@@ -191,6 +192,10 @@ final class FaultyFileSystem: FileSystem {
         }
     }
 
+    func setMode(_ path: String, _ mode: UInt32) throws(SystemCallError) {
+        try perform(.setMode, path) { () throws(SystemCallError) in try real.setMode(path, mode) }
+    }
+
     func status(_ descriptor: CInt) throws(SystemCallError) -> FileStatus {
         try perform(.status, path(descriptor)) { () throws(SystemCallError) in try real.status(descriptor) }
     }
@@ -232,11 +237,19 @@ final class FaultyFileSystem: FileSystem {
         try perform(.tryLock, path(descriptor)) { () throws(SystemCallError) in try real.tryLock(descriptor) }
     }
 
-    func freeSpace(_ path: String) throws(SystemCallError) -> Int {
-        let fixed = state.withLock { $0.freeSpace }
-        return try perform(.freeSpace, path) { () throws(SystemCallError) in
+    func checkAccess(_ path: String) throws(SystemCallError) {
+        try perform(.checkAccess, path) { () throws(SystemCallError) in try real.checkAccess(path) }
+    }
+
+    func space(_ path: String) throws(SystemCallError) -> VolumeSpace {
+        let fixed = state.withLock { $0.space }
+        return try perform(.space, path) { () throws(SystemCallError) in
             if let fixed { return fixed }
-            return try real.freeSpace(path)
+            return try real.space(path)
         }
+    }
+
+    func makeInotify() throws(SystemCallError) -> Inotify {
+        try perform(.makeInotify, "") { () throws(SystemCallError) in try real.makeInotify() }
     }
 }

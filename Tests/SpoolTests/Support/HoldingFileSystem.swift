@@ -64,6 +64,7 @@ struct HoldingFileSystem: FileSystem {
     func setModificationTime(_ path: String, _ time: Date) throws(SystemCallError) {
         try base.setModificationTime(path, time)
     }
+    func setMode(_ path: String, _ mode: UInt32) throws(SystemCallError) { try base.setMode(path, mode) }
     func status(_ descriptor: CInt) throws(SystemCallError) -> FileStatus { try base.status(descriptor) }
     func status(at path: String) throws(SystemCallError) -> FileStatus { try base.status(at: path) }
     func rename(_ from: String, to: String) throws(SystemCallError) { try base.rename(from, to: to) }
@@ -78,5 +79,7 @@ struct HoldingFileSystem: FileSystem {
     func removeDirectory(_ path: String) throws(SystemCallError) { try base.removeDirectory(path) }
     func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SystemCallError) { try base.list(path, body) }
     func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool { try base.tryLock(descriptor) }
-    func freeSpace(_ path: String) throws(SystemCallError) -> Int { try base.freeSpace(path) }
+    func checkAccess(_ path: String) throws(SystemCallError) { try base.checkAccess(path) }
+    func space(_ path: String) throws(SystemCallError) -> VolumeSpace { try base.space(path) }
+    func makeInotify() throws(SystemCallError) -> Inotify { try base.makeInotify() }
 }

@@ -1,0 +1,35 @@
+/// For how long lanes have been refused to this process without a break.
+///
+/// Another process may work on a record for a minute or two; a lane that is held on and on is held by one that is stuck,
+/// or by a program that is none of ours.
+struct LaneRefusals {
+    /// After so long it is to be told, once.
+    static let limit = Duration.seconds(60)
+    /// A lane that nobody asked for in this time may have been free in between.
+    private static let gap = Duration.seconds(10)
+
+    private struct Refusal {
+        var since: Instant
+        var last: Instant
+        var isTold = false
+    }
+
+    /// By the lane's number.
+    private var refusals: [Int: Refusal] = [:]
+
+    /// - Returns: for how long it has been refused, when that is to be told now.
+    mutating func note(_ lane: Int, at present: Instant) -> Duration? {
+        var refusal = refusals[lane] ?? Refusal(since: present, last: present)
+        if present - refusal.last > Self.gap { refusal = Refusal(since: present, last: present) }
+        refusal.last = present
+        let length = present - refusal.since
+        let isToBeTold = !refusal.isTold && length >= Self.limit
+        refusal.isTold = refusal.isTold || isToBeTold
+        refusals[lane] = refusal
+        return isToBeTold ? length : nil
+    }
+
+    mutating func end(_ lane: Int) { refusals[lane] = nil }
+
+    func isTold(_ lane: Int) -> Bool { refusals[lane]?.isTold ?? false }
+}
