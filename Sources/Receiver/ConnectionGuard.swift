@@ -2,9 +2,9 @@ import NIOCore
 
 /// Cuts off connections that take too long, and ends connections so that the last answer arrives.
 ///
-/// It stands between the socket and the HTTP decoder. It sees bytes come in, and the listener tells it by outbound
-/// events when a request is complete and when it was answered; so a client that sends its header or its body one byte
-/// at a time is measured by the whole request, not by its last byte.
+/// It stands between the socket and the HTTP decoder. It sees bytes come in, and whoever serves requests tells it when
+/// one is complete and when it was answered; so a client that sends its header or its body one byte at a time is measured
+/// by the whole request, not by its last byte.
 ///
 /// A peer that does not read its answer is cut off, too: once as much waits for it as is kept, for the idle time.
 ///
@@ -17,36 +17,31 @@ final class ConnectionGuard: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What the listener says about the request in work.
+    /// What is said about the request in work, by outbound event or call.
     enum Progress: Sendable {
         case complete
-        /// The answer that begins now has no end of its own.
-        case streaming
         case answered(isLast: Bool)
     }
 
     /// The listener wants to stop.
     struct Drain: Sendable {}
 
-    struct Limits: Sendable {
-        var idle: TimeAmount
-        var request: TimeAmount
-        var linger: TimeAmount
-    }
-
-    /// Called when the peer of a stream has gone: who has nothing to write would not notice.
-    var onStreamLost: (@Sendable () -> Void)?
-
+    private let connections: Connections
+    private let id: Int
     private var phases: ConnectionPhases
-    private let limits: Limits
+    /// Whether it is the peer's turn, as `connections` knows; and whether a request has begun then.
+    private var said: Bool? = false
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
     /// When the timer comes; it is left to come when the deadline is put off, which each request does twice.
     private var timerDue = NIODeadline.distantFuture
     private var deadline: NIODeadline?
 
-    init(limits: Limits, isDraining: Bool) {
-        self.limits = limits
+    /// Adds the connection to those of its port.
+    init(_ channel: any Channel, in connections: Connections) {
+        self.connections = connections
+        let (id, isDraining) = connections.add(channel)
+        self.id = id
         phases = ConnectionPhases(isDraining: isDraining)
     }
 
@@ -60,11 +55,6 @@ final class ConnectionGuard: ChannelDuplexHandler {
         timer?.cancel()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        if phases.phase == .streaming { onStreamLost?() }
-        context.fireChannelInactive()
-    }
-
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         perform(phases.bytesCame(), context)
         if phases.phase != .lingering { context.fireChannelRead(data) }
@@ -74,7 +64,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         switch event {
         case is Drain:
             perform(phases.drain(), context)
-        case ChannelEvent.inputClosed where phases.phase == .lingering || phases.phase == .streaming:
+        case ChannelEvent.inputClosed where phases.phase == .lingering:
             context.close(promise: nil)
         default:
             context.fireUserInboundEventTriggered(event)
@@ -84,6 +74,11 @@ final class ConnectionGuard: ChannelDuplexHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         perform(phases.writable(context.channel.isWritable), context)
         context.fireChannelWritabilityChanged()
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if case .output = mode { perform(phases.outputClosed(), context) }
+        context.close(mode: mode, promise: promise)
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
@@ -99,12 +94,16 @@ final class ConnectionGuard: ChannelDuplexHandler {
         guard let context else { return }
         switch progress {
         case .complete: perform(phases.requestComplete(), context)
-        case .streaming: perform(phases.streams(), context)
         case .answered(let isLast): perform(phases.answered(isLast: isLast), context)
         }
     }
 
     private func perform(_ action: ConnectionPhases.Action, _ context: ChannelHandlerContext) {
+        let hasBegun: Bool? = phases.isWaiting ? phases.phase != .idle : nil
+        if hasBegun != said {
+            said = hasBegun
+            connections.waits(id, hasBegun: hasBegun)
+        }
         switch action {
         case .nothing:
             return
@@ -123,13 +122,15 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     private func arm(_ limit: ConnectionPhases.Limit, _ context: ChannelHandlerContext) {
+        let limits = connections.limits
         let time =
             switch limit {
+            case .firstByte: limits.firstByte
             case .idle: limits.idle
             case .request: limits.request
             case .linger: limits.linger
             }
-        let due = NIODeadline.now() + time
+        let due = NIODeadline.now() + TimeAmount(time)
         deadline = due
         if timer == nil || due < timerDue { setTimer(due, context) }
     }

@@ -5,15 +5,14 @@ struct ConnectionPhases {
         case idle
         /// A request is coming in.
         case receiving
-        /// The request is complete, its answer is being made.
+        /// The request is complete, its answer is being made and sent.
         case answering
-        /// The answer has begun and has no end of its own: it goes on until one side ends it.
-        case streaming
         /// The last answer was sent; only waiting for the peer to have read it.
         case lingering
     }
 
     enum Limit {
+        case firstByte
         case idle
         case request
         case linger
@@ -31,10 +30,14 @@ struct ConnectionPhases {
     private(set) var phase = Phase.idle
     private var isDraining: Bool
     private var moreCame = false
+    private var isTaken = true
 
     init(isDraining: Bool) { self.isDraining = isDraining }
 
-    func opened() -> Action { .arm(isDraining ? .linger : .idle) }
+    /// Whether it is the peer's turn: to send something, or to take its answer.
+    var isWaiting: Bool { phase != .answering || !isTaken }
+
+    func opened() -> Action { .arm(isDraining ? .linger : .firstByte) }
 
     mutating func bytesCame() -> Action {
         switch phase {
@@ -44,7 +47,7 @@ struct ConnectionPhases {
         case .answering:
             moreCame = true
             return .nothing
-        case .receiving, .streaming, .lingering:
+        case .receiving, .lingering:
             return .nothing
         }
     }
@@ -56,17 +59,10 @@ struct ConnectionPhases {
         return .disarm
     }
 
-    /// The answer is a stream; when the listener wants to stop, whoever writes it gets the linger time to end it.
-    mutating func streams() -> Action {
-        guard phase == .answering else { return .nothing }
-        phase = .streaming
-        return isDraining ? .arm(.linger) : .nothing
-    }
-
     /// Whether the peer takes what is sent to it; one that has stopped reading must not hold its connection for ever.
-    func writable(_ isWritable: Bool) -> Action {
-        guard phase == .answering || phase == .streaming else { return .nothing }
-        if isDraining && phase == .streaming { return .nothing }
+    mutating func writable(_ isWritable: Bool) -> Action {
+        isTaken = isWritable
+        guard phase == .answering else { return .nothing }
         return isWritable ? .disarm : .arm(.idle)
     }
 
@@ -76,17 +72,21 @@ struct ConnectionPhases {
             phase = .lingering
             return .finish
         }
+        defer { moreCame = false }
         phase = moreCame ? .receiving : .idle
-        return moreCame ? .arm(.request) : opened()
+        return .arm(moreCame ? .request : isDraining ? .linger : .idle)
+    }
+
+    /// Nothing more will be sent, whoever decided that.
+    mutating func outputClosed() -> Action {
+        guard phase != .lingering else { return .nothing }
+        phase = .lingering
+        return .arm(.linger)
     }
 
     /// The listener wants to stop; a request that is on its way is still answered, since the peer cannot know.
     mutating func drain() -> Action {
         isDraining = true
-        return switch phase {
-        case .idle: opened()
-        case .streaming: .arm(.linger)
-        case .receiving, .answering, .lingering: .nothing
-        }
+        return phase == .idle ? .arm(.linger) : .nothing
     }
 }

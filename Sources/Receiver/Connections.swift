@@ -1,30 +1,101 @@
+import HummingbirdCore
+import Logging
 import NIOConcurrencyHelpers
 import NIOCore
+import Spool
+import Webhook
 
-/// The open connections of a listener, and whether it is about to stop.
-final class Connections: Sendable {
+/// The open connections of a port: who has to make room, and whether the port is about to stop.
+///
+/// The port asks it whether to accept more. It says no only while everything that is open is worked on, or is about to be
+/// closed.
+final class Connections: AvailableConnectionsDelegate {
     private struct State {
-        var open: [ObjectIdentifier: any Channel] = [:]
+        var table: ConnectionTable
+        var open: [Int: any Channel] = [:]
+        var lastID = 0
+        /// More than `open` has for a moment: accepted on another thread, and not set up yet.
+        var accepted = 0
         var isDraining = false
         var isCutOff = false
-        var served = 0
         var waiter: CheckedContinuation<Void, Never>?
+        var crowded = LogLimit()
     }
 
-    private let state = NIOLockedValueBox(State())
+    let limits: ConnectionLimits
+    private let state: NIOLockedValueBox<State>
+    private let logger: Logger
+
+    init(limits: ConnectionLimits, logger: Logger) {
+        self.limits = limits
+        self.logger = logger
+        state = NIOLockedValueBox(
+            State(table: ConnectionTable(total: limits.total, perAddress: limits.perAddress))
+        )
+    }
 
     var isDraining: Bool { state.withLockedValue(\.isDraining) }
+    var isCutOff: Bool { state.withLockedValue(\.isCutOff) }
 
-    /// Remembers the connection until it is closed; true when the listener is about to stop.
-    func add(_ channel: any Channel) -> Bool {
-        let id = ObjectIdentifier(channel)
-        let isDraining = state.withLockedValue { state in
-            state.open[id] = channel
-            return state.isDraining
+    // MARK: Accepting
+
+    func connectionOpened() { state.withLockedValue { $0.accepted += 1 } }
+    func connectionClosed() { state.withLockedValue { $0.accepted -= 1 } }
+    func isAcceptingNewConnections() -> Bool { state.withLockedValue { $0.accepted < limits.total } }
+
+    /// Remembers the connection until it is closed, and closes others to make room for it.
+    ///
+    /// - Returns: its number here, and whether the port is about to stop.
+    func add(_ channel: any Channel) -> (id: Int, isDraining: Bool) {
+        let address = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        let isProxy = address.map { address in limits.proxies.contains { $0.contains(address) } } ?? false
+        // Whoever may use a Unix domain socket is one party.
+        let party = isProxy ? nil : address?.party ?? []
+        let now = NIODeadline.now()
+        let (id, victims, isDraining) = state.withLockedValue { state in
+            state.lastID += 1
+            let victims = state.table.opened(state.lastID, by: party, at: now)
+            state.open[state.lastID] = channel
+            return (state.lastID, victims.compactMap { state.open[$0] }, state.isDraining)
         }
-        channel.closeFuture.whenComplete { [self] _ in state.withLockedValue { _ = $0.open.removeValue(forKey: id) } }
-        return isDraining
+        channel.closeFuture.whenComplete { [self] _ in remove(id) }
+        close(victims)
+        return (id, isDraining)
     }
+
+    private func remove(_ id: Int) {
+        let waiter = state.withLockedValue { state -> CheckedContinuation<Void, Never>? in
+            state.table.closed(id)
+            state.open[id] = nil
+            guard state.open.isEmpty else { return nil }
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    /// What the connection waits for; nil while it is worked on.
+    func waits(_ id: Int, hasBegun: Bool?) {
+        let wait = hasBegun.map { ConnectionTable.Wait(since: .now(), hasBegun: $0) }
+        let victims = state.withLockedValue { state in
+            state.table.waits(id, wait).compactMap { state.open[$0] }
+        }
+        close(victims)
+    }
+
+    /// Closes some that wait.
+    func makeRoom() {
+        close(state.withLockedValue { state in state.table.makeRoom().compactMap { state.open[$0] } })
+    }
+
+    private func close(_ victims: [any Channel]) {
+        if victims.isEmpty { return }
+        for channel in victims { channel.close(promise: nil) }
+        guard let omitted = state.withLockedValue({ $0.crowded.admit("crowded") }) else { return }
+        logger.warning("Waiting connections were closed to make room", metadata: ["omitted": "\(omitted)"])
+    }
+
+    // MARK: Stopping
 
     /// Tells every connection to end after the request it has in work, and says how many connections are open.
     func drain() -> Int {
@@ -51,25 +122,11 @@ final class Connections: Sendable {
         return open.count
     }
 
-    /// A connection begins to be served.
-    func begin() { state.withLockedValue { $0.served += 1 } }
-
-    /// A connection has been served: its last answer is out, or nobody is there to get one.
-    func end() {
-        let waiter = state.withLockedValue { state -> CheckedContinuation<Void, Never>? in
-            state.served -= 1
-            guard state.served == 0 else { return nil }
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume()
-    }
-
-    /// Returns when no connection is being served, or all are cut off; to be called once, when none is accepted any more.
-    func untilNoneIsServed() async {
+    /// Returns when no connection is open, or all are cut off; to be called once, when none is accepted any more.
+    func untilNoneIsOpen() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLockedValue { state in
-                if state.served == 0 || state.isCutOff { return true }
+                if state.open.isEmpty || state.isCutOff { return true }
                 state.waiter = continuation
                 return false
             }

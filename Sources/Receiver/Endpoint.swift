@@ -1,34 +1,28 @@
-package import HTTPTypes
-package import Hummingbird
-package import NIOCore
-package import Webhook
-
-/// What a listener serves, each connection in a task of its own.
-package protocol Endpoint: Sendable {
-    /// Decides on the head alone what is to be done with the body.
-    func admit(_ head: HTTPRequest) -> Admission
-
-    /// Answers a request whose body was read.
-    ///
-    /// The body is nil when it was longer than the limit, or was declared to be.
-    func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response
-}
+import HTTPTypes
+import NIOCore
+import Webhook
 
 /// What a listener serves on the threads of its event loops: nothing here may wait.
 protocol WebhookResponder: Sendable {
-    /// Decides on the head alone what is to be done with the body.
-    func admit(_ head: HTTPRequest) -> Admission
+    /// What the bodies of all calls may take in memory.
+    var bodies: BodyBudget { get }
 
-    /// Answers a request whose body was read, now or later, once and from any thread.
+    /// Decides on the head alone what is to be done with the body.
+    func admit(_ call: Call) -> Admission
+
+    /// Answers a call whose body was read, now or later, once and from any thread.
     ///
-    /// The body is nil when it was longer than the limit, or was declared to be, and empty when it is a stranger's.
-    func respond(to head: HTTPRequest, from caller: Caller, body: ByteBuffer?, answer: @escaping Answer)
+    /// The body is empty when it is a stranger's.
+    func respond(to call: Call, from caller: Caller, body: ByteBuffer, answer: @escaping Answer)
+
+    /// Answers a call that could not be read, and notes that.
+    func refuse(_ refusal: Refusal, from peer: SocketAddress?) -> Reply
 
     typealias Answer = @Sendable (Reply) -> Void
 }
 
 /// What is to be done with a request's body.
-package enum Admission: Sendable {
+enum Admission: Sendable {
     /// Answer at once, without asking for the body.
     case answer(Reply)
     /// Read it; of a webhook a stranger's is only measured.
@@ -36,7 +30,7 @@ package enum Admission: Sendable {
 }
 
 /// Who sent a request, as far as its head tells.
-package enum Caller: Sendable, Equatable {
+enum Caller: Sendable, Equatable {
     case stranger
     /// Showed this of the tokens; nil where none is asked for.
     case trusted(SharedSecrets.Position?)

@@ -8,14 +8,11 @@ import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 
-/// Accepts connections, serves an endpoint on them, and stops without refusing anybody.
+/// Accepts connections, serves webhooks on them, and stops without refusing anybody.
 ///
-/// Hummingbird's own server binds by host and port only and, when it stops, closes every connection that has no request
-/// in work, also one whose request is just on its way. So its HTTP/1 channel is served from a bootstrap of ours.
-///
-/// Every connection to pages has a task of its own: NIO ends the process when a connection that has been set up is
-/// dropped without having been served, as happens when the sequence of accepted connections is cancelled. Only a
-/// stream's task is cancelled, when its peer has gone; what was asked for otherwise is done, even if nobody waits.
+/// Hummingbird's own server takes no inherited sockets and, when it stops, closes every connection that has no request in
+/// work, also one whose request is just on its way: a delivery that SuperOffice does not repeat for ever. So this is a
+/// bootstrap of ours.
 ///
 /// ## Stopping
 /// What the kernel has queued is accepted, nothing more; requests in work are finished, and their answers close the
@@ -24,50 +21,11 @@ import ServiceLifecycle
 final class Listener: Sendable {
     private let settings: ListenerSettings
     private let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
-    private let connections = Connections()
-    private let content: Content
+    private let connections: Connections
+    private let webhooks: any WebhookResponder
     private let logger: Logger
     private let onBound: @Sendable (Int) -> Void
-    private let onStop: @Sendable () -> Void
     private let cutOff = NIOLockedValueBox<Scheduled<Void>?>(nil)
-    /// Hummingbird writes errors with parts of a request in them, and a request's target may hold a token.
-    private static let silent = Logger(label: "http", factory: { _ in SwiftLogNoOpLogHandler() })
-
-    /// What is served, and so how: pages may take long, and webhooks must not.
-    private enum Content {
-        case pages(HTTP1Channel)
-        case webhooks(any WebhookResponder)
-    }
-
-    private static let longestField = 16 << 10
-    private static let longestHead = 32 << 10
-    private static let mostFields = 100
-
-    init(
-        settings: ListenerSettings,
-        pages: any Endpoint,
-        logger: Logger,
-        onBound: @escaping @Sendable (Int) -> Void,
-        onStop: @escaping @Sendable () -> Void = {}
-    ) {
-        self.settings = settings
-        self.logger = logger
-        self.onBound = onBound
-        self.onStop = onStop
-        let exchange = Exchange(endpoint: pages, connections: connections)
-        content = .pages(
-            HTTP1Channel(
-                responder: { request, writer, channel in try await exchange.run(request, writer, channel) },
-                configuration: .init(
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: Self.longestField,
-                        maxHeaderListSize: Self.longestHead,
-                        maxHeaderFieldCount: Self.mostFields
-                    )
-                )
-            )
-        )
-    }
 
     init(
         settings: ListenerSettings,
@@ -76,10 +34,10 @@ final class Listener: Sendable {
         onBound: @escaping @Sendable (Int) -> Void
     ) {
         self.settings = settings
+        self.webhooks = webhooks
         self.logger = logger
         self.onBound = onBound
-        onStop = {}
-        content = .webhooks(webhooks)
+        connections = Connections(limits: settings.limits, logger: logger)
     }
 
     /// Serves until graceful shutdown, or cancellation, which cuts everything off.
@@ -91,12 +49,11 @@ final class Listener: Sendable {
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 for server in servers { await server.untilClosed() }
-                await connections.untilNoneIsServed()
+                await connections.untilNoneIsOpen()
             } onGracefulShutdown: {
                 self.drain(servers)
             }
         } onCancel: {
-            self.onStop()
             for server in servers { server.close(promise: nil) }
             _ = self.connections.drain()
             self.connections.cutOff()
@@ -124,87 +81,49 @@ final class Listener: Sendable {
         } catch {
             for server in servers { server.close(promise: nil) }
             let place = settings.inherited.isEmpty ? "\(settings.host):\(settings.port)" : "the socket from systemd"
-            let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-            throw ReceiverError(.unavailable, "cannot listen on \(place): \(why); choose an address that is free")
+            throw ReceiverError.cannotListen(on: place, error)
         }
     }
 
     private func bootstrap() -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
-            .serverChannelInitializer { [settings] channel in
+            .serverChannelInitializer { [connections, logger] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        AvailableConnectionsChannelHandler(maxConnections: settings.connectionLimit)
-                    )
+                    try channel.pipeline.syncOperations.addHandlers([
+                        AcceptErrors(connections: connections, logger: logger),
+                        AvailableConnectionsChannelHandler(delegate: connections),
+                    ])
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelInitializer { [self] channel in setUp(channel) }
+            .childChannelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture { try serve(channel) }
+            }
     }
 
-    private func setUp(_ channel: any Channel) -> EventLoopFuture<Void> {
-        let limits = ConnectionGuard.Limits(
-            idle: .init(settings.idleTimeout),
-            request: .init(settings.requestTimeout),
-            linger: .init(settings.lingerTimeout)
-        )
-        let isDraining = connections.add(channel)
-        switch content {
-        case .webhooks(let webhooks):
-            return channel.eventLoop.makeCompletedFuture {
-                let connection = ConnectionGuard(limits: limits, isDraining: isDraining)
-                try serve(webhooks, on: channel, connection)
-                connections.begin()
-                channel.closeFuture.whenComplete { [connections] _ in connections.end() }
-            }
-        case .pages(let http):
-            return channel.eventLoop.makeCompletedFuture {
-                let connection = ConnectionGuard(limits: limits, isDraining: isDraining)
-                try channel.pipeline.syncOperations.addHandler(connection)
-            }
-            .flatMap { http.setup(channel: channel, logger: Self.silent) }
-            .map { [connections] connection in
-                connections.begin()
-                let task = Task {
-                    await http.handle(value: connection, logger: Self.silent)
-                    connections.end()
-                }
-                // It is there unless the connection is closed already; then there is no stream to be lost.
-                let guardian = try? channel.pipeline.syncOperations.handler(type: ConnectionGuard.self)
-                guardian?.onStreamLost = { task.cancel() }
-            }
-        }
-    }
-
-    private func serve(
-        _ webhooks: any WebhookResponder,
-        on channel: any Channel,
-        _ connection: ConnectionGuard
-    ) throws {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = Self.longestField
-        limits.maxHeaderListSize = Self.longestHead
-        limits.maxHeaderFieldCount = Self.mostFields
+    private func serve(_ channel: any Channel) throws {
+        let connection = ConnectionGuard(channel, in: connections)
         let pipeline = channel.pipeline.syncOperations
+        let framing = FramingLimit()
         try pipeline.addHandler(connection)
+        try pipeline.addHandler(framing)
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false,
             withErrorHandling: false,
             withOutboundHeaderValidation: false,
             withEncoderConfiguration: .init(),
-            withDecoderLimitConfiguration: limits
+            withDecoderLimitConfiguration: HeadLimits.webhooks
         )
         try pipeline.addHandler(
-            RequestHandler(endpoint: webhooks, connections: connections, connection: connection)
+            RequestHandler(endpoint: webhooks, connections: connections, connection: connection, framing: framing)
         )
     }
 
     private func drain(_ servers: [any Channel]) {
-        onStop()
         let count = connections.drain()
         logger.info("Draining", metadata: ["connections": "\(count)"])
-        let time = TimeAmount(settings.drainTimeout)
+        let time = TimeAmount(settings.limits.drain)
         let scheduled = group.next().scheduleTask(in: time) { [connections, logger] in
             let count = connections.cutOff()
             logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(count)"])
@@ -216,7 +135,7 @@ final class Listener: Sendable {
     /// Closes the listening socket without losing connections that the kernel has queued, or that were accepted but are
     /// not set up yet: both would be reset.
     private func stopAccepting(_ server: any Channel) {
-        acceptQueued(on: server, until: .now() + TimeAmount(settings.lingerTimeout))
+        acceptQueued(on: server, until: .now() + TimeAmount(settings.limits.linger))
             .flatMap { server.setOption(.autoRead, value: false) }
             .flatMap { [group] in
                 let settled = group.makeIterator().map { $0.submit {} }

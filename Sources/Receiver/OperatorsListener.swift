@@ -1,10 +1,44 @@
 import HTTPTypes
 package import Hummingbird
+import HummingbirdCore
 package import Logging
+import NIOConcurrencyHelpers
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
+/// Where the operators' pages are.
+package enum OperatorsPlace: Sendable, Equatable, CustomStringConvertible {
+    /// 0 lets the kernel choose the port.
+    case address(host: String, port: Int)
+    /// A Unix domain socket, for the service's user and group only.
+    case socket(path: String)
+
+    /// Whether only this machine can reach it.
+    package var isLocal: Bool {
+        switch self {
+        case .address(let host, _): Loopback.isLoopback(host: host)
+        case .socket: true
+        }
+    }
+
+    package var isSocket: Bool { if case .socket = self { true } else { false } }
+
+    package var description: String {
+        switch self {
+        case .address(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .socket(let path): path
+        }
+    }
+}
+
 /// The second listener, for operators: health, and whatever pages the composition root adds.
+///
+/// It is Hummingbird's own server, on a thread of its own: what keeps the public port's threads busy does not keep
+/// operators from looking.
+///
+/// ## Stopping
+/// Answers without an end are ended, requests in work are answered, and what is left after the drain time is cut off.
 package struct OperatorsListener: Service {
     /// What the pages' router has to be made for.
     package typealias Context = BasicRequestContext
@@ -13,22 +47,28 @@ package struct OperatorsListener: Service {
     /// Where the logger of a page's context has the address that the request came from.
     package static let peerKey = "peer"
 
-    private let listener: Listener
-    private let host: String
+    private let place: OperatorsPlace
+    private let pages: PagesResponder
+    private let connections: Connections
     private let logger: Logger
-    private let isLocal: Bool
+    private let onBound: @Sendable (Int) -> Void
+    private let onStop: @Sendable () -> Void
+    /// Hummingbird writes errors with parts of a request in them, and a request's target may hold a token.
+    private static let silent = Logger(label: "http", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// - Parameters:
-    ///   - settings: where to listen.
+    ///   - place: where to listen.
+    ///   - limits: of the connections.
     ///   - router: gets `/health` and `/health/ready` added to its own routes.
     ///   - gate: decides who may see what; it stands before the router, so that no page can be added beside it.
     ///   - readiness: asked on every call of `/health/ready`; with `?deep=1` every check counts.
     ///   - sizeLimit: the longest body a page may be sent, in bytes.
     ///   - logger: what pages log to as well.
-    ///   - onBound: called with the port once connections are accepted.
+    ///   - onBound: called with the port once connections are accepted; 0 for a socket.
     ///   - onStop: called when the listener begins to stop; answers without an end have to end then.
     package init(
-        settings: ListenerSettings,
+        place: OperatorsPlace,
+        limits: ConnectionLimits = ConnectionLimits(),
         router: Router<Context> = Router(),
         gate: Gate? = nil,
         readiness: @escaping @Sendable () async -> [ReadinessCheck] = { [] },
@@ -47,81 +87,108 @@ package struct OperatorsListener: Service {
                 Health.response(await readiness(), isDeep: request.uri.queryParameters["deep"] == "1")
             }
         }
-        let endpoint = PagesEndpoint(
-            responder: router.buildResponder(),
+        connections = Connections(limits: limits, logger: logger)
+        pages = PagesResponder(
+            router: router.buildResponder(),
             gate: gate,
             sizeLimit: sizeLimit,
+            connections: connections,
             logger: logger
         )
-        listener = Listener(settings: settings, pages: endpoint, logger: logger, onBound: onBound, onStop: onStop)
-        host = settings.host
+        self.place = place
         self.logger = logger
-        isLocal = settings.isLocal
+        self.onBound = onBound
+        self.onStop = onStop
     }
 
     /// Listens until graceful shutdown.
     ///
     /// - Throws: `ReceiverError` when it cannot listen.
     package func run() async throws {
-        if !isLocal {
-            logger.notice("The operators' pages can be reached from other machines", metadata: ["host": "\(host)"])
+        let socket: SocketFile?
+        let address: BindAddress
+        switch place {
+        case .address(let host, let port):
+            socket = nil
+            address = .hostname(host, port: port)
+        case .socket(let path):
+            let file = try SocketFile(path: path)
+            socket = file
+            address = .unixDomainSocket(path: file.bindingPath)
         }
-        try await listener.run()
-    }
-}
-
-/// Serves a Hummingbird responder on our listener.
-private struct PagesEndpoint<Responder: HTTPResponder>: Endpoint where Responder.Context == OperatorsListener.Context {
-    let responder: Responder
-    let gate: OperatorsListener.Gate?
-    let sizeLimit: Int
-    let logger: Logger
-
-    func admit(_ head: HTTPRequest) -> Admission { .read(limit: sizeLimit, from: .trusted(nil)) }
-
-    func respond(to head: HTTPRequest, body: ByteBuffer?, on channel: any Channel) async -> Response {
-        var logger = logger
-        logger[metadataKey: "hb.request.id"] = "\(RequestID())"
-        if let peer = channel.remoteAddress?.ipAddress { logger[metadataKey: OperatorsListener.peerKey] = "\(peer)" }
-        let context = OperatorsListener.Context(
-            source: ApplicationRequestContextSource(channel: channel, logger: logger)
+        defer { socket?.remove() }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let listening = NIOLockedValueBox<(any Channel)?>(nil)
+        let (outcome, end) = AsyncThrowingStream.makeStream(of: Never.self)
+        let server = PagesChannel(connections: connections) { request, writer, channel in
+            try await pages.respond(to: request, writer, channel)
+        }
+        .server(
+            configuration: ServerConfiguration(
+                address: address,
+                backlog: 1024,
+                availableConnectionsDelegate: connections
+            ),
+            onServerRunning: { channel in
+                listening.withLockedValue { $0 = channel }
+                do {
+                    try await channel.eventLoop.submit {
+                        let errors = AcceptErrors(connections: connections, logger: logger)
+                        try channel.pipeline.syncOperations.addHandler(errors, position: .first)
+                    }
+                    .get()
+                    try socket?.publish()
+                    isListening(on: channel)
+                } catch {
+                    end.finish(throwing: error)
+                    channel.close(promise: nil)
+                }
+            },
+            eventLoopGroup: group,
+            logger: Self.silent
         )
-        let request = Request(
-            head: head,
-            body: body.map { RequestBody(buffer: $0) } ?? RequestBody(asyncSequence: TooLargeBody(limit: sizeLimit))
-        )
-        guard let gate else { return await page(request, isTooLarge: body == nil, context) }
-        do {
-            return try await gate.handle(request, context: context) { request, context in
-                await page(request, isTooLarge: body == nil, context)
+        // A task of its own, which nobody cancels: Hummingbird drops what it has accepted then without having served it,
+        // and NIO ends the process for that.
+        Task {
+            do { try await server.run() } catch {
+                end.finish(throwing: ReceiverError.cannotListen(on: "\(place)", error))
             }
-        } catch {
-            return failure(error, request, context)
+            end.finish()
+            // What was cut off may still come back to its thread.
+            if !connections.isCutOff { try? await group.shutdownGracefully() }
+        }
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                for try await _ in outcome {}
+            } onGracefulShutdown: {
+                drain(group, end)
+            }
+        } onCancel: {
+            onStop()
+            listening.withLockedValue { $0 }?.close(promise: nil)
+            connections.cutOff()
+        }
+        logger.info("Stopped listening", metadata: ["address": "\(place)"])
+    }
+
+    private func isListening(on channel: any Channel) {
+        // A socket was bound under another name.
+        let address = place.isSocket ? nil : channel.localAddress
+        logger.info("Listening", metadata: ["address": "\(address?.description ?? place.description)"])
+        if !place.isLocal {
+            logger.notice("The operators' pages can be reached from other machines", metadata: ["host": "\(place)"])
+        }
+        onBound(channel.localAddress?.port ?? 0)
+    }
+
+    private func drain(_ group: any EventLoopGroup, _ end: AsyncThrowingStream<Never, any Error>.Continuation) {
+        onStop()
+        let count = connections.drain()
+        logger.info("Draining", metadata: ["connections": "\(count)"])
+        group.next().scheduleTask(in: TimeAmount(connections.limits.drain)) {
+            let count = connections.cutOff()
+            logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(count)"])
+            end.finish()
         }
     }
-
-    private func page(_ request: Request, isTooLarge: Bool, _ context: OperatorsListener.Context) async -> Response {
-        if isTooLarge { return .line(.contentTooLarge, "the body is larger than \(sizeLimit) bytes") }
-        do { return try await responder.respond(to: request, context: context) } catch {
-            return failure(error, request, context)
-        }
-    }
-
-    private func failure(_ error: any Error, _ request: Request, _ context: OperatorsListener.Context) -> Response {
-        context.logger.error("A page failed", metadata: ["path": "\(request.head.pathOnly)", "error": "\(error)"])
-        return .line(.internalServerError, "this page failed; the log says why")
-    }
-}
-
-/// The body of a request that was too large to be kept: whoever reads it is told so.
-private struct TooLargeBody: AsyncSequence, Sendable {
-    let limit: Int
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        let limit: Int
-
-        func next() async throws -> ByteBuffer? { throw NIOTooManyBytesError(maxBytes: limit) }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(limit: limit) }
 }

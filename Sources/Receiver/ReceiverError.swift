@@ -1,3 +1,6 @@
+import Glibc
+import NIOCore
+
 /// Why the receiver cannot start: one line that says what is wrong and what to do.
 package struct ReceiverError: Error, CustomStringConvertible, Equatable {
     package enum Kind: Sendable {
@@ -13,5 +16,10 @@ package struct ReceiverError: Error, CustomStringConvertible, Equatable {
     init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
+    }
+
+    static func cannotListen(on place: String, _ error: any Error) -> ReceiverError {
+        let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        return ReceiverError(.unavailable, "cannot listen on \(place): \(why); choose an address that is free")
     }
 }

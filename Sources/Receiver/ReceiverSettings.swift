@@ -1,6 +1,6 @@
 package import Webhook
 
-/// Where and how patiently a listener listens.
+/// Where the public port is, and how patient it is.
 package struct ListenerSettings: Sendable {
     package var host: String
     /// 0 lets the kernel choose.
@@ -10,19 +10,7 @@ package struct ListenerSettings: Sendable {
     package var inherited: [CInt] = []
     /// Allows a second instance to listen on the same port; the one that came last gets all new connections.
     package var reusePort = false
-    /// How many connections may be open; more wait in the kernel's queue.
-    ///
-    /// Leaves descriptors to the spool under the usual limit of 1024.
-    package var connectionLimit = 512
-    /// How long a connection may be open without a request.
-    package var idleTimeout: Duration = .seconds(60)
-    /// How long a request may take from its first byte to its last.
-    package var requestTimeout: Duration = .seconds(15)
-    /// How long requests in flight may still take after the signal to stop.
-    package var drainTimeout: Duration = .seconds(10)
-    /// How long a connection stays open for what the peer may have sent already: without a request after the signal to
-    /// stop, and after an answer that closes it.
-    package var lingerTimeout: Duration = .seconds(1)
+    package var limits = ConnectionLimits()
 
     package init(host: String, port: Int) {
         self.host = host
@@ -48,7 +36,17 @@ package struct ReceiverSettings: Sendable {
     /// Our tenant; webhooks of others are stored all the same, and the log says that they came.
     package var contextIdentifier: String?
     /// The longest body that is accepted, in bytes.
-    package var sizeLimit = 1 << 20
+    ///
+    /// A webhook has some KiB.
+    package var sizeLimit = 256 << 10
+
+    /// Whether nobody has to show or to sign anything.
+    package var isOpen: Bool { tokens.isEmpty && secrets.isEmpty }
+
+    /// The settings whose values are so short that somebody should make longer ones.
+    var shortSecrets: [String] {
+        [("WEBHOOK_TOKEN", tokens), ("WEBHOOK_SECRET", secrets)].filter(\.1.isShort).map(\.0)
+    }
 
     package static let defaultPath = "/connector/webhook"
     package static let secondPath = "/webhook"

@@ -1,6 +1,8 @@
+import Glibc
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 
 /// A short answer, made at once.
 package struct Reply: Sendable {
@@ -16,6 +18,19 @@ package struct Reply: Sendable {
         var reply = self
         reply.log = log
         return reply
+    }
+
+    /// - Parameter isLast: whether the connection ends with it.
+    func head(isLast: Bool) -> HTTPResponseHead {
+        var headers = HTTPHeaders(self.headers.map { ($0.name.rawName, $0.value) })
+        headers.add(name: "Content-Length", value: String(body.readableBytes))
+        headers.add(name: "Date", value: HTTPDate.text(secondsSince1970: time(nil)))
+        if isLast { headers.add(name: "Connection", value: "close") }
+        return HTTPResponseHead(
+            version: .http1_1,
+            status: .init(statusCode: status.code, reasonPhrase: status.reasonPhrase),
+            headers: headers
+        )
     }
 
     /// One line of text.

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -16,11 +15,30 @@ final class RequestHandler: ChannelDuplexHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private struct Reading {
-        let head: HTTPRequest
+        let call: Call
         let limit: Int
         let caller: Caller
         var body = ByteBuffer()
         var length = 0
+        var share: BodyBudget.Share?
+
+        /// Keeps a piece of the body; false when there is no room for it.
+        mutating func keep(_ bytes: ByteBuffer, _ budget: BodyBudget) -> Bool {
+            let declared = call.head.declaredLength
+            if length > BodyBudget.free, share == nil {
+                share = budget.share(declared ?? limit)
+                if share == nil { return false }
+            }
+            if length == declared, body.readableBytes == 0 {
+                // Most bodies come in one piece, which need not be copied.
+                body = bytes
+            } else {
+                // Grown by doubling it would take more than its share.
+                if let share { body.reserveCapacity(share.bytes) }
+                body.writeImmutableBuffer(bytes)
+            }
+            return true
+        }
     }
 
     private enum Phase {
@@ -35,6 +53,7 @@ final class RequestHandler: ChannelDuplexHandler {
     private let endpoint: any WebhookResponder
     private let connections: Connections
     private let connection: ConnectionGuard
+    private let framing: FramingLimit
     private var phase = Phase.idle
     /// What came behind the request that is being answered.
     private var later = CircularBuffer<HTTPServerRequestPart>()
@@ -45,14 +64,21 @@ final class RequestHandler: ChannelDuplexHandler {
     private var wantsRead = false
     private var isGoingOn = false
 
-    init(endpoint: any WebhookResponder, connections: Connections, connection: ConnectionGuard) {
+    init(
+        endpoint: any WebhookResponder,
+        connections: Connections,
+        connection: ConnectionGuard,
+        framing: FramingLimit
+    ) {
         self.endpoint = endpoint
         self.connections = connections
         self.connection = connection
+        self.framing = framing
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
+        framing.note(part)
         if case .answering = phase { later.append(part) } else { take(part, context) }
     }
 
@@ -72,104 +98,95 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError else { return context.close(promise: nil) }
+        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+        // The peer went away in the middle of a request, which the end of its input says, too.
+        if error == .invalidEOFState { return }
         isSpoilt = true
         if case .answering = phase { return }
-        refuse(context)
+        refuseIfSpoilt(context)
     }
 
-    private func refuse(_ context: ChannelHandlerContext) {
+    private func refuseIfSpoilt(_ context: ChannelHandlerContext) {
         guard isSpoilt else { return }
         if case .over = phase { return }
-        write(Reply(status: .badRequest, headers: [:], body: ByteBuffer()), isHead: false, isLast: true, context)
+        refuse(.notHTTP, context)
+    }
+
+    /// Leaves the rest of what the peer sends unread.
+    private func refuse(_ refusal: Refusal, isHead: Bool = false, _ context: ChannelHandlerContext) {
+        let reply = endpoint.refuse(refusal, from: context.channel.remoteAddress)
+        write(reply, isHead: isHead, isLast: true, context)
     }
 
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (phase, part) {
         case (.idle, .head(let head)):
-            guard let head = HTTPRequest(head) else {
-                isSpoilt = true
-                return refuse(context)
+            do throws(Refusal) {
+                begin(try Call(head.withoutCostlyFields, from: context.channel.remoteAddress), context)
+            } catch {
+                refuse(error, isHead: head.method == .HEAD, context)
             }
-            begin(head, context)
         case (.reading(var request), .body(let bytes)):
             // Lets go of the body, which would be copied for each piece otherwise.
             phase = .idle
             request.length += bytes.readableBytes
-            // The rest is left unread.
-            if request.length > request.limit { return complete(request.head, request.caller, nil, context) }
-            if request.caller != .stranger {
-                // Most bodies come in one piece, which need not be copied.
-                if request.body.readableBytes == 0 {
-                    request.body = bytes
-                } else {
-                    request.body.writeImmutableBuffer(bytes)
-                }
-            }
+            if request.length > request.limit { return refuse(.tooLarge(limit: request.limit), context) }
+            if request.caller != .stranger, !request.keep(bytes, endpoint.bodies) { return refuse(.tooMuch, context) }
             phase = .reading(request)
         case (.reading(let request), .end):
-            if let declared = request.head.declaredLength, declared != request.length {
+            if let declared = request.call.head.declaredLength, declared != request.length {
                 // The peer went away in the middle of its request: nobody is there to be answered.
                 return context.close(promise: nil)
             }
-            complete(request.head, request.caller, request.body, context)
+            complete(request, context)
         case (.idle, _), (.reading, _), (.answering, _), (.over, _): return
         }
     }
 
-    private func begin(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
-        switch endpoint.admit(head) {
-        case .answer(let refusal):
-            write(refusal, isHead: head.method == .head, isLast: head.wantsClose || head.hasBody, context)
+    private func begin(_ call: Call, _ context: ChannelHandlerContext) {
+        let isHead = call.head.method == .head
+        switch endpoint.admit(call) {
+        case .answer(let reply):
+            write(reply, isHead: isHead, isLast: call.wantsClose || call.head.hasBody, context)
         case .read(let limit, let caller):
-            if (head.declaredLength ?? 0) > limit { return complete(head, caller, nil, context) }
-            if head.expectsContinue {
+            if call.expectsContinue {
                 let head = HTTPResponseHead(version: .http1_1, status: .continue)
                 context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
             }
-            phase = .reading(Reading(head: head, limit: limit, caller: caller))
+            phase = .reading(Reading(call: call, limit: limit, caller: caller))
         }
     }
 
-    /// The body is nil when it is longer than the limit.
-    private func complete(_ head: HTTPRequest, _ caller: Caller, _ body: ByteBuffer?, _ context: ChannelHandlerContext)
-    {
+    private func complete(_ request: Reading, _ context: ChannelHandlerContext) {
         phase = .answering
         connection.note(.complete)
-        let isLast = head.wantsClose || body == nil
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        endpoint.respond(to: head, from: caller, body: body) { reply in
-            if loop.inEventLoop { return Self.answer(bound, head, reply, isLast) }
-            loop.execute { Self.answer(bound, head, reply, isLast) }
+        let (call, share) = (request.call, request.share)
+        endpoint.respond(to: call, from: request.caller, body: request.body) { reply in
+            // The body's bytes are in memory until now, wherever they are.
+            withExtendedLifetime(share) {
+                if loop.inEventLoop { return Self.answer(bound, call, reply) }
+                loop.execute { Self.answer(bound, call, reply) }
+            }
         }
     }
 
     private static func answer(
         _ bound: NIOLoopBound<(RequestHandler, ChannelHandlerContext)>,
-        _ head: HTTPRequest,
-        _ reply: Reply,
-        _ isLast: Bool
+        _ call: Call,
+        _ reply: Reply
     ) {
         reply.log?()
         let (handler, context) = bound.value
         guard case .answering = handler.phase else { return }
-        handler.write(reply, isHead: head.method == .head, isLast: isLast, context)
+        handler.write(reply, isHead: call.head.method == .head, isLast: call.wantsClose, context)
         handler.goOn(context)
     }
 
     private func write(_ reply: Reply, isHead: Bool, isLast: Bool, _ context: ChannelHandlerContext) {
         let isLast = isLast || connections.isDraining
-        var headers = HTTPHeaders(reply.headers.map { ($0.name.rawName, $0.value) })
-        headers.add(name: "Content-Length", value: String(reply.body.readableBytes))
-        headers.add(name: "Date", value: HTTPDate.text(secondsSince1970: time(nil)))
-        if isLast { headers.add(name: "Connection", value: "close") }
-        let head = HTTPResponseHead(
-            version: .http1_1,
-            status: .init(statusCode: reply.status.code, reasonPhrase: reply.status.reasonPhrase),
-            headers: headers
-        )
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.head(reply.head(isLast: isLast))), promise: nil)
         if !isHead { context.write(wrapOutboundOut(.body(.byteBuffer(reply.body))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         phase = isLast ? .over : .idle
@@ -188,7 +205,7 @@ final class RequestHandler: ChannelDuplexHandler {
             take(part, context)
         }
         if case .answering = phase { return }
-        refuse(context)
+        refuseIfSpoilt(context)
         endIfDone(context)
         if wantsRead {
             wantsRead = false
@@ -206,18 +223,5 @@ final class RequestHandler: ChannelDuplexHandler {
         case .reading: context.close(promise: nil)
         case .answering, .over: return
         }
-    }
-}
-
-extension HTTPRequest {
-    /// nil when the method is none.
-    fileprivate init?(_ head: HTTPRequestHead) {
-        guard let method = HTTPRequest.Method(head.method.rawValue) else { return nil }
-        var fields = HTTPFields()
-        fields.reserveCapacity(head.headers.count)
-        for (name, value) in head.headers {
-            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
-        }
-        self.init(method: method, scheme: nil, authority: nil, path: head.uri, headerFields: fields)
     }
 }

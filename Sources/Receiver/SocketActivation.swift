@@ -1,18 +1,19 @@
 import Glibc
+import Webhook
 
 /// Listening sockets that systemd opened for us (`LISTEN_PID`, `LISTEN_FDS`, `LISTEN_FDNAMES`; see sd_listen_fds(3)).
 ///
 /// While the service restarts the sockets stay open in systemd, and callers wait in the kernel's queue instead of being
-/// refused. In the socket unit, `FileDescriptorName=webhook` or `ops` says what a socket is for; without any such name
-/// the first socket is the webhook's.
+/// refused. Only the webhook's port needs that: in the socket unit `FileDescriptorName=webhook` says which it is; without
+/// any such name the first socket is the webhook's.
 package struct ActivatedSockets: Sendable, Equatable {
     package private(set) var webhook: [CInt] = []
-    package private(set) var operators: [CInt] = []
     /// The names of sockets that nobody here listens on; their callers would wait in vain.
     package private(set) var unused: [String] = []
 
     package static let webhookName = "webhook"
-    package static let operatorsName = "ops"
+    /// Version 0.1 took such sockets for the operators' port.
+    package static let formerName = "ops"
     private static let firstDescriptor: CInt = 3
 
     /// No sockets.
@@ -39,13 +40,12 @@ package struct ActivatedSockets: Sendable, Equatable {
     }
 
     init(descriptors: [(CInt, name: String)]) throws(ReceiverError) {
-        let isNamed = descriptors.contains { $0.name == Self.webhookName || $0.name == Self.operatorsName }
+        let isNamed = descriptors.contains { $0.name == Self.webhookName || $0.name == Self.formerName }
         for (index, (descriptor, name)) in descriptors.enumerated() {
             try Self.check(descriptor, name)
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             switch name {
             case Self.webhookName: webhook.append(descriptor)
-            case Self.operatorsName: operators.append(descriptor)
             case _ where !isNamed && index == 0: webhook.append(descriptor)
             default: unused.append(name)
             }
@@ -72,13 +72,7 @@ package struct ActivatedSockets: Sendable, Equatable {
 enum Loopback {
     /// A literal address or `localhost`; any other name may be resolved to anything.
     static func isLoopback(host: String) -> Bool {
-        if host.lowercased() == "localhost" { return true }
-        var address = [UInt8](repeating: 0, count: 16)
-        if inet_pton(AF_INET, host, &address) == 1 { return address[0] == 127 }
-        guard inet_pton(AF_INET6, host, &address) == 1 else { return false }
-        let isOne = address.prefix(15).allSatisfy { $0 == 0 } && address[15] == 1
-        let isMapped = address.prefix(10).allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
-        return isOne || (isMapped && address[12] == 127)
+        host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
     }
 
     /// What an open socket listens on; a Unix domain socket has no address that others could reach.
@@ -88,7 +82,7 @@ enum Loopback {
             raw.withMemoryRebound(to: sockaddr.self) { buffer in
                 guard let address = buffer.baseAddress else { return false }
                 var size = socklen_t(raw.count)
-                guard getsockname(socket, .init(__sockaddr__: address), &size) == 0 else { return false }
+                guard getsockname(socket, argument(address), &size) == 0 else { return false }
                 if CInt(address.pointee.sa_family) == AF_UNIX { return true }
                 var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
                 let result = getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
@@ -96,5 +90,10 @@ enum Loopback {
                 return result == 0 && isLoopback(host: String(decoding: host, as: UTF8.self))
             }
         }
+    }
+
+    /// A union of pointers, as glibc wants it; its own initializer belongs to whichever module of C was read first.
+    private static func argument<Union>(_ address: UnsafeMutablePointer<sockaddr>) -> Union {
+        unsafeBitCast(address, to: Union.self)
     }
 }

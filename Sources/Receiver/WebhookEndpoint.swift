@@ -9,109 +9,141 @@ import Webhook
 /// What the public port serves: the webhook's paths, `/health`, and nothing else.
 ///
 /// ## Errors
-/// Checked in this order: 413 too large, 401 token, 401 signature, 400 no webhook; then the durable write, 503 when the
-/// spool cannot take it. Never 410: SuperOffice would switch the webhook off at once.
+/// Checked in this order: 403 through a proxy, where nobody has to show anything; 413 too large, 401 token, 401 signature
+/// (missing: before the body is read), 400 no webhook; then the durable write, 503 when the spool cannot take it. Never
+/// 410: SuperOffice would switch the webhook off at once.
 struct WebhookEndpoint: WebhookResponder {
-    let settings: ReceiverSettings
-    let writer: SpoolWriter
-    let logger: Logger
-    let metrics: ReceiverMetrics
-    let now: @Sendable () -> Date
+    let bodies = BodyBudget()
+    private let settings: ReceiverSettings
+    private let writer: SpoolWriter
+    private let logger: Logger
+    private let tally: ReceiverTally
+    private let now: @Sendable () -> Date
     /// Without the slash at the end.
     private let path: Substring
-
-    /// Seconds; long enough for somebody to have freed some space.
-    private static let retryAfter = "30"
+    private let refusals: RefusalLog
 
     init(
         settings: ReceiverSettings,
         writer: SpoolWriter,
         logger: Logger,
-        metrics: ReceiverMetrics,
+        tally: ReceiverTally,
         now: @escaping @Sendable () -> Date
     ) {
         self.settings = settings
         self.writer = writer
         self.logger = logger
-        self.metrics = metrics
+        self.tally = tally
         self.now = now
         path = HTTPRequest(method: .post, scheme: nil, authority: nil, path: settings.path).pathOnly
+        refusals = RefusalLog(logger)
     }
 
-    func admit(_ head: HTTPRequest) -> Admission {
+    func admit(_ call: Call) -> Admission {
+        let head = call.head
         switch head.pathOnly {
         case path, Substring(ReceiverSettings.secondPath):
-            guard head.method == .post else {
-                return .answer(.line(.methodNotAllowed, "webhooks are posted here", [.allow: "POST"]))
+            do throws(Refusal) {
+                return .read(limit: settings.sizeLimit, from: try caller(of: call))
+            } catch {
+                return .answer(refuse(error, from: call.peer))
             }
-            // A stranger's body is measured, since 413 comes before 401, but does not fill our memory.
-            return .read(limit: settings.sizeLimit, from: caller(of: head))
         case Health.path:
-            return .answer(Health.reply(to: head))
+            let reply = Health.reply(to: head)
+            if reply.status == .methodNotAllowed { tally.count(.method) }
+            return .answer(reply)
         default:
-            return .answer(.line(.notFound, "nothing here"))
+            return .answer(refuse(Refusal(.path, "nothing here"), from: call.peer))
         }
     }
 
-    func respond(to head: HTTPRequest, from caller: Caller, body: ByteBuffer?, answer: @escaping Answer) {
-        switch check(head, caller, body) {
-        case .answered(let reply): answer(reply)
-        case .wanted(let event, let bytes, let log): store(event, bytes, log, answer)
+    /// Who it is, as far as the head tells.
+    ///
+    /// A stranger's body is measured, since 413 comes before 401, but does not fill our memory.
+    private func caller(of call: Call) throws(Refusal) -> Caller {
+        let head = call.head
+        guard head.method == .post else { throw Refusal(.method, "webhooks are posted here") }
+        if settings.isOpen, call.isThroughProxy {
+            throw Refusal(.proxied, "webhooks through a proxy need WEBHOOK_TOKEN or WEBHOOK_SECRET to be set")
+        }
+        if (head.declaredLength ?? 0) > settings.sizeLimit { throw .tooLarge(limit: settings.sizeLimit) }
+        // A few, so that nobody tries thousands at once.
+        let token = head.presentedTokens.prefix(8).lazy.compactMap { settings.tokens.match(token: $0) }.first
+        guard settings.tokens.isEmpty || token != nil else { return .stranger }
+        if !settings.secrets.isEmpty { _ = try signature(of: head) }
+        return .trusted(token)
+    }
+
+    private func signature(of head: HTTPRequest) throws(Refusal) -> String {
+        guard let signature = head.headerFields[.superOfficeSignature] else {
+            throw Refusal(.signature, "the signature is missing")
+        }
+        guard SharedSecrets.isSignature(signature) else { throw .wrongSignature }
+        return signature
+    }
+
+    func refuse(_ refusal: Refusal, from peer: SocketAddress?) -> Reply {
+        tally.count(refusal.code)
+        refusals.note(refusal, from: peer)
+        return refusal.reply
+    }
+
+    func respond(to call: Call, from caller: Caller, body: ByteBuffer, answer: @escaping Answer) {
+        do throws(Refusal) {
+            switch try check(call.head, caller, body) {
+            case .test: answer(.line(.ok, "test received"))
+            case .wanted(let event, let bytes, let log): store(event, bytes, call.peer, log, answer)
+            }
+        } catch {
+            answer(refuse(error, from: call.peer))
         }
     }
 
     private enum Checked {
-        case answered(Reply)
+        case test
         case wanted(WebhookEvent, [UInt8], Logger)
     }
 
-    private func check(_ head: HTTPRequest, _ caller: Caller, _ body: ByteBuffer?) -> Checked {
+    private func check(_ head: HTTPRequest, _ caller: Caller, _ body: ByteBuffer) throws(Refusal) -> Checked {
         var log = logger
-        guard let body else {
-            return refuse(.size, .contentTooLarge, "the body is larger than \(settings.sizeLimit) bytes", log)
-        }
-        guard case .trusted(let token) = caller else {
-            return refuse(.token, .unauthorized, "the token is wrong or missing", log)
-        }
+        guard case .trusted(let token) = caller else { throw Refusal(.token, "the token is wrong or missing") }
         if let token { log[metadataKey: "token"] = "\(token.rawValue)" }
         let bytes = Array(buffer: body)
         if !settings.secrets.isEmpty {
-            guard let signature = head.headerFields[.superOfficeSignature] else {
-                return refuse(.signature, .unauthorized, "the signature is missing", log)
-            }
-            guard let position = settings.secrets.match(signature: signature, of: bytes) else {
-                return refuse(.signature, .unauthorized, "the signature is wrong", log)
+            guard let position = settings.secrets.match(signature: try signature(of: head), of: bytes) else {
+                throw .wrongSignature
             }
             log[metadataKey: "secret"] = "\(position.rawValue)"
         }
-        let event: WebhookEvent
-        do {
-            event = try Self.event(JSONObject(bytes))
-        } catch let error as JSONError {
-            return refuse(.json, .badRequest, "the body \(error)", log)
-        } catch {
-            return refuse(.event, .badRequest, "\(error)", log)
-        }
-        log[metadataKey: "event"] = "\(event.name.prefix(100))"
+        let event = try Self.event(bytes)
+        log[metadataKey: "event"] = "\(event.name)"
         if let retry = head.headerFields[.superOfficeRetry] { log[metadataKey: "retry"] = "\(retry.prefix(10))" }
         compareIDs(head, event, log)
         if event.isTest || head.headerFields[.hookTest]?.lowercased() == "true" {
             log.info("Test webhook answered")
-            metrics.count(.test)
-            return .answered(.line(.ok, "test received"))
+            tally.count(.test)
+            return .test
         }
         return .wanted(event, bytes, log)
     }
 
     /// Reads what came from the network, which has no say over the spool: a story of its own would be believed, and a
     /// `*.requested` event is a person's order.
-    private static func event(_ object: JSONObject) throws(WebhookError) -> WebhookEvent {
+    private static func event(_ bytes: [UInt8]) throws(Refusal) -> WebhookEvent {
+        let object: JSONObject
+        do { object = try JSONObject(bytes, limits: .network) } catch { throw Refusal(.json, "the body \(error)") }
         if object.members.contains(where: { $0.name == Story.member }) {
-            throw WebhookError("\"\(Story.member)\" is the spool's own member; put files into incoming/")
+            throw Refusal(.requested, "\"\(Story.member)\" is the spool's own member; put files into incoming/")
         }
-        let event = try WebhookEvent(object)
+        let event: WebhookEvent
+        do { event = try WebhookEvent(object) } catch { throw Refusal(.event, "\(error)") }
+        for (member, text, limit) in [
+            ("Event", event.name, 100), ("EventId", event.id, 200), ("ContextIdentifier", event.tenant, 100),
+        ] where (text?.utf8.count ?? 0) > limit {
+            throw Refusal(.event, "\"\(member)\" is longer than \(limit) bytes")
+        }
         if event.isRequest {
-            throw WebhookError("requests are not accepted over the network; put files into incoming/")
+            throw Refusal(.requested, "requests are not accepted over the network; put files into incoming/")
         }
         return event
     }
@@ -119,6 +151,7 @@ struct WebhookEndpoint: WebhookResponder {
     private func store(
         _ event: WebhookEvent,
         _ bytes: [UInt8],
+        _ peer: SocketAddress?,
         _ log: Logger,
         _ answer: @escaping Answer
     ) {
@@ -127,63 +160,38 @@ struct WebhookEndpoint: WebhookResponder {
             bytes: bytes,
             identity: event.identity(ours: settings.contextIdentifier)
         )
+        @Sendable func refuse(_ code: Refusal.Code, _ detail: String) {
+            let refusal = Refusal(code, "cannot store the event now", detail: detail)
+            tally.count(code)
+            answer(refusal.reply.logging { refusals.note(refusal, from: peer, job: arrival.name) })
+        }
+        // What waits for a disk that hangs stays in memory, also when its caller has gone and comes again.
+        if case .hanging(let trouble) = writer.disk.verdict { return refuse(.spool, trouble.sentence) }
         let start = ContinuousClock.now
         writer.write(arrival) { result in
+            // On the writer's thread, on which all others wait: so what goes to the log is only said here.
             switch result {
-            case .success(.stored): metrics.stored(after: start.duration(to: .now))
-            case .success(.duplicate): metrics.count(.duplicate)
-            case .failure(let error): metrics.count(error.kind == .noSpace ? .space : .spool)
-            }
-            answer(reply(to: result, arrival, event, log))
-        }
-    }
-
-    /// Made on the writer's thread, so what goes to the log is only said here.
-    private func reply(
-        to result: Result<Receipt, SpoolError>,
-        _ arrival: Arrival,
-        _ event: WebhookEvent,
-        _ log: Logger
-    ) -> Reply {
-        switch result {
-        case .success(.stored(let name)):
-            .line(.ok, "stored").logging { [ours = settings.contextIdentifier] in
-                var metadata: Logger.Metadata = ["job": "\(name)"]
-                if let ours, let tenant = event.tenant, tenant.lowercased() != ours.lowercased() {
-                    metadata["foreignTenant"] = "\(tenant.prefix(100))"
-                }
-                log.info("Webhook stored", metadata: metadata)
-            }
-        case .success(.duplicate):
-            .line(.ok, "stored before").logging {
-                log.info("Webhook is in the spool already", metadata: ["job": "\(arrival.name)"])
-            }
-        case .failure(let error):
-            .line(.serviceUnavailable, "cannot store the event now", [.retryAfter: Self.retryAfter]).logging {
-                log.error(
-                    "Webhook not stored",
-                    metadata: ["job": "\(arrival.name)", "status": "503", "error": "\(error)"]
+            case .success(.stored(let name)):
+                tally.stored(after: start.duration(to: .now))
+                answer(.line(.ok, "stored").logging { logStored(name, event, log) })
+            case .success(.duplicate):
+                tally.count(.duplicate)
+                answer(
+                    .line(.ok, "stored before").logging {
+                        log.info("Webhook is in the spool already", metadata: ["job": "\(arrival.name)"])
+                    }
                 )
+            case .failure(let error): refuse(error.kind == .noSpace ? .space : .spool, "\(error)")
             }
         }
     }
 
-    private func caller(of head: HTTPRequest) -> Caller {
-        if settings.tokens.isEmpty { return .trusted(nil) }
-        let token = head.presentedTokens.lazy.compactMap { settings.tokens.match(token: $0) }.first
-        return token.map { .trusted($0) } ?? .stranger
-    }
-
-    private func refuse(
-        _ refusal: ReceiverMetrics.Refusal,
-        _ status: HTTPResponse.Status,
-        _ reason: String,
-        _ log: Logger
-    ) -> Checked {
-        metrics.count(refusal)
-        log.warning("Webhook refused", metadata: ["status": "\(status.code)", "reason": "\(reason)"])
-        let headers: HTTPFields = status == .unauthorized ? [.wwwAuthenticate: "Bearer"] : [:]
-        return .answered(.line(status, reason, headers))
+    private func logStored(_ name: JobName, _ event: WebhookEvent, _ log: Logger) {
+        var metadata: Logger.Metadata = ["job": "\(name)"]
+        if let ours = settings.contextIdentifier, let tenant = event.tenant, tenant.lowercased() != ours.lowercased() {
+            metadata["foreignTenant"] = "\(tenant)"
+        }
+        log.info("Webhook stored", metadata: metadata)
     }
 
     /// Header and body may carry different ids; ours is the body's.
@@ -194,4 +202,8 @@ struct WebhookEndpoint: WebhookResponder {
             metadata: ["header": "\(header.prefix(100))", "body": "\((event.id ?? "none").prefix(100))"]
         )
     }
+}
+
+extension Refusal {
+    fileprivate static let wrongSignature = Refusal(.signature, "the signature is wrong")
 }

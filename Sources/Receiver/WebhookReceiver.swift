@@ -1,6 +1,5 @@
 package import FoundationEssentials
 package import Logging
-package import Metrics
 import ServiceLifecycle
 package import Spool
 import Webhook
@@ -8,31 +7,35 @@ import Webhook
 /// The public listener: takes webhooks and answers 200 once they are durably in the spool.
 package struct WebhookReceiver: Service {
     private let settings: ReceiverSettings
+    private let logger: Logger
+    private let tally: ReceiverTally
     private let listener: Listener
 
     /// - Parameters:
     ///   - settings: where to listen and whom to trust.
     ///   - writer: to be stopped only after `run` has returned.
-    ///   - logger: gets one line for every webhook.
-    ///   - metrics: counts them.
+    ///   - logger: gets one line for every webhook, and one a minute for each reason to refuse one.
+    ///   - tally: counts them.
     ///   - now: the time of receipt, which becomes part of the file's name.
     ///   - onBound: called with the port once connections are accepted.
     package init(
         settings: ReceiverSettings,
         writer: SpoolWriter,
         logger: Logger,
-        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        tally: ReceiverTally = ReceiverTally(),
         now: @escaping @Sendable () -> Date = { Date() },
         onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         var logger = logger
         logger[metadataKey: "listener"] = "webhook"
         self.settings = settings
+        self.logger = logger
+        self.tally = tally
         let endpoint = WebhookEndpoint(
             settings: settings,
             writer: writer,
             logger: logger,
-            metrics: ReceiverMetrics(metrics),
+            tally: tally,
             now: now
         )
         listener = Listener(settings: settings.listener, webhooks: endpoint, logger: logger, onBound: onBound)
@@ -43,12 +46,17 @@ package struct WebhookReceiver: Service {
     /// - Throws: `ReceiverError` when it must not or cannot listen.
     package func run() async throws {
         try checkCredentials()
+        for name in settings.shortSecrets {
+            let alarm = Reason.shortSecret(name)
+            logger.warning("A secret is short", metadata: ["setting": "\(name)", "why": "\(alarm.sentence)"])
+            tally.raise(alarm)
+        }
         try await listener.run()
     }
 
     /// Without token and secret anybody who can reach the port could fill the spool.
     private func checkCredentials() throws(ReceiverError) {
-        guard settings.tokens.isEmpty, settings.secrets.isEmpty else { return }
+        guard settings.isOpen else { return }
         guard settings.listener.isLocal else {
             let place = settings.listener.inherited.isEmpty ? settings.listener.host : "the socket from systemd"
             throw ReceiverError(
@@ -57,5 +65,9 @@ package struct WebhookReceiver: Service {
                     + "and \(place) is not loopback"
             )
         }
+        logger.warning(
+            "Every program of this machine can send webhooks; set WEBHOOK_TOKEN or WEBHOOK_SECRET",
+            metadata: ["proxied": "refused"]
+        )
     }
 }

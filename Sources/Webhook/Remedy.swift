@@ -23,7 +23,7 @@ package enum Remedy: String, Sendable, CaseIterable {
             case .noAccess: .noAccess
             case .crmRejected: .refused
             case .unknownField, .unreadableField: .field
-            case .mapping, .nothingMapped, .crmConfiguration: .mapping
+            case .mapping, .nothingMapped, .crmConfiguration, .crmForeignAddress, .crmForeignTenant: .mapping
             case .crmCredentials, .explorerCredentials: .credentials
             case .tenantNotRunning: .tenant
             case .explorerRejected, .explorerQuestioned, .explorerContract: .explorer
@@ -34,7 +34,7 @@ package enum Remedy: String, Sendable, CaseIterable {
                 .gaveUp
             case .notMoved, .spoolTrouble, .listTrouble, .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant,
                 .superseded, .gone, .written, .nothingDiffers, .unchanged, .noAnalysis, .noCompany, .notOurs,
-                .unreadableValue, .unusableValue:
+                .unreadableValue, .unusableValue, .shortSecret:
                 .other
             }
     }

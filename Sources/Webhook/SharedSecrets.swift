@@ -1,10 +1,11 @@
 import Crypto
 package import FoundationEssentials
+import JSON
+package import Spool
 
-/// A secret shared with SuperOffice, or two of them while the old one is being replaced.
+/// A secret that a caller has to show or to sign with, or two of them while the old one is being replaced.
 ///
-/// Values never leave this type: it only says which of them matched. Every check looks at every value in constant time,
-/// so that neither content nor position can be learned by measuring.
+/// Every check looks at every value in constant time, so that neither content nor position can be learned by measuring.
 ///
 /// ## Limits
 /// At most two values; in a setting they are separated by a comma, so a value cannot contain one.
@@ -15,20 +16,43 @@ package struct SharedSecrets: Sendable {
         case second = 2
     }
 
+    /// A value with fewer characters is refused: it can be guessed.
+    package static let shortest = 8
+    /// A value with fewer characters works, but somebody should make a longer one.
+    package static let longEnough = 16
+
     private let keys: [SymmetricKey]
     private let values: [[UInt8]]
+    /// Whether a value has less than `longEnough` characters.
+    package let isShort: Bool
+    /// What SuperOffice is told to sign with or to show, when a webhook is registered; nil when there is no secret.
+    package let first: String?
 
     /// No secret: `isEmpty`.
     package init() { self.init(checked: []) }
 
     /// - Parameters:
-    ///   - setting: the setting's text, one value or two with a comma between; blanks around a value do not count.
+    ///   - setting: the setting's text, one value or two with a comma between; blanks around a value do not count. No
+    ///     secret when it is nil, which means that the setting is not there.
     ///   - name: the setting's name, for the error.
-    /// - Throws: when there are more than two values.
-    package init(setting: String?, named name: String) throws(WebhookError) {
-        let values = (setting ?? "").split(separator: ",").map { Self.trimmed($0) }.filter { !$0.isEmpty }
+    ///   - minimum: how many characters each value needs.
+    /// - Throws: when a value is empty or too short, or when there are more than two; one line without the values.
+    package init(setting: String?, named name: String, atLeast minimum: Int = shortest) throws(WebhookError) {
+        guard let setting else {
+            self.init()
+            return
+        }
+        let values = setting.split(separator: ",", omittingEmptySubsequences: false).map { Self.trimmed($0) }
         guard values.count <= 2 else {
             throw WebhookError("\(name) holds \(values.count) values; it may hold two, the old and the new one")
+        }
+        let remedy = "openssl rand -hex 16 makes one"
+        guard values.allSatisfy({ !$0.isEmpty }) else {
+            let what = values.count == 1 ? "is set, but empty" : "has an empty value beside its comma"
+            throw WebhookError("\(name) \(what); give it a value (\(remedy)) or remove it")
+        }
+        guard values.allSatisfy({ $0.count >= minimum }) else {
+            throw WebhookError("\(name) is too short: it needs \(minimum) characters or more; \(remedy)")
         }
         self.init(checked: values)
     }
@@ -36,6 +60,8 @@ package struct SharedSecrets: Sendable {
     private init(checked values: [String]) {
         keys = values.map { SymmetricKey(data: Data($0.utf8)) }
         self.values = values.map { Array($0.utf8) }
+        isShort = values.contains { $0.count < Self.longEnough }
+        first = values.first
     }
 
     package var isEmpty: Bool { keys.isEmpty }
@@ -62,10 +88,19 @@ package struct SharedSecrets: Sendable {
     ///
     /// Source: the vendor's page on webhook security.
     package func match(signature: some StringProtocol, of body: some DataProtocol) -> Position? {
-        guard let code = Data(base64Encoded: Self.trimmed(signature)) else { return nil }
+        guard let code = Self.code(signature) else { return nil }
         return position { index in
             HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: body, using: keys[index])
         }
+    }
+
+    /// Whether a text can be a signature at all, of whatever body.
+    package static func isSignature(_ text: some StringProtocol) -> Bool { code(text) != nil }
+
+    private static func code(_ signature: some StringProtocol) -> Data? {
+        // 32 bytes are 44 characters; what is much longer is not worth decoding.
+        guard signature.utf8.count < 100, let code = Data(base64Encoded: trimmed(signature)) else { return nil }
+        return code.count == SHA256.byteCount ? code : nil
     }
 
     private func position(_ matches: (Int) -> Bool) -> Position? {
@@ -85,4 +120,11 @@ package struct SharedSecrets: Sendable {
 extension SharedSecrets: CustomStringConvertible, CustomReflectable {
     package var description: String { "\(keys.count) secret\(keys.count == 1 ? "" : "s")" }
     package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension Reason {
+    /// The setting of this name has a value of less than `SharedSecrets.longEnough` characters.
+    package static func shortSecret(_ setting: String) -> Reason {
+        Reason(.shortSecret, [.what: .string(setting), .count: .integer(SharedSecrets.longEnough)])
+    }
 }

@@ -34,7 +34,7 @@ package struct StuckJobs: Sendable, Equatable {
     package let why: String
 }
 
-/// What the processes say of themselves in their `.alive` files.
+/// What the processes say of themselves in their heartbeats.
 extension SpoolInspector.Worker {
     package var standstills: [Standstill] {
         (status?["breakers"]?.object ?? [:]).sorted { $0.key < $1.key }.map { name, breaker in

@@ -1,3 +1,4 @@
+import Crypto
 package import FoundationEssentials
 package import JSON
 package import Spool
@@ -71,7 +72,7 @@ package struct WebhookEvent: Sendable, Equatable {
         timestamp = try optional("Timestamp", "a string", \.string)
         changes = try optional("Changes", "an array of strings", Self.strings) ?? []
         // Neither of these is promised: a strange one only costs us the hint.
-        contactID = (object["FieldValues"]?["contact_id"] ?? object["Values"]?["contact_id"])?.int
+        contactID = (object.object("FieldValues")?["contact_id"] ?? object.object("Values")?["contact_id"])?.int
     }
 
     private static func strings(_ value: JSONValue) -> [String]? {
@@ -97,19 +98,27 @@ package struct WebhookEvent: Sendable, Equatable {
 
     /// The name of this event's file.
     package func jobName(receivedAt: Date) -> JobName {
-        JobName(receivedAt: receivedAt, event: name, key: String(primaryKey), id: id ?? "")
+        JobName(receivedAt: receivedAt, event: name, key: String(primaryKey), id: nameID)
     }
 
-    /// What makes a second delivery the same event: event id, name, key and tenant.
+    /// The event id as the file's name shows it: itself, or a digest where a name cannot hold all of the event and so
+    /// could not tell it from another.
+    private var nameID: String {
+        guard let id, !id.isEmpty else { return "" }
+        let key = String(primaryKey)
+        if JobName.eventPart(event: name, key: key, id: id) == "\(name)_\(key)_\(id)" { return id }
+        let digest = SHA256.hash(data: Data("\(name)\u{0}\(key)\u{0}\(id)".utf8))
+        return "sha256-" + digest.prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+
+    /// What makes a second delivery the same event: event id, name, key and tenant, as the file's name has them.
     ///
     /// - Parameter ours: our own tenant, whose events need not name it.
     /// - Returns: nil without an event id.
     package func identity(ours: String?) -> String? {
         guard let id, !id.isEmpty else { return nil }
-        let part = JobName.eventPart(event: name, key: String(primaryKey), id: id)
-        let isExact = part == "\(name)_\(primaryKey)_\(id)"
-        let exact = isExact ? part : "\(name)\u{0}\(primaryKey)\u{0}\(id)"
-        return Self.identity(eventPart: exact, tenant: tenant ?? ours)
+        let part = JobName.eventPart(event: name, key: String(primaryKey), id: nameID)
+        return Self.identity(eventPart: part, tenant: tenant ?? ours)
     }
 
     /// The identity of a file found in the spool, from its name; tenants differ by more than case.

@@ -6,10 +6,13 @@ import Testing
 struct ConnectionPhasesTests {
     @Test func `a request runs from its first byte to its answer`() {
         var phases = ConnectionPhases(isDraining: false)
-        #expect(phases.opened() == .arm(.idle))
+        #expect(phases.opened() == .arm(.firstByte))
+        #expect(phases.isWaiting)
         #expect(phases.bytesCame() == .arm(.request))
         #expect(phases.bytesCame() == .nothing)
+        #expect(phases.isWaiting)
         #expect(phases.requestComplete() == .disarm)
+        #expect(!phases.isWaiting)
         #expect(phases.answered(isLast: false) == .arm(.idle))
         #expect(phases.phase == .idle)
     }
@@ -51,31 +54,26 @@ struct ConnectionPhasesTests {
         #expect(phases.drain() == .nothing)
     }
 
-    @Test func `a stream gets the linger time when the listener wants to stop`() {
-        var phases = ConnectionPhases(isDraining: false)
-        _ = phases.bytesCame()
-        _ = phases.requestComplete()
-        #expect(phases.streams() == .nothing)
-        #expect(phases.bytesCame() == .nothing)
-        #expect(phases.drain() == .arm(.linger))
-        #expect(phases.writable(false) == .nothing, "the linger time goes on")
-        #expect(phases.answered(isLast: true) == .finish)
-        var late = ConnectionPhases(isDraining: true)
-        _ = late.bytesCame()
-        _ = late.requestComplete()
-        #expect(late.streams() == .arm(.linger))
-    }
-
     @Test func `a peer that does not take its answer has the idle time`() {
         var phases = ConnectionPhases(isDraining: false)
         _ = phases.bytesCame()
         #expect(phases.writable(false) == .nothing, "the request's time goes on")
+        #expect(phases.writable(true) == .nothing)
         _ = phases.requestComplete()
         #expect(phases.writable(false) == .arm(.idle))
+        #expect(phases.isWaiting, "it is the peer's turn")
         #expect(phases.writable(true) == .disarm)
-        _ = phases.streams()
-        #expect(phases.writable(false) == .arm(.idle))
+        #expect(!phases.isWaiting)
         _ = phases.answered(isLast: true)
         #expect(phases.writable(true) == .nothing, "lingering goes on")
+    }
+
+    @Test func `once nothing more is sent, the peer has the linger time to close`() {
+        var phases = ConnectionPhases(isDraining: false)
+        _ = phases.bytesCame()
+        _ = phases.requestComplete()
+        #expect(phases.outputClosed() == .arm(.linger))
+        #expect(phases.outputClosed() == .nothing)
+        #expect(phases.answered(isLast: false) == .nothing)
     }
 }

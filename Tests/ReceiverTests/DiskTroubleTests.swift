@@ -1,4 +1,5 @@
 import Glibc
+import Receiver
 import Spool
 import Testing
 
@@ -21,11 +22,13 @@ struct DiskTroubleTests {
                 #expect(try spool.names(.tmp).isEmpty)
                 #expect(try spool.names(.incoming).isEmpty)
             }
-            #expect(
-                receiver.log.lines.contains { $0.hasPrefix("error Webhook not stored") && $0.contains("status=503") }
-            )
+            let lines = receiver.log.lines.filter { $0.hasPrefix("error Webhook not stored") }
+            #expect(lines.count == 1 && lines[0].contains("status=503"), "\(lines)")
+            #expect(receiver.refused("space") + receiver.refused("spool") == 2)
+            #expect(receiver.writer.trouble?.code == .spoolTrouble)
             system.fail(call, with: nil)
             #expect(try await receiver.post(webhook())?.status == 200)
+            #expect(receiver.writer.trouble == nil)
             #expect(try spool.names(.incoming).count == 1)
         }
     }
@@ -60,14 +63,17 @@ struct DiskTroubleTests {
         }
     }
 
-    @Test func `a folder that is missing is 503 until it is back`() async throws {
+    @Test func `a folder that somebody removed is made again, and nothing where the spool is not`() async throws {
         let spool = try TestSpool()
         try await withReceiver(spool: spool) { receiver async throws in
-            let tmp = spool.files.layout.path(.tmp)
-            #expect(rmdir(tmp) == 0)
-            #expect(try await receiver.post(webhook())?.status == 503)
-            try spool.files.prepare()
-            #expect(try await receiver.post(webhook())?.status == 200)
+            let root = spool.files.layout.root
+            #expect(rmdir(spool.files.layout.path(.tmp)) == 0)
+            #expect(try await receiver.post(webhook(key: 1))?.status == 200)
+            #expect(rename(root, root + "-away") == 0 && mkdir(root, 0o750) == 0)
+            #expect(try await receiver.post(webhook(key: 2))?.status == 503)
+            // Succeeds for an empty folder only.
+            #expect(rmdir(root) == 0 && rename(root + "-away", root) == 0)
+            #expect(try await receiver.post(webhook(key: 2))?.status == 200)
         }
     }
 
@@ -82,6 +88,21 @@ struct DiskTroubleTests {
             #expect(try await client.answer()?.status == 200)
             system.release()
             #expect(try await status == 200)
+        }
+    }
+
+    @Test func `while the disk hangs nothing waits for it`() async throws {
+        let system = FaultyFileSystem()
+        try await withReceiver(spool: try TestSpool(system: system)) { receiver async throws in
+            var waiting = system.hold().makeAsyncIterator()
+            async let status = receiver.post(webhook(key: 1))?.status
+            await waiting.next()
+            try await waitUntil { receiver.writer.trouble != nil }
+            #expect(try await receiver.post(webhook(key: 2, id: "later"))?.status == 503)
+            #expect(receiver.writer.waitingCount == 0)
+            system.release()
+            #expect(try await status == 200)
+            #expect(try await receiver.post(webhook(key: 2, id: "later"))?.status == 200)
         }
     }
 }

@@ -72,6 +72,23 @@ struct DuplicateTests {
         }
     }
 
+    /// What a file's name cannot hold is told apart by a digest in it, so that a restart knows it again.
+    @Test func `a delivery with an odd id is known after a restart, and a similar one is another`() async throws {
+        let spool = try TestSpool()
+        let ids = [
+            "a/b", "a-b", "a b", String(repeating: "x", count: 199) + "1", String(repeating: "x", count: 199) + "2",
+        ]
+        try await withReceiver(spool: spool) { receiver async throws in
+            for id in ids + ids { #expect(try await receiver.post(webhook(id: id))?.status == 200) }
+            #expect(try spool.names(.incoming).count == ids.count)
+        }
+        let recent = try RecentEvents.ofWebhooks(files: spool.files, tenant: "Cust54321", now: Date())
+        try await withReceiver(spool: spool, remembering: recent) { receiver async throws in
+            for id in ids { #expect(try await receiver.post(webhook(id: id))?.status == 200) }
+            #expect(try spool.names(.incoming).count == ids.count)
+        }
+    }
+
     /// The setting may be written in another case than SuperOffice writes it, and not every event names the tenant.
     @Test(arguments: ["cust54321", "CUST54321"])
     func `our own tenant is the same in any case and unnamed`(tenant: String) async throws {

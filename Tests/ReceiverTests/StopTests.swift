@@ -14,8 +14,8 @@ struct StopTests {
         let system = FaultyFileSystem()
         var settings = try ReceiverSettings.test()
         // Nothing may be cut off on a busy machine.
-        settings.listener.lingerTimeout = .seconds(20)
-        settings.listener.drainTimeout = .seconds(50)
+        settings.listener.limits.linger = .seconds(20)
+        settings.listener.limits.drain = .seconds(50)
         let receiver = try await startReceiver(settings, try TestSpool(system: system))
         var waiting = system.hold().makeAsyncIterator()
         let inWork = try await receiver.connect()
@@ -50,8 +50,8 @@ struct StopTests {
 
     @Test func `a request that was on its way when it stops is answered`() async throws {
         var settings = try ReceiverSettings.test()
-        settings.listener.lingerTimeout = .seconds(20)
-        settings.listener.drainTimeout = .seconds(50)
+        settings.listener.limits.linger = .seconds(20)
+        settings.listener.limits.drain = .seconds(50)
         let receiver = try await startReceiver(settings, TestSpool())
         let fresh = try await receiver.connect()
         let used = try await receiver.connect()
@@ -72,8 +72,8 @@ struct StopTests {
 
     @Test func `connections that the kernel has queued when it stops are served`() async throws {
         var settings = try ReceiverSettings.test()
-        settings.listener.lingerTimeout = .seconds(20)
-        settings.listener.drainTimeout = .seconds(50)
+        settings.listener.limits.linger = .seconds(20)
+        settings.listener.limits.drain = .seconds(50)
         let receiver = try await startReceiver(settings, TestSpool())
         // Faster than they are accepted.
         let clients = (0..<300).map { _ in rawConnection(to: receiver.port) }
@@ -108,7 +108,7 @@ struct StopTests {
 
     @Test func `idle connections are closed and do not hold it up`() async throws {
         var settings = try ReceiverSettings.test()
-        settings.listener.drainTimeout = .seconds(300)
+        settings.listener.limits.drain = .seconds(300)
         let receiver = try await startReceiver(settings, TestSpool())
         let fresh = try await receiver.connect()
         let used = try await receiver.connect()
@@ -121,14 +121,14 @@ struct StopTests {
 
     @Test func `what never ends is cut off after the drain time`() async throws {
         var settings = try ReceiverSettings.test()
-        settings.listener.requestTimeout = .seconds(300)
-        settings.listener.drainTimeout = .milliseconds(200)
+        settings.listener.limits.request = .seconds(300)
+        settings.listener.limits.drain = .milliseconds(200)
         let receiver = try await startReceiver(settings, TestSpool())
         let client = try await receiver.connect()
         // It is answered once, so it is accepted.
         try await client.send(requestText("GET", "/health"))
         #expect(try await client.answer()?.status == 200)
-        try await client.send("POST /webhook HTTP/1.1\r\nContent-Length: 10\r\n\r\n")
+        try await client.send("POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
         try await receiver.running.stop()
         #expect(await client.untilClosed() == "")
         #expect(receiver.log.lines.contains { $0.contains("Connections were cut off") })
@@ -137,7 +137,7 @@ struct StopTests {
     @Test func `a hanging disk does not keep it from stopping`() async throws {
         let system = FaultyFileSystem()
         var settings = try ReceiverSettings.test()
-        settings.listener.drainTimeout = .milliseconds(200)
+        settings.listener.limits.drain = .milliseconds(200)
         let receiver = try await startReceiver(settings, try TestSpool(system: system))
         var waiting = system.hold().makeAsyncIterator()
         let client = try await receiver.connect()

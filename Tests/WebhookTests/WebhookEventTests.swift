@@ -46,6 +46,13 @@ struct WebhookEventTests {
         #expect(event.contactID == 43)
     }
 
+    @Test func `odd values beside the company do not hide it`() throws {
+        let event = try event(
+            #"{"Event":"person.changed","PrimaryKey":9,"FieldValues":{"a":"\ud800","contact_id":43,"b":1e999}}"#
+        )
+        #expect(event.contactID == 43)
+    }
+
     @Test(arguments: [
         #"{"PrimaryKey":1}"#, #"{"Event":"","PrimaryKey":1}"#, #"{"Event":null,"PrimaryKey":1}"#,
         #"{"Event":"a.b"}"#, #"{"Event":"a.b","PrimaryKey":-1}"#, #"{"Event":"a.b","PrimaryKey":1.5}"#,
@@ -79,6 +86,30 @@ struct WebhookEventTests {
         #expect(identity("a.b", long + "1") != identity("a.b", long + "2"))
         #expect(identity("a.b", nil) == nil)
         #expect(identity("a.b", "") == nil)
+    }
+
+    /// A name is cut, and some characters are others in it; a restart knows events by their files' names only.
+    @Test(arguments: [
+        ("contact.changed", "a-b"), ("contact.changed", "a/b"), ("contact.changed", "é"),
+        ("contact.changed", String(repeating: "x", count: 200)), (String(repeating: "y", count: 100), "ä"),
+        (String(repeating: "y", count: 100), String(repeating: "x", count: 200)), ("a b", "x"),
+    ])
+    func `has the same identity after a restart, whatever its id`(name: String, id: String) throws {
+        let event = WebhookEvent(name: name, primaryKey: .max, id: id, tenant: "Cust1")
+        let file = try #require(JobName(fileName: event.jobName(receivedAt: Date()).fileName))
+        let part = try #require(file.eventPart)
+        #expect(WebhookEvent.identity(eventPart: part, tenant: "Cust1") == event.identity(ours: nil))
+        #expect(file.event?.key == .max)
+        let other = WebhookEvent(name: name, primaryKey: .max, id: id + "1", tenant: "Cust1")
+        #expect(other.identity(ours: nil) != event.identity(ours: nil))
+    }
+
+    @Test(arguments: [
+        (["Host", "X-Forwarded-For"], true), (["x-forwarded-anything"], true), (["FORWARDED"], true), (["via"], true),
+        ([], false), (["Host", "X-Forwarded", "Forwarded-For", "Viable", "X-Real"], false),
+    ])
+    func `a proxy is known by its headers`(names: [String], isPresent: Bool) {
+        #expect(ProxyTrace.isPresent(in: names) == isPresent)
     }
 
     /// An explorer that wants an ISO 8601 instant must not refuse what SuperOffice sent.

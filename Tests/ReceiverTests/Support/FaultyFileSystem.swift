@@ -13,7 +13,7 @@ final class FaultyFileSystem: FileSystem {
     /// Calls named as in `SystemCallError.call` fail with that errno from now on; nil mends them.
     func fail(_ call: String, with errno: CInt?) { failures.withLockedValue { $0[call] = errno } }
 
-    /// What `freeSpace` says from now on; nil for the truth.
+    /// How many bytes are free from now on; nil for the truth.
     func pretendFree(_ bytes: Int?) { free.withLockedValue { $0 = bytes } }
 
     /// Flushes wait until `release()`; the stream has an element for each that came to wait.
@@ -72,6 +72,7 @@ final class FaultyFileSystem: FileSystem {
     func setModificationTime(_ path: String, _ time: Date) throws(SystemCallError) {
         try real.setModificationTime(path, time)
     }
+    func setMode(_ path: String, _ mode: UInt32) throws(SystemCallError) { try real.setMode(path, mode) }
     func status(_ descriptor: CInt) throws(SystemCallError) -> FileStatus { try real.status(descriptor) }
     func status(at path: String) throws(SystemCallError) -> FileStatus { try real.status(at: path) }
     func rename(_ from: String, to: String) throws(SystemCallError) { try real.rename(from, to: to) }
@@ -86,8 +87,10 @@ final class FaultyFileSystem: FileSystem {
     func removeDirectory(_ path: String) throws(SystemCallError) { try real.removeDirectory(path) }
     func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SystemCallError) { try real.list(path, body) }
     func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool { try real.tryLock(descriptor) }
-    func freeSpace(_ path: String) throws(SystemCallError) -> Int {
-        if let pretended = free.withLockedValue({ $0 }) { return pretended }
-        return try real.freeSpace(path)
+    func checkAccess(_ path: String) throws(SystemCallError) { try real.checkAccess(path) }
+    func space(_ path: String) throws(SystemCallError) -> VolumeSpace {
+        if let pretended = free.withLockedValue({ $0 }) { return VolumeSpace(bytes: pretended) }
+        return try real.space(path)
     }
+    func makeInotify() throws(SystemCallError) -> Inotify { try real.makeInotify() }
 }

@@ -78,8 +78,8 @@ extension ReceiverSettings {
     /// Loopback, any port, short patience.
     static func test(token: String? = "let-me-in", secret: String? = nil) throws -> ReceiverSettings {
         var listener = ListenerSettings(host: "127.0.0.1", port: 0)
-        listener.lingerTimeout = .milliseconds(100)
-        listener.drainTimeout = .seconds(5)
+        listener.limits.linger = .milliseconds(100)
+        listener.limits.drain = .seconds(5)
         return ReceiverSettings(
             listener: listener,
             tokens: try SharedSecrets(setting: token, named: "WEBHOOK_TOKEN"),
@@ -93,9 +93,13 @@ struct Harness {
     let spool: TestSpool
     let writer: SpoolWriter
     let log: LogCapture
+    let tally: ReceiverTally
     let running: Running
 
     var port: Int { running.port }
+
+    /// How often calls were refused for this reason.
+    func refused(_ code: String) -> Int { tally.figures.refused[code] ?? 0 }
 
     func connect() async throws -> WireClient { try await WireClient.connect(port: port) }
 
@@ -122,10 +126,11 @@ func startReceiver(
     log: LogCapture = LogCapture()
 ) async throws -> Harness {
     let writer = SpoolWriter(files: spool.files, freeSpaceFloor: floor, remembering: remembering)
+    let tally = ReceiverTally()
     let running = try await Running.start { onBound in
-        WebhookReceiver(settings: settings, writer: writer, logger: log.logger, onBound: onBound)
+        WebhookReceiver(settings: settings, writer: writer, logger: log.logger, tally: tally, onBound: onBound)
     }
-    return Harness(spool: spool, writer: writer, log: log, running: running)
+    return Harness(spool: spool, writer: writer, log: log, tally: tally, running: running)
 }
 
 /// Runs `body` with a receiver, then stops it.
@@ -150,6 +155,15 @@ func withReceiver(
     }
     try await harness.running.stop()
     harness.writer.stop()
+}
+
+/// Waits until something is so, however busy the machine is.
+func waitUntil(_ isSo: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(50)
+    while try await !isSo() {
+        guard ContinuousClock.now < end else { throw CancellationError() }
+        try await Task.sleep(for: .milliseconds(5))
+    }
 }
 
 /// A webhook body.

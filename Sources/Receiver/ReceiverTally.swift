@@ -1,0 +1,72 @@
+package import FoundationEssentials
+package import Metrics
+package import Spool
+import Synchronization
+
+/// What the receiver counts: each call once, by what became of it.
+///
+/// Twice, because it is read in two ways: metrics of the process, and figures for the heartbeat that others show.
+package final class ReceiverTally: Sendable {
+    /// What a webhook that was answered with 200 came to.
+    enum Result: String, CaseIterable {
+        case stored, duplicate
+        /// SuperOffice's own test, which is not stored.
+        case test
+    }
+
+    private let received: [Result: Counter]
+    private let refused: [Refusal.Code: Counter]
+    private let commits: Timer
+    private let now: @Sendable () -> Date
+    private let state = Mutex(ReceiverFigures())
+
+    package init(
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        received = Dictionary(
+            uniqueKeysWithValues: Result.allCases.map { result in
+                let dimensions = [("result", result.rawValue)]
+                return (result, Counter(label: "webhooks_received_total", dimensions: dimensions, factory: metrics))
+            }
+        )
+        refused = Dictionary(
+            uniqueKeysWithValues: Refusal.Code.allCases.map { code in
+                let dimensions = [("reason", code.rawValue)]
+                return (code, Counter(label: "webhooks_refused_total", dimensions: dimensions, factory: metrics))
+            }
+        )
+        commits = Timer(label: "commit_seconds", factory: metrics)
+        self.now = now
+    }
+
+    /// Since the process started; of the disk the writer knows.
+    package var figures: ReceiverFigures { state.withLock { $0 } }
+
+    func count(_ result: Result) {
+        received[result]?.increment()
+        let now = now()
+        state.withLock { figures in
+            figures.accepted += 1
+            figures.lastAccepted = now
+        }
+    }
+
+    func count(_ refusal: Refusal.Code) {
+        refused[refusal]?.increment()
+        let now = now()
+        state.withLock { figures in
+            figures.refused[refusal.rawValue, default: 0] += 1
+            figures.lastRefused = now
+        }
+    }
+
+    /// A webhook is durable.
+    func stored(after duration: Duration) {
+        count(.stored)
+        commits.record(duration: duration)
+    }
+
+    /// Something that a person should look at while everything works.
+    func raise(_ alarm: Reason) { state.withLock { $0.alarms.append(alarm) } }
+}
