@@ -11,6 +11,8 @@ import Testing
     private func withQueue(
         _ status: [String: JSONValue],
         pages: Dashboard.Settings = Dashboard.Settings(),
+        figures: ReceiverFigures? = nil,
+        clock: SpoolClock = SpoolClock(),
         _ body: @escaping (PagesRig, JobQueue) async throws -> Void
     ) async throws {
         let spool = try TestSpool()
@@ -21,9 +23,58 @@ import Testing
         )
         try await queue.start()
         await queue.publish(["ready": true].merging(status) { $1 })
+        let heartbeat = try Heartbeat(
+            files: spool.files,
+            roles: figures == nil ? [.process] : [.process, .receive],
+            version: "1",
+            status: queue.status,
+            figures: { figures },
+            clock: clock,
+            logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
+        )
+        await heartbeat.beat()
         try await withPages(spool: spool, pages: pages) { rig in try await body(rig, queue) }
+        await heartbeat.stop()
         await queue.stop()
         await queue.close()
+    }
+
+    // MARK: Processes
+
+    @Test func receiversTellWhatTheyHaveSeen() async throws {
+        var figures = ReceiverFigures()
+        (figures.accepted, figures.refused) = (1234, ["token": 5, "json": 1])
+        try await withQueue([:], figures: figures) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            for word in ["Receives", "1,234 webhooks accepted", "refused: token 5, json 1"] {
+                #expect(page.contains(word), "\(word)")
+            }
+            #expect(page.contains(Texts.english["allIsWell"]))
+        }
+        figures.trouble = Reason(.spoolTrouble, [.problem: "no inode is left"])
+        try await withQueue([:], figures: figures) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            #expect(page.contains(Texts.english["alert.notStored"]) && page.contains("no inode is left"))
+        }
+        try await withQueue([:]) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            #expect(page.contains(Texts.english["noReceivers"]))
+        }
+    }
+
+    /// Stopped, in a deadlock, or cut off from the disk.
+    @Test func aProcessThatDoesNotMoveIsToldOf() async throws {
+        let clock = SpoolClock(
+            wall: { Date().addingTimeInterval(-60) },
+            monotonic: { .now + .seconds(-60) }
+        )
+        try await withQueue(["ready": false], figures: ReceiverFigures(), clock: clock) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            for word in [Texts.english["alert.stalled"], Texts.english["worker.stalled"], "Since"] {
+                #expect(page.contains(word), "\(word)")
+            }
+            #expect(!page.contains(Texts.english["alert.notReady"]), "nobody knows")
+        }
     }
 
     private static func published(_ reason: Reason) -> JSONValue {

@@ -61,7 +61,8 @@ import Webhook
         let keys =
             RunStatus.allCases.map { "status.\($0.rawValue)" } + Remedy.allCases.map { "remedy.\($0.rawValue)" }
             + states.map { "state.\($0)" } + states.map { "meaning.\($0)" }
-            + ["read", "ask", "write"].map { "alert.brake.\($0)" } + ["alarm.\(Reason.Code.onlyNoAnalyses.rawValue)"]
+            + ["read", "ask", "write"].map { "alert.brake.\($0)" }
+            + [Reason.Code.onlyNoAnalyses, .shortSecret].map { "alarm.\($0.rawValue)" }
             + WebhookRegistration.State.allCases.map { "hook.\($0.rawValue)" }
         #expect(Set(keys).subtracting(Texts.english.keys) == [])
     }

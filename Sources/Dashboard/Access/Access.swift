@@ -9,7 +9,9 @@ import Webhook
 ///
 /// Somebody is let in by a session (the cookie that signing in gives), by `Authorization: Bearer` with the token, by the
 /// header of a reverse proxy that is trusted, or, where only this machine can reach the listener and neither token nor
-/// proxy is set, because they are here.
+/// proxy is set, because they are here; what came through a proxy is not here.
+///
+/// The right token is let in always, so that nobody can lock others out by trying wrong ones from their address.
 package final class Access: Sendable {
     let settings: AccessSettings
     let forms = FormToken()
@@ -40,7 +42,7 @@ package final class Access: Sendable {
         if let header = settings.userHeader, isProxy(peer), let user = request.headers[header], !user.isEmpty {
             return Identity(name: user, subject: "user \(user)")
         }
-        return settings.isOpen ? Identity(name: "local", subject: "local") : nil
+        return settings.isOpen && !request.cameThroughProxy ? Identity(name: "local", subject: "local") : nil
     }
 
     private static func bearer(of request: Request) -> Substring? {
@@ -49,18 +51,16 @@ package final class Access: Sendable {
     }
 
     private func bearerIdentity(_ token: Substring, from address: IPAddress?) -> Identity? {
-        guard limit.wait(of: address, at: now()) == nil else { return nil }
-        guard settings.tokens.match(token: token) != nil else {
-            refused(address, "Authorization")
-            return nil
-        }
-        return Identity(name: "bearer", subject: "bearer")
+        if settings.tokens.match(token: token) != nil { return Identity(name: "bearer", subject: "bearer") }
+        _ = wait(afterWrongTokenFrom: address, "Authorization")
+        return nil
     }
 
     /// How signing in went.
     enum SignIn: Sendable, Hashable {
         /// The cookie's value.
         case welcome(session: String)
+        case nameless
         case wrongToken
         /// Seconds until the next try counts.
         case tooManyTries(wait: Int)
@@ -69,16 +69,11 @@ package final class Access: Sendable {
     /// Compares the token and begins a session.
     func signIn(token: String, name: String, request: Request, peer: IPAddress?) -> SignIn {
         let address = address(of: request, peer: peer)
-        if let wait = limit.wait(of: address, at: now()) {
-            logger.debug("Sign-in not looked at", metadata: ["address": "\(address, default: "local")"])
-            return .tooManyTries(wait: Int(wait.nanoseconds / 1_000_000_000) + 1)
-        }
         guard let position = settings.tokens.match(token: token) else {
-            refused(address, "form")
-            return .wrongToken
+            return wait(afterWrongTokenFrom: address, "form").map { .tooManyTries(wait: $0) } ?? .wrongToken
         }
+        guard let name = Identity.cleaned(name) else { return .nameless }
         limit.forgive(address)
-        let name = Identity.cleaned(name)
         logger.notice(
             "Signed in",
             metadata: [
@@ -98,17 +93,23 @@ package final class Access: Sendable {
         logger.notice("Signed out", metadata: ["by": "\(identity.name)"])
     }
 
-    private func refused(_ address: IPAddress?, _ way: String) {
+    /// Seconds until the next wrong token counts; nil when this one did.
+    private func wait(afterWrongTokenFrom address: IPAddress?, _ way: String) -> Int? {
+        if let wait = limit.wait(of: address, at: now()) {
+            logger.debug("Wrong token not counted", metadata: ["address": "\(address, default: "local")"])
+            return Int(wait.nanoseconds / 1_000_000_000) + 1
+        }
         limit.failed(address, at: now())
         logger.warning(
             "Sign-in refused: wrong token",
             metadata: ["address": "\(address, default: "local")", "way": "\(way)"]
         )
+        return nil
     }
 
     private func isProxy(_ peer: IPAddress?) -> Bool {
-        // Only this machine has its Unix domain sockets.
-        guard let peer else { return true }
+        // The permissions of a Unix domain socket say who may be the proxy.
+        guard let peer else { return settings.hasProxy }
         return settings.proxies.contains { $0.contains(peer) }
     }
 
@@ -130,8 +131,9 @@ enum SessionCookie {
     private static let secureName = "__Host-ops"
     private static let plainName = "ops"
 
+    /// Over TLS only the one that no other host can have set.
     static func value(of request: Request) -> String? {
-        (request.cookies[secureName] ?? request.cookies[plainName])?.value
+        request.cookies[request.isSecure ? secureName : plainName]?.value
     }
 
     /// Over plain HTTP the cookie cannot be `Secure`: browsers would throw it away.

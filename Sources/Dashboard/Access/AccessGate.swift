@@ -33,9 +33,11 @@ package struct AccessGate: RouterMiddleware {
         if path == "/health" { return try await next(request, context) }
         let identity = access.identity(of: request, peer: context.peer)
         if path == "/health/ready" {
-            let response = try await next(request, context)
-            return identity == nil
-                ? Self.line(response.status, response.status == .ok ? "ready" : "not ready") : response
+            if identity != nil { return try await next(request, context) }
+            // Strangers are told no more than a load balancer asks.
+            let shallow = Request(head: request.head.withoutQuery, body: request.body)
+            let response = try await next(shallow, context)
+            return Self.line(response.status, response.status == .ok ? "ready" : "not ready")
         }
         guard access.mayBeCalled(request.head.authority) else {
             return Self.line(
@@ -45,7 +47,16 @@ package struct AccessGate: RouterMiddleware {
         }
         guard !request.isFromElsewhere else { return Self.line(.forbidden, "another site sent this request") }
         if path == SignInRoutes.path || path.hasPrefix("/assets/") { return try await next(request, context) }
-        guard let identity else { return stranger(request, path) }
+        guard let identity else {
+            guard !access.settings.isOpen else {
+                return Self.line(
+                    .forbidden,
+                    "these pages are open to their own machine only, and this request came through a proxy; "
+                        + "set OPS_TOKEN or OPS_TRUST_PROXY"
+                )
+            }
+            return stranger(request, path)
+        }
         if !request.isReading, let refusal = await refusal(of: request, from: identity) { return refusal }
         return try await next(request, context)
     }
@@ -115,6 +126,14 @@ package struct AccessGate: RouterMiddleware {
     }
 }
 
+extension HTTPRequest {
+    fileprivate var withoutQuery: HTTPRequest {
+        var head = self
+        head.path = path.map { String($0.prefix { $0 != "?" }) }
+        return head
+    }
+}
+
 extension AccessSettings {
     /// Whether people can sign in with a token.
     var hasSignIn: Bool { !tokens.isEmpty }
@@ -126,8 +145,7 @@ extension Access {
     /// A session's cookie goes to the name it was given under, so it protects from names that lead here by deceit. Where
     /// somebody is let in by position, the name has to be looked at.
     func mayBeCalled(_ authority: String?) -> Bool {
-        guard let authority else { return false }
-        let name = HostName.normalised(authority)
+        guard let name = authority.flatMap({ HostName.normalised($0) }) else { return false }
         if HostName.isUnambiguous(name) || settings.names.contains(name) { return true }
         return settings.names.isEmpty && settings.userHeader == nil && settings.hasSignIn
     }

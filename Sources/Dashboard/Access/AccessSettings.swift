@@ -9,7 +9,7 @@ package struct AccessSettings: Sendable {
     package var tokens: SharedSecrets
     /// The header in which a reverse proxy names who it has let in.
     package var userHeader: HTTPField.Name?
-    /// Where that proxy connects from; a header from anywhere else is not believed.
+    /// Where that proxy connects from; a header from anywhere else is not believed, nor is `X-Forwarded-For`.
     var proxies: [AddressRange]
     /// The names in the address bar of the browsers, in lower case; a name may be anything while this is empty and
     /// nobody is let in by position alone.
@@ -24,30 +24,25 @@ package struct AccessSettings: Sendable {
 
     /// - Parameters:
     ///   - isLocal: whether only this machine can reach the listener.
+    ///   - isSocket: whether it is a Unix domain socket, whose permissions say who may connect.
     ///   - place: the listener's address, for the error.
     ///   - token: one value or two with a comma between, the old and the new one.
     ///   - userHeader: the name of the header that a reverse proxy sets.
-    ///   - proxies: addresses, or ranges of addresses such as `10.0.0.0/8`; this machine when empty.
+    ///   - proxies: where that proxy connects from.
     ///   - names: host names, without a port.
     package init(
         isLocal: Bool,
+        isSocket: Bool = false,
         place: String,
         token: String? = nil,
         userHeader: String? = nil,
-        proxies: [String] = [],
+        proxies: [AddressRange] = [],
         names: [String] = []
     ) throws(Problem) {
         self.isLocal = isLocal
-        do { tokens = try SharedSecrets(setting: token, named: "OPS_TOKEN") } catch {
-            throw Problem(description: "\(error)")
-        }
         // The limit on guesses has to leave a guesser without hope.
-        let values = (token ?? "").split(separator: ",").map { $0.filter { !$0.isWhitespace } }
-        guard values.allSatisfy({ $0.isEmpty || $0.utf8.count >= Self.shortestToken }) else {
-            throw Problem(
-                description: "OPS_TOKEN is too short: it needs \(Self.shortestToken) characters or more; "
-                    + "openssl rand -hex 16 makes one"
-            )
+        do { tokens = try SharedSecrets(setting: token, named: "OPS_TOKEN", atLeast: SharedSecrets.longEnough) } catch {
+            throw Problem(description: "\(error)")
         }
         self.userHeader = try userHeader.map { text throws(Problem) in
             guard let name = HTTPField.Name(text), !Self.isTaken(name) else {
@@ -58,16 +53,24 @@ package struct AccessSettings: Sendable {
             }
             return name
         }
-        self.proxies = try (proxies.isEmpty ? ["127.0.0.0/8", "::1"] : proxies).map { text throws(Problem) in
-            guard let range = AddressRange(text) else {
-                throw Problem(
-                    description: "OPS_PROXY_ADDRESSES has \"\(text)\", but it must be addresses or ranges such as "
-                        + "10.0.0.7, 172.16.0.0/12"
-                )
+        self.proxies = proxies
+        self.names = try Set(
+            names.map { text throws(Problem) in
+                guard let name = HostName.normalised(text) else {
+                    throw Problem(
+                        description: "OPS_HOST_NAMES has \"\(text)\", but it must be host names such as "
+                            + "connector.example.com"
+                    )
+                }
+                return name
             }
-            return range
+        )
+        guard self.userHeader == nil || !self.proxies.isEmpty || isSocket else {
+            throw Problem(
+                description: "OPS_PROXY_ADDRESSES is not set: with OPS_TRUST_PROXY it says where the reverse proxy "
+                    + "connects from, since anybody else could name themselves; or let the proxy use OPS_SOCKET"
+            )
         }
-        self.names = Set(names.map { HostName.normalised($0) })
         guard isLocal || !tokens.isEmpty || self.userHeader != nil else {
             throw Problem(
                 description: "OPS_HOST: other machines can reach the operators' pages at \(place), so set OPS_TOKEN "
@@ -80,7 +83,8 @@ package struct AccessSettings: Sendable {
     /// Whether nobody has to say who they are.
     var isOpen: Bool { isLocal && tokens.isEmpty && userHeader == nil }
 
-    private static let shortestToken = 16
+    /// Whether there is a reverse proxy.
+    var hasProxy: Bool { userHeader != nil || !proxies.isEmpty }
 
     /// Headers that say something else.
     private static func isTaken(_ name: HTTPField.Name) -> Bool {

@@ -1,15 +1,23 @@
+import Webhook
+
 /// The name of the machine in an address, as the browser's address bar shows it.
 enum HostName {
-    /// In lower case, without a port, brackets or the dot at the end.
-    static func normalised(_ authority: some StringProtocol) -> String {
+    /// In lower case, without a port, brackets or the dot at the end; nil when it is no host with or without a port.
+    static func normalised(_ authority: some StringProtocol) -> String? {
         var name = authority.lowercased()[...]
-        if name.hasPrefix("[") {
-            name = name.dropFirst().prefix { $0 != "]" }
-        } else if let colon = name.lastIndex(of: ":"), name.firstIndex(of: ":") == colon {
+        // A port is digits behind the last colon, but an address' literal may stand without brackets.
+        let bare = name.filter { $0 == ":" }.count > 1 && !name.hasPrefix("[")
+        if !bare, let colon = name.lastIndex(of: ":"),
+            name[name.index(after: colon)...].allSatisfy({ $0.isASCII && $0.isNumber })
+        {
             name = name[..<colon]
         }
+        if name.hasPrefix("[") {
+            guard name.hasSuffix("]"), IPAddress(name.dropFirst().dropLast()) != nil else { return nil }
+            return String(name.dropFirst().dropLast())
+        }
         if name.hasSuffix(".") { name = name.dropLast() }
-        return String(name)
+        return name.isEmpty || name.contains("[") || name.contains("]") ? nil : String(name)
     }
 
     /// Whether a name can lead nowhere but where it says: an address' literal, or this machine.

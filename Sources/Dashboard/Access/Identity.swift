@@ -1,3 +1,5 @@
+import Text
+
 /// Somebody who may see the pages.
 struct Identity: Sendable, Hashable {
     /// For the log and for the page.
@@ -8,14 +10,14 @@ struct Identity: Sendable, Hashable {
     var session: String?
 
     init(name: String, subject: String, session: String? = nil) {
-        self.name = Self.cleaned(name)
+        self.name = Self.cleaned(name) ?? "somebody"
         self.subject = subject
         self.session = session
     }
 
-    /// As it stands in the log and on pages.
-    static func cleaned(_ name: some StringProtocol) -> String {
-        let text = OneLine.text(name, longest: 60)
-        return text.isEmpty ? "somebody" : text
+    /// As it stands in the log and on pages; nil when nothing of it can.
+    static func cleaned(_ name: some StringProtocol) -> String? {
+        let text = name.inOneLine(atMost: 60, ending: "")
+        return text.isEmpty ? nil : text
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Webhook
 
 extension HTTPField.Name {
     // Literals of letters and dashes are valid names.
@@ -20,6 +21,9 @@ extension Request {
         let first = headers[.forwardedProto]?.split(separator: ",").first
         return first?.filter { $0 != " " }.lowercased() == "https"
     }
+
+    /// Whether a reverse proxy has passed it on.
+    var cameThroughProxy: Bool { ProxyTrace.isPresent(in: headers.lazy.map(\.name.canonicalName)) }
 
     var isReading: Bool { method == .get || method == .head }
 

@@ -1,10 +1,11 @@
 import NIOConcurrencyHelpers
 import NIOCore
+import Webhook
 
 /// Slows down whoever tries tokens: five at once, then one every ten seconds, for each address.
 ///
 /// Nothing waits and no timer runs: for each address stands the time until which its tries are used up. An address that
-/// is not in the table has all its tries. When the table is full of addresses that have not, all others are one.
+/// is not in the table has all its tries. When the table is full, the one whose tries come back first makes room.
 final class SignInLimit: Sendable {
     private let table = NIOLockedValueBox<[ArraySlice<UInt8>: NIODeadline]>([:])
     private let burst: Int64 = 5
@@ -18,7 +19,7 @@ final class SignInLimit: Sendable {
     /// The address is nil for a Unix domain socket.
     func wait(of address: IPAddress?, at now: NIODeadline) -> TimeAmount? {
         table.withLockedValue { table in
-            let usedUp = max(table[key(address, &table, now)] ?? now, now)
+            let usedUp = max(table[key(address)] ?? now, now)
             let wait = usedUp - now - interval * Int(burst - 1)
             return wait > .nanoseconds(0) ? wait : nil
         }
@@ -26,25 +27,18 @@ final class SignInLimit: Sendable {
 
     /// Counts a try that was wrong.
     func failed(_ address: IPAddress?, at now: NIODeadline) {
+        let key = key(address)
         table.withLockedValue { table in
-            let key = key(address, &table, now)
+            if table[key] == nil, table.count >= size { table = table.filter { $0.value > now } }
+            if table[key] == nil, table.count >= size, let first = table.min(by: { $0.value < $1.value }) {
+                table[first.key] = nil
+            }
             table[key] = max(table[key] ?? now, now) + interval
         }
     }
 
     /// After a right try the address has all its tries again.
-    func forgive(_ address: IPAddress?) {
-        table.withLockedValue { table in table[address?.party ?? []] = nil }
-    }
+    func forgive(_ address: IPAddress?) { table.withLockedValue { $0[key(address)] = nil } }
 
-    private func key(
-        _ address: IPAddress?,
-        _ table: inout [ArraySlice<UInt8>: NIODeadline],
-        _ now: NIODeadline
-    ) -> ArraySlice<UInt8> {
-        let key = address?.party ?? []
-        if table[key] != nil || table.count < size { return key }
-        table = table.filter { $0.value > now }
-        return table.count < size ? key : []
-    }
+    private func key(_ address: IPAddress?) -> ArraySlice<UInt8> { address?.party ?? [] }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Webhook
 
 /// The form for the token, and the end of a session.
 struct SignInRoutes: Sendable {
@@ -34,11 +35,13 @@ struct SignInRoutes: Sendable {
             let length = access.settings.sessionLength
             response.headers.append(SessionCookie.header(session, length: length, isSecure: request.isSecure))
             return response
+        case .nameless:
+            return form(request, context, from: body, status: .badRequest, problem: texts["nameless"])
         case .wrongToken:
-            return form(request, context, leadsTo: body.origin, status: .unauthorized, problem: texts["wrongToken"])
+            return form(request, context, from: body, status: .unauthorized, problem: texts["wrongToken"])
         case .tooManyTries(let wait):
             let problem = texts("tooManyTries", count: wait)
-            var response = form(request, context, leadsTo: body.origin, status: .tooManyRequests, problem: problem)
+            var response = form(request, context, from: body, status: .tooManyRequests, problem: problem)
             response.headers[.retryAfter] = String(wait)
             return response
         }
@@ -51,16 +54,30 @@ struct SignInRoutes: Sendable {
         return response
     }
 
+    /// Once more, with what was entered but the token.
+    private func form(
+        _ request: Request,
+        _ context: PageContext,
+        from body: FormBody,
+        status: HTTPResponse.Status,
+        problem: String
+    ) -> Response {
+        form(request, context, leadsTo: body.origin, name: body["name"] ?? "", status: status, problem: problem)
+    }
+
     private func form(
         _ request: Request,
         _ context: PageContext,
         leadsTo target: LocalPath,
+        name: String = "",
         status: HTTPResponse.Status = .ok,
         problem: String? = nil
     ) -> Response {
         let texts = context.viewer.language.actionTexts
         let isHere = context.peer?.isLoopback ?? true
-        var values: [String: Any] = ["a": texts, "return": target.text, "unencrypted": !request.isSecure && !isHere]
+        var values: [String: Any] = [
+            "a": texts, "return": target.text, "name": name, "unencrypted": !request.isSecure && !isHere,
+        ]
         if let problem { values["problem"] = problem }
         return renderer.page(
             "sign-in",

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Spool
+import Text
 import Webhook
 
 /// The forms that change something; each asks before it does.
@@ -104,7 +105,7 @@ struct ActionRoutes: Sendable {
     }
 
     private func pause(_ form: FormBody, _ context: PageContext) async throws -> Response {
-        let note = form["note"].map { OneLine.text($0, longest: 300) } ?? ""
+        let note = form["note"].map { $0.inOneLine(atMost: 300, ending: "") } ?? ""
         guard form.isConfirmed else {
             return ask(form, context, "askPause", button: "doPause", path: "/actions/pause") { $0.note = note }
         }

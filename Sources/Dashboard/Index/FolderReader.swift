@@ -38,14 +38,14 @@ actor FolderReader {
     let logger: Logger
     private let sweepInterval: Duration
     private let clock = ContinuousClock()
-    var watch: ReaderWatch?
+    private var watch: ReaderWatch
     var listed: [JobFolder: Listed] = [:]
     private var isStopping = false
     private var nextSweep: ContinuousClock.Instant
     /// Until then events gather: a flood of them must not wake us for each.
     private var quietUntil: ContinuousClock.Instant
     private var sleeper: CheckedContinuation<Void, Never>?
-    private var lastTrouble: String?
+    private var complaints = LogLimit()
 
     /// Bytes; a larger file is known by its name alone.
     static let sizeLimit = 2 << 20
@@ -64,14 +64,12 @@ actor FolderReader {
         self.sweepInterval = sweepInterval
         nextSweep = clock.now + sweepInterval
         quietUntil = clock.now
-        thread = try SpoolThread(isBackground: true)
+        watch = ReaderWatch(files: files)
+        thread = try SpoolThread(name: "spool-reader", isBackground: true)
     }
 
     /// Reads until `stop`.
     func run() async {
-        do { watch = try ReaderWatch(files: files) } catch {
-            logger.warning("cannot watch the spool, sweeping only", metadata: ["error": "\(error)"])
-        }
         _ = mend()
         await listAll()
         await index.listedAll()
@@ -89,7 +87,7 @@ actor FolderReader {
             }
         }
         thread.attend(nil)
-        watch = nil
+        watch = ReaderWatch(files: files)
         thread.stop()
     }
 
@@ -109,7 +107,7 @@ actor FolderReader {
             sleeper = continuation
             thread.attend(
                 SpoolThread.Attention(
-                    descriptor: isQuiet ? -1 : watch?.descriptor ?? -1,
+                    descriptor: isQuiet ? -1 : watch.descriptor,
                     onReadable: { self.assumeIsolated { $0.wake() } },
                     onDeadline: { self.assumeIsolated { $0.wake() } },
                     untilDeadline: { Int(clamping: ContinuousClock().now.duration(to: until).wholeMilliseconds + 1) }
@@ -131,9 +129,9 @@ actor FolderReader {
     ///
     /// - Returns: whether there was anything.
     private func readEvents() async -> Bool {
-        guard quietUntil <= clock.now, watch != nil else { return false }
+        guard quietUntil <= clock.now else { return false }
         let events: [ReaderWatch.Event]
-        do { events = try watch?.events() ?? [] } catch {
+        do { events = try watch.events() } catch {
             report(error)
             return false
         }
@@ -168,16 +166,17 @@ actor FolderReader {
 
     /// - Returns: folders to be listed.
     private func mend() -> [JobFolder] {
-        guard let (armed, trouble) = watch?.mend() else { return [] }
+        let (armed, trouble) = watch.mend()
         if let trouble { report(trouble) }
         return armed
     }
 
     func report(_ error: SpoolError) {
         // The same trouble comes back with each sweep.
-        guard lastTrouble != error.description else { return }
-        lastTrouble = error.description
-        logger.warning("cannot watch or list a folder", metadata: ["error": "\(error)"])
+        guard let omitted = complaints.admit("folder") else { return }
+        var metadata: Logger.Metadata = ["error": "\(error)"]
+        if omitted > 0 { metadata["omitted"] = "\(omitted)" }
+        logger.warning("cannot watch or list a folder", metadata: metadata)
     }
 
     // MARK: Listing

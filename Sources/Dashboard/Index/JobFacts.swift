@@ -79,10 +79,7 @@ struct JobFacts: Sendable, Equatable {
     /// The company that the sender names; without decoding all other members, because there are many such files.
     private static func contact(in object: JSONObject) -> Int? {
         for name in ["FieldValues", "Values"] {
-            guard let member = object.members.last(where: { $0.name == name }),
-                let values = try? JSONObject(Array(object.bytes[member.value])), let id = values["contact_id"]?.int
-            else { continue }
-            return id
+            if let id = object.object(name)?["contact_id"]?.int { return id }
         }
         return nil
     }

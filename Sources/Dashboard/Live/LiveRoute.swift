@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import Webhook
 
 /// `GET /live`: server-sent events.
 ///
@@ -27,9 +28,12 @@ struct LiveRoute: Sendable {
             status: .ok,
             headers: headers,
             body: ResponseBody { writer in
-                try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
-                while let message = await subscription.mailbox.next() {
-                    try await writer.write(Self.text(of: message))
+                // Who has nothing to write would not notice that the browser has gone.
+                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
+                    while let message = await subscription.mailbox.next() {
+                        try await writer.write(Self.text(of: message))
+                    }
                 }
                 try await writer.finish(nil)
             }

@@ -64,7 +64,7 @@ package struct SpoolActivity: Sendable {
         case .deferred: deferred.increment()
         case .failed: failed.increment()
         case .incoming, .approved: released.increment()
-        case .proposed, .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: break
+        case .proposed, .tmp, .why, .ledger, .laneLock, .signal, .alive, .heartbeat, .note: break
         }
     }
 }

@@ -1,5 +1,4 @@
 package import FoundationEssentials
-import Glibc
 import JSON
 package import Spool
 import SuperOffice
@@ -45,11 +44,13 @@ package struct SpoolGauges: Sendable {
             MetricsPage.Part("jobs_\(state.rawValue)") { try jobs(state, folder) }
         } + [
             MetricsPage.Part("free_bytes") {
-                [.ours("free_bytes", Double(try files.freeSpace())), .ours("free_floor_bytes", Double(freeFloor))]
+                let space = try files.space()
+                return [
+                    .ours("free_bytes", Double(space.bytes)), .ours("free_floor_bytes", Double(freeFloor)),
+                ] + (space.files.map { [.ours("free_files", Double($0))] } ?? [])
             },
-            MetricsPage.Part("free_files") { try freeFiles() },
             MetricsPage.Part("paused") { [.ours("paused", SpoolInspector(files: files).isPaused ? 1 : 0)] },
-            MetricsPage.Part("workers") { try workers() },
+            MetricsPage.Part("workers") { try workers() }, MetricsPage.Part("processes") { try processes() },
         ]
     }
 
@@ -62,26 +63,38 @@ package struct SpoolGauges: Sendable {
         ]
     }
 
-    private func freeFiles() throws -> [MetricSample] {
-        var volume = statvfs()
-        guard statvfs(files.layout.root, &volume) == 0 else { throw SystemCallError("statvfs", errno) }
-        // btrfs and the like have no limit and say 0 of 0.
-        return volume.f_files == 0 ? [] : [.ours("free_files", Double(volume.f_favail))]
-    }
-
     private func workers() throws(SpoolError) -> [MetricSample] {
         let alive = try SpoolInspector(files: files).workers().filter(\.isAlive)
         let statuses = alive.compactMap(\.status)
         var samples: [MetricSample] = [
             .ours("workers", Double(alive.count)),
-            .ours("workers_ready", Double(statuses.count { $0["ready"]?.bool == true })),
+            .ours("workers_ready", Double(alive.count { $0.isMoving && $0.status?["ready"]?.bool == true })),
         ]
         samples += Self.flags("breaker_open", "name", standstills, Set(alive.standstills.map(\.name)))
-        samples += Self.flags("alarms", "code", alarms, Set(alive.alarms.map(\.code)).union(ownPause))
+        let receivers = try SpoolInspector(files: files).processes().filter { !$0.isGone }.compactMap(\.report.receiver)
+        let raised = alive.alarms.map(\.code) + receivers.flatMap(\.alarms).map(\.code.rawValue) + ownPause
+        samples += Self.flags("alarms", "code", alarms, Set(raised))
         // Without a worker nobody watches; one of an older version does not tell.
         let watches = statuses.compactMap { $0["watch"]?["whole"]?.bool }
         if !watches.isEmpty { samples.append(.ours("watch_up", watches.allSatisfy(\.self) ? 1 : 0)) }
         return samples + Self.webhooks(statuses)
+    }
+
+    private func processes() throws(SpoolError) -> [MetricSample] {
+        let living = try SpoolInspector(files: files).processes().filter { !$0.isGone }
+        var samples: [MetricSample] = []
+        for role in ProcessReport.Role.allCases {
+            let labels = [(name: "role", value: role.rawValue)]
+            let processes = living.living(role)
+            samples.append(.ours("processes", Double(processes.count), labels))
+            // Without a process there is no age.
+            if let age = processes.map(\.age).max() { samples.append(.ours("heartbeat_age_seconds", age, labels)) }
+        }
+        for loop in LoopWatch.Loop.allCases {
+            guard let lag = living.compactMap({ $0.report.loops[loop.rawValue] }).max() else { continue }
+            samples.append(.ours("loop_lag_seconds", lag, [("loop", loop.rawValue)]))
+        }
+        return samples
     }
 
     /// Why the connector paused itself, which it does for what somebody has to look into.

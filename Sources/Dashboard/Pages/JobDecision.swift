@@ -71,7 +71,12 @@ struct JobDecision {
             facts.append(texts("decision.byAssociate", ["id": String(associate)]))
         }
         if job.entry.folder.reason == Reason.Code.irrelevant.rawValue, !event.changes.isEmpty {
-            facts.append(texts("decision.changedColumns", ["columns": event.changes.joined(separator: ", ")]))
+            facts.append(
+                texts(
+                    "decision.changedColumns",
+                    ["columns": wording.masking.words(event.changes).joined(separator: ", ")]
+                )
+            )
         }
         return facts
     }
@@ -81,7 +86,8 @@ struct JobDecision {
         if event.name.lowercased().hasSuffix(".created") { return [texts["decision.created"]] }
         return [
             columns.isEmpty
-                ? texts["decision.unnamed"] : texts("decision.columns", ["columns": columns.joined(separator: ", ")])
+                ? texts["decision.unnamed"]
+                : texts("decision.columns", ["columns": wording.masking.words(columns).joined(separator: ", ")])
         ]
     }
 }

@@ -89,10 +89,12 @@ struct JobPage {
             pairs.append(["name": texts["moved"], "value": "", "time": wording.time(job.moved)])
         }
         add("changedBy", webhook?["ChangedByAssociateId"]?.int.map { texts("associate", ["id": String($0)]) })
-        add("changes", webhook?["Changes"]?.array?.compactMap(\.string).joined(separator: ", "))
-        add("tenant", webhook?["ContextIdentifier"]?.string)
-        add("eventID", webhook?["EventId"]?.string, code: true)
-        add("origin", content.story.json["origin"]?.string)
+        let masking = wording.masking
+        let changes = webhook?["Changes"]?.array?.compactMap(\.string) ?? []
+        add("changes", masking.words(changes).joined(separator: ", "))
+        add("tenant", webhook?["ContextIdentifier"]?.string.map(masking.word))
+        add("eventID", webhook?["EventId"]?.string.map(masking.word), code: true)
+        add("origin", content.story.json["origin"]?.string.map(masking.word))
         add("file", relative(job), code: true)
         return pairs
     }
@@ -107,7 +109,8 @@ struct JobPage {
                 progID,
                 change -> [String: Any] in
                 var values: [String: Any] = [
-                    "field": names.name(record, progID), "record": texts["record.\(record)"], "progID": progID,
+                    "field": word(names.name(record, progID)), "record": texts["record.\(record)"],
+                    "progID": word(progID),
                     "new": shown(change["new"]), "wasCut": change["cut"]?.bool == true,
                 ]
                 let old = shown(change["old"])
@@ -116,6 +119,8 @@ struct JobPage {
             }
         }
     }
+
+    private func word(_ name: String) -> String { wording.masking.word(name) }
 
     /// A text as it is, anything else as JSON: a person may have edited the file.
     private func shown(_ value: JSONValue?) -> String {
@@ -133,7 +138,7 @@ struct JobPage {
         [("kept", "kept"), ("skipped", "notUsed")].flatMap { member, kind in
             (result?[member]?.object ?? [:]).sorted { $0.key < $1.key }.prefix(Self.mostFields).map { field, why in
                 [
-                    "field": names.short(field), "kind": texts[kind],
+                    "field": word(names.short(field)), "kind": texts[kind],
                     "why": cut(wording.said(note: why), Self.longestValue),
                 ]
             }

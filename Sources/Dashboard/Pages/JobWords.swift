@@ -7,7 +7,8 @@ struct JobWords {
     /// `contact.changed 18`; a drop-in's file name.
     func title(_ job: JobRecord) -> String {
         guard !job.event.isEmpty else { return job.name.stem }
-        return job.key.map { "\(job.event) \($0)" } ?? job.event
+        let event = wording.masking.word(job.event)
+        return job.key.map { "\(event) \($0)" } ?? event
     }
 
     func link(_ job: JobRecord) -> String { "/jobs/\(Link.escaped(job.name.fileName))" }

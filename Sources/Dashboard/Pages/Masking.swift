@@ -3,15 +3,37 @@ import JSON
 /// Keeps personal data off the pages where nobody needs it.
 ///
 /// Webhooks hold ids and columns; stories hold a company's name, and what was written into fields, which may name a
-/// person. With masking on, names, values, and what a reason holds of them are left out; ids, columns and times stay.
+/// person. With masking on, names, values, and what a reason holds of them are left out; ids, columns and times stay, as
+/// long as they look like it.
 struct Masking: Sendable {
     let isOn: Bool
+
+    /// What stands for something that is left out.
+    static let hidden = "…"
 
     /// A company's name; empty when it is masked.
     func name(_ name: String) -> String { isOn ? "" : name }
 
     /// A value of a field.
-    func value(_ value: String) -> String { isOn && !value.isEmpty ? "…" : value }
+    func value(_ value: String) -> String { isOn && !value.isEmpty ? Self.hidden : value }
+
+    /// The name of a column, a field or an event, an id or a time; a file may hold anything in its place.
+    func word(_ word: String) -> String { !isOn || Self.isWord(word) ? word : Self.hidden }
+
+    func words(_ words: [String]) -> [String] { words.map(word) }
+
+    private static func isWord(_ text: String) -> Bool {
+        text.utf8.count <= 100
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                    UInt8(ascii: "["), UInt8(ascii: "]"):
+                    true
+                default: false
+                }
+            }
+    }
 
     /// Members of a webhook that hold ids, names of columns and times.
     private static let harmless: Set<String> = [
@@ -19,20 +41,25 @@ struct Masking: Sendable {
         "WebhookName",
     ]
 
-    func webhook(_ webhook: JSONValue) -> JSONValue {
-        guard isOn, let members = webhook.object else { return isOn ? "…" : webhook }
-        return .object(
-            Dictionary(
-                members.map { ($0.key, Self.harmless.contains($0.key) ? $0.value : Self.hidden($0.value)) },
-                uniquingKeysWith: { $1 }
-            )
-        )
+    func webhook(_ webhook: JSONValue) -> JSONValue { isOn ? masked(webhook, under: "") : webhook }
+
+    /// The same shape: ids, and what may stand in the harmless members; all other texts and numbers are left out.
+    private func masked(_ value: JSONValue, under name: String) -> JSONValue {
+        switch value {
+        case .object(let members):
+            let masked = members.map { (word($0.key), self.masked($0.value, under: $0.key)) }
+            return .object(Dictionary(masked, uniquingKeysWith: { $1 }))
+        case .array(let items): return .array(items.map { masked($0, under: name) })
+        case .string(let text): return .string(Self.harmless.contains(name) ? word(text) : Self.hidden)
+        case .integer where Self.harmless.contains(name) || Self.isID(name): return value
+        case .null: return value
+        case .bool, .integer, .number: return .string(Self.hidden)
+        }
     }
 
-    /// The same shape, with numbers and without texts.
-    private static func hidden(_ value: JSONValue) -> JSONValue {
-        if let members = value.object { return .object(members.mapValues(hidden)) }
-        if let items = value.array { return .array(items.map(hidden)) }
-        return value.string == nil ? value : "…"
+    /// `contact_id`, `category_idx`, `PersonId`.
+    private static func isID(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.hasSuffix("id") || name.hasSuffix("_idx")
     }
 }

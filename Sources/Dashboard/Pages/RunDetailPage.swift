@@ -18,7 +18,7 @@ struct RunDetailPage {
         var values: [String: Any] = [
             "id": run.id, "status": run.status.rawValue, "statusText": wording.status(run.status), "first": first,
             "duration": wording.duration(run.duration), "eventsText": texts("eventsInRun", count: run.events),
-            "written": names.short(run.written), "hasWritten": !run.written.isEmpty,
+            "written": wording.masking.words(names.short(run.written)), "hasWritten": !run.written.isEmpty,
             "jobs": jobs.map { job($0, in: run, trails[$0.name] ?? []) },
         ].merging(wording.zone) { $1 }
         values["last"] = last
@@ -40,7 +40,8 @@ struct RunDetailPage {
         var values: [String: Any] = [
             "id": job.name.stem, "link": words.link(job), "event": words.title(job),
             "status": Wording.style(job.state.rawValue), "stateText": wording.state(job.state),
-            "received": wording.time(job.received), "why": words.why(job), "written": names.short(job.written),
+            "received": wording.time(job.received), "why": words.why(job),
+            "written": wording.masking.words(names.short(job.written)),
             "hasTrail": !trail.isEmpty, "trail": Self.steps(trail, wording),
             "trailText": wording.texts("trailSteps", count: trail.count),
         ]
@@ -57,13 +58,14 @@ struct RunDetailPage {
     static func steps(_ trail: [Story.Step], _ wording: Wording) -> [[String: Any]] {
         trail.map { step in
             var values: [String: Any] = [
-                "to": wording.texts.known("state.\(step.to)") ?? step.to, "status": Wording.style(step.to),
+                "to": wording.texts.known("state.\(step.to)") ?? wording.masking.word(step.to),
+                "status": Wording.style(step.to),
                 "why": wording.said(Said(step.why, step.reason)),
             ]
             if let at = Timestamp.parseReadable(step.at) {
                 values["at"] = wording.time(at)
             } else {
-                values["atText"] = step.at
+                values["atText"] = wording.masking.word(step.at)
             }
             return values
         }

@@ -55,7 +55,8 @@ struct RunsPage {
         var values: [String: Any] = [
             "id": run.id, "link": "/runs/\(Link.escaped(run.id))", "name": name(run), "status": run.status.rawValue,
             "statusText": wording.status(run.status), "first": first, "duration": wording.duration(run.duration),
-            "written": names.short(run.written), "events": wording.texts.number(run.events),
+            "written": wording.masking.words(names.short(run.written)),
+            "events": wording.texts.number(run.events),
         ]
         values["last"] = last
         values["accountID"] = wording.idBesideName(run.account)

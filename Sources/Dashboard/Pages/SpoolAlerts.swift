@@ -16,6 +16,7 @@ struct SpoolAlerts {
         if !report.workers.contains(where: \.isAlive) {
             alerts.append(alert("trouble", texts["alert.nobody"], texts["alert.nobodyText"]))
         }
+        alerts += report.processes.flatMap(processes)
         let standstills = report.workers.standstills
         alerts += standstills.map(alert)
         // They see the same files; the one that has met most of them tells.
@@ -24,7 +25,7 @@ struct SpoolAlerts {
             alerts.append(alert("trouble", head, texts("alert.stuckText", ["job": stuck.job, "why": stuck.why])))
         }
         alerts += report.workers.alarms.map(alert)
-        if standstills.isEmpty, report.workers.contains(where: { $0.isAlive && $0.status?["ready"]?.bool == false }) {
+        if standstills.isEmpty, report.workers.contains(where: { $0.isMoving && $0.status?["ready"]?.bool == false }) {
             alerts.append(alert("warning", texts["alert.notReady"], ""))
         }
         for hook in report.webhooks?.hooks ?? [] where hook.state == .tooManyErrors || hook.state == .stopped {
@@ -54,6 +55,33 @@ struct SpoolAlerts {
         }
         let note = report.pauseNote.isEmpty ? "" : " “\(report.pauseNote)”"
         return alert("warning", texts["alert.paused"], texts["alert.pausedText"] + note)
+    }
+
+    /// That it does not move, or one of its loops; that it cannot store webhooks, and what else it raises.
+    private func processes(_ process: SpoolProcess) -> [[String: Any]] {
+        let name = process.report.identity.name
+        var alerts = process.stalledLoops.map { loop in
+            let what = texts.known("loop.\(loop.name)") ?? loop.name
+            return alert(
+                "trouble",
+                texts("alert.loop", ["loop": what]),
+                texts("alert.loopText", ["process": name, "time": wording.duration(loop.seconds)])
+            )
+        }
+        if let since = process.stalledSince {
+            var stalled = alert("trouble", texts["alert.stalled"], texts("alert.stalledText", ["process": name]))
+            stalled["since"] = wording.time(since)
+            alerts.append(stalled)
+        }
+        if process.state == .moving, let trouble = process.report.receiver?.trouble {
+            let why = wording.said(Said(trouble.sentence, trouble))
+            alerts.append(alert("trouble", texts["alert.notStored"], why))
+        }
+        for alarm in process.report.receiver?.alarms ?? [] {
+            let head = texts.known("alarm.\(alarm.code.rawValue)") ?? texts["alarm"]
+            alerts.append(alert("warning", head, wording.said(Said(alarm.sentence, alarm))))
+        }
+        return alerts
     }
 
     private func alert(_ standstill: Standstill) -> [String: Any] {

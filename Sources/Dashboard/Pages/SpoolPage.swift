@@ -67,7 +67,7 @@ struct SpoolPage {
         return [
             "folders": listed + others, "hasEvents": !events.isEmpty,
             "events": events.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(30).map {
-                row(["name": $0.key.isEmpty ? texts["droppedIn"] : $0.key], $0.value)
+                row(["name": $0.key.isEmpty ? texts["droppedIn"] : wording.masking.word($0.key)], $0.value)
             },
         ]
     }
@@ -134,15 +134,45 @@ struct SpoolPage {
 
     private func workers(_ report: SpoolReport) -> [String: Any] {
         let workers = report.workers.map { worker -> [String: Any] in
-            let isReady = worker.status?["ready"]?.bool != false
+            let (status, state) = Self.state(of: worker)
             return [
                 "id": worker.id,
                 "jobs": texts("jobsHeld", count: worker.jobs) + (worker.isAlive ? "" : "; \(texts["worker.goneText"])"),
-                "status": worker.isAlive ? (isReady ? "completed" : "deferred") : "failed",
-                "stateText": texts[worker.isAlive ? (isReady ? "worker.alive" : "worker.notReady") : "worker.gone"],
+                "status": status, "stateText": texts[state],
             ]
         }
-        return ["workers": workers, "hasWorkers": !workers.isEmpty]
+        let receivers = report.processes.living(.receive).map { receiver($0, now: report.now) }
+        return [
+            "workers": workers, "hasWorkers": !workers.isEmpty, "receivers": receivers,
+            "hasReceivers": !receivers.isEmpty,
+        ]
+    }
+
+    private static func state(of worker: SpoolInspector.Worker) -> (status: String, text: String) {
+        if !worker.isAlive { return ("failed", "worker.gone") }
+        if !worker.isMoving { return ("failed", "worker.stalled") }
+        let isReady = worker.status?["ready"]?.bool != false
+        return isReady ? ("completed", "worker.alive") : ("deferred", "worker.notReady")
+    }
+
+    private func receiver(_ process: SpoolProcess, now: Date) -> [String: Any] {
+        func ago(_ date: Date) -> String { wording.duration(max(0, now.timeIntervalSince(date))) }
+        let figures = process.report.receiver ?? ReceiverFigures()
+        var said = [texts("receiver.since", ["time": ago(process.report.startedAt)])]
+        said.append(texts("receiver.accepted", count: figures.accepted))
+        if let last = figures.lastAccepted { said.append(texts("receiver.last", ["time": ago(last)])) }
+        if !figures.refused.isEmpty {
+            let reasons = figures.refused.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+                .map { "\($0.key) \(texts.number($0.value))" }.joined(separator: ", ")
+            said.append(texts("receiver.refused", ["reasons": reasons]))
+            if let last = figures.lastRefused { said.append(texts("receiver.last", ["time": ago(last)])) }
+        }
+        let isWell = process.state == .moving && figures.trouble == nil
+        return [
+            "id": process.report.identity.name, "figures": said.joined(separator: ", "),
+            "status": isWell ? "completed" : "failed",
+            "stateText": texts[process.state == .moving ? "receiver.alive" : "worker.stalled"],
+        ]
     }
 
     private func hooks(_ report: SpoolReport) -> [String: Any] {
@@ -168,7 +198,7 @@ struct SpoolPage {
             },
         ]
         if let error = health.error {
-            values["hooksNote"] = texts("hooksError", ["why": error])
+            values["hooksNote"] = texts("hooksError", ["why": wording.said(Said(error, nil))])
         } else {
             values["hooksNote"] = texts[health.hooks.isEmpty ? "noHooks" : "hooksSeen"]
             values["lookedAt"] = health.lookedAt.map { wording.time($0) }

@@ -10,6 +10,7 @@ import Webhook
 struct SpoolReport: Sendable {
     var censuses: [(state: SpoolLayout.Folder, census: SpoolInspector.Census)] = []
     var workers: [SpoolInspector.Worker] = []
+    var processes: [SpoolProcess] = []
     var isPaused = false
     var pauseNote = ""
     /// Why the connector paused itself; nil when a person did.
@@ -39,11 +40,13 @@ struct SpoolReport: Sendable {
                 censuses.append((state, census))
             }
         }
-        workers = read { () throws(SpoolError) in try inspector.workers() } ?? []
+        let processes = read { () throws(SpoolError) in try inspector.processes() } ?? []
+        self.processes = processes
+        workers = read { () throws(SpoolError) in try inspector.workers(processes) } ?? []
         isPaused = inspector.isPaused
         pauseNote = isPaused ? inspector.pauseNote : ""
         pauseReason = isPaused ? inspector.pauseReason : nil
-        freeBytes = read { () throws(SpoolError) in try files.freeSpace() }
+        freeBytes = read { () throws(SpoolError) in try files.space().bytes }
         failures =
             read { () throws(SpoolError) in
                 FailureGroup.groups(try JobQuery().jobs(in: .failed, of: files, newest: Self.mostFailures))

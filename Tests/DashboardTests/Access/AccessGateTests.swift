@@ -1,4 +1,5 @@
 import Testing
+import Webhook
 
 @testable import Dashboard
 
@@ -18,13 +19,15 @@ struct AccessGateTests {
                     place: "0.0.0.0",
                     token: token,
                     userHeader: isProxied ? "X-Forwarded-User" : nil,
-                    proxies: self == .proxyElsewhere ? ["10.0.0.0/8"] : []
+                    proxies: isProxied
+                        ? [self == .proxyElsewhere ? "10.0.0.0/8" : "127.0.0.1"].compactMap { AddressRange($0) } : []
                 )
             }
         }
     }
 
     private static let bearer = "Authorization: Bearer \(PagesRig.token)"
+    private static let forwarded = "X-Forwarded-For: 192.0.2.1"
     private static let user = "X-Forwarded-User: alda@example.com"
 
     /// What comes back for the page, the metrics, the stream, what is nowhere, and a form without a token.
@@ -41,6 +44,7 @@ struct AccessGateTests {
 
     private static let rows: [Row] = [
         Row(setup: .local, page: 200, metrics: 200, nowhere: 404, form: 403),
+        Row(setup: .local, headers: [forwarded], page: 403, metrics: 403, nowhere: 403, form: 403, tellsWhy: false),
         Row(setup: .localToken, page: 303, metrics: 401, nowhere: 303, form: 303, tellsWhy: false),
         Row(setup: .token, page: 303, metrics: 401, nowhere: 303, form: 303, tellsWhy: false),
         Row(setup: .token, headers: [bearer], page: 200, metrics: 200, nowhere: 404, form: 403),
@@ -66,7 +70,7 @@ struct AccessGateTests {
             #expect(!rig.exists("locks/PAUSED"))
             // What a load balancer asks, and what the sign-in form needs, is for everybody.
             #expect(try await rig.ask("GET", "/health", headers: row.headers).body == "ok\n")
-            #expect(try await rig.ask("GET", "/health", headers: row.headers, host: nil).status == 200)
+            #expect(try await rig.ask("GET", "/health", headers: row.headers, host: "lb.internal").status == 200)
             let ready = try await rig.ask("GET", "/health/ready", headers: row.headers, host: "lb.internal")
             #expect(ready.status == 200)
             #expect(ready.body.contains("MiB free") == row.tellsWhy, "\(ready.body)")
@@ -122,7 +126,7 @@ struct AccessGateTests {
             )
             #expect(answer.status == 413)
             #expect(answer["content-security-policy"] == SecurityHeaders.policy)
-            let encrypted = try await rig.ask("GET", "/", headers: ["X-Forwarded-Proto: https"])
+            let encrypted = try await rig.ask("GET", "/health", headers: ["X-Forwarded-Proto: https"])
             #expect(encrypted["strict-transport-security"] == "max-age=31536000")
             for directive in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
                 #expect(SecurityHeaders.policy.contains(directive))
@@ -136,7 +140,9 @@ struct AccessGateTests {
         arguments: [
             ("localhost", 200), ("LOCALHOST:8081", 200), ("127.0.0.1:8081", 200), ("[::1]:8081", 200),
             ("ops.localhost", 200), ("192.168.1.5", 200), ("evil.example", 421), ("127.0.0.1.evil.example", 421),
-            ("localhost.evil.example:8081", 421), ("localhost.", 200), ("0x7f000001", 421), (nil, 421),
+            ("localhost.evil.example:8081", 421), ("localhost.", 200), ("0x7f000001", 421), (nil, 400),
+            ("[::1].evil.com", 421), ("[::1]evil.com", 421), ("[127.0.0.1", 421),
+            ("localhost\r\nHost: evil.example", 400),
         ]
     )
     func hosts(_ host: String?, _ status: Int) async throws {
@@ -146,6 +152,34 @@ struct AccessGateTests {
         }
         try await withPages(Setup.proxy.settings) { rig async throws in
             #expect(try await rig.ask("GET", "/", headers: [Self.user], host: host).status == status)
+        }
+    }
+
+    @Test(
+        "What came through a proxy is not this machine's",
+        arguments: [
+            "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: https", "x-forwarded-host: a", "Forwarded: for=_x",
+            "Via: 1.1 p",
+        ]
+    )
+    func proxied(_ header: String) async throws {
+        try await withPages { rig async throws in
+            let answer = try await rig.ask("GET", "/", headers: [header])
+            #expect(answer.status == 403)
+            #expect(answer.body.contains("OPS_TOKEN"), "\(answer.body)")
+            #expect(try await rig.ask("GET", "/health", headers: [header]).status == 200)
+            #expect(try await rig.ask("GET", "/health/ready", headers: [header]).body == "ready\n")
+        }
+    }
+
+    @Test("Strangers are told whether webhooks can be kept, however deep they ask")
+    func shallow() async throws {
+        try await withPages(Setup.token.settings) { rig async throws in
+            #expect(try await rig.ask("GET", "/health/ready?deep=1").status == 200)
+            #expect(try await rig.ask("GET", "/health/ready?deep=1").body == "ready\n")
+            let known = try await rig.ask("GET", "/health/ready?deep=1", headers: [Self.bearer])
+            #expect(known.status == 503)
+            #expect(known.body.contains("crm"))
         }
     }
 

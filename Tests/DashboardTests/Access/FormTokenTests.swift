@@ -35,7 +35,7 @@ struct FormTokenTests {
             (["Origin: http://evil.example"], 403), (["Origin: null"], 403),
             (["Origin: http://localhost.evil.example"], 403),
             (["Origin: http://localhost:9"], 403), (["Origin: http://localhost"], 303),
-            (["Origin: https://ops.example", "X-Forwarded-Host: ops.example"], 303),
+            (["Origin: https://ops.example", "X-Forwarded-Host: ops.example"], 403),
             (["Sec-Fetch-Site: same-origin", "Origin: https://ops.example"], 303),
         ]
     )
@@ -44,6 +44,19 @@ struct FormTokenTests {
             let form = ["confirmed": "yes", "csrf": try await rig.formToken()]
             #expect(try await rig.ask("POST", "/actions/pause", headers: headers, form: form).status == status)
             #expect(rig.exists("locks/PAUSED") == (status == 303))
+        }
+    }
+
+    @Test("Behind a proxy its own name is no other site")
+    func proxied() async throws {
+        let settings = try AccessSettings(isLocal: true, place: "", token: PagesRig.token)
+        try await withPages(settings) { rig async throws in
+            let session = try await rig.signIn(name: "Alda")
+            let form = ["confirmed": "yes", "csrf": try await rig.formToken([session])]
+            for (origin, status) in [("https://evil.example", 403), ("https://ops.example", 303)] {
+                let headers = [session, "Origin: \(origin)", "X-Forwarded-Host: ops.example"]
+                #expect(try await rig.ask("POST", "/actions/pause", headers: headers, form: form).status == status)
+            }
         }
     }
 

@@ -137,13 +137,19 @@ func withPages(
     viewed.get("form-token") { _, context in context.viewer.csrf }
     viewed.get("who") { _, context in context.viewer.name }
     let (ports, bound) = AsyncStream.makeStream(of: Int.self)
-    var listening = ListenerSettings(host: "127.0.0.1", port: 0)
-    listening.idleTimeout = patience
+    var limits = ConnectionLimits()
+    limits.idle = patience
     let listener = OperatorsListener(
-        settings: listening,
+        place: .address(host: "127.0.0.1", port: 0),
+        limits: limits,
         router: router,
         gate: gate,
-        readiness: { [ReadinessCheck("spool", isReady: true, detail: "42 MiB free at \(root)")] },
+        readiness: {
+            [
+                ReadinessCheck("spool", isReady: true, detail: "42 MiB free at \(root)"),
+                ReadinessCheck("crm", isReady: false, isVital: false),
+            ]
+        },
         sizeLimit: Dashboard.formLimit,
         logger: log.logger,
         onBound: { bound.yield($0) },

@@ -136,6 +136,16 @@ import Testing
         let place = try Place()
         let queue = try JobQueue(files: place.files, logger: .init(label: "test"), triage: { _ in .skip(reason: "x") })
         try await queue.start()
+        let loops = LoopWatch()
+        loops.add(.commit) { answer in answer() }
+        let heartbeat = try Heartbeat(
+            files: place.files,
+            roles: [.process],
+            version: "1",
+            status: queue.status,
+            loops: loops,
+            logger: .init(label: "test")
+        )
         await queue.publish([
             "ready": true, "breakers": ["Explorer": ["why": "503"], "Moon": ["why": "far"], "read": ["why": "gone"]],
             "alarms": [["code": "crm-wiped", "why": "x"], ["code": "of-a-later-version", "why": "y"]],
@@ -147,6 +157,7 @@ import Testing
                 ],
             ],
         ])
+        await heartbeat.beat()
         let page = try place.scrape()
         for (name, open) in ["SuperOffice": 0.0, "Explorer": 1, "Moon": 1, "read": 1] {
             #expect(page[Self.prefix + "breaker_open", ["name": name]] == open, "\(name)")
@@ -161,8 +172,38 @@ import Testing
         #expect(page[Self.prefix + "webhook_active", ["id": "2", "name": "off"]] == 0)
         #expect(page[Self.prefix + "webhook_calls_total", ["id": "1", "name": "a\"b"]] == 7)
         #expect(page[Self.prefix + "webhook_looked_at_seconds"] == 1_772_359_200)
+        #expect(page[Self.prefix + "processes", ["role": "process"]] == 1)
+        #expect(page[Self.prefix + "processes", ["role": "receive"]] == 0)
+        #expect((0..<5).contains(page[Self.prefix + "heartbeat_age_seconds", ["role": "process"]] ?? -1))
+        #expect(page[Self.prefix + "heartbeat_age_seconds", ["role": "receive"]] == nil, "there is none")
+        #expect(page[Self.prefix + "loop_lag_seconds", ["loop": "commit"]] == 0)
         await queue.publish(["watch": ["whole": false, "why": "no instance left"]])
+        await heartbeat.beat()
         #expect(try place.scrape()[Self.prefix + "watch_up"] == 0)
+        await heartbeat.stop()
+        await queue.stop()
+        await queue.close()
+    }
+
+    @Test func `a worker that does not move is not ready`() async throws {
+        let place = try Place()
+        let queue = try JobQueue(files: place.files, logger: .init(label: "test"), triage: { _ in .skip(reason: "x") })
+        try await queue.start()
+        await queue.publish(["ready": true])
+        let heartbeat = try Heartbeat(
+            files: place.files,
+            roles: [.process],
+            version: "1",
+            status: queue.status,
+            clock: SpoolClock(wall: { Date() - 40 }, monotonic: { .now + .seconds(-40) }),
+            logger: .init(label: "test")
+        )
+        await heartbeat.beat()
+        let page = try place.scrape()
+        #expect(page[Self.prefix + "workers"] == 1)
+        #expect(page[Self.prefix + "workers_ready"] == 0)
+        #expect((39..<60).contains(page[Self.prefix + "heartbeat_age_seconds", ["role": "process"]] ?? -1))
+        await heartbeat.stop()
         await queue.stop()
         await queue.close()
     }
