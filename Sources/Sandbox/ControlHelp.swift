@@ -51,7 +51,7 @@ enum ControlHelp {
             (/Webhook), and creating a company (/Contact/default, POST /Contact, /Contact/Duplicates/{name}).
 
             Where webhooks go without being registered (token is sent as X-Webhook-Token), how that webhook is, and the test event:
-              curl -X PUT \(base)/sandbox/webhook -d '{"url": "http://127.0.0.1:8080/connector/webhook", "secret": "s", "token": "t"}'
+              curl -X PUT \(base)/sandbox/webhook -d '{"url": "http://127.0.0.1:8080/connector/webhook", "secret": "the-secret-of-the-sandbox", "token": "the-token-of-the-sandbox"}'
               curl \(base)/sandbox/webhook
               curl -X POST \(base)/sandbox/webhook/test
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -54,6 +55,7 @@ struct SandboxServer: Sendable {
     }
 
     private func respond(_ request: Request, _ channel: any Channel) async throws -> Response {
+        guard isMeant(request) else { return Response(status: .misdirectedRequest) }
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: Self.maximumBody)
@@ -85,6 +87,17 @@ struct SandboxServer: Sendable {
             }
         }
         return response
+    }
+
+    /// Whether the caller means this machine, and no page of another site made a browser call.
+    ///
+    /// There is no password: neither a name that was made to lead here (DNS rebinding) nor a form on some page is enough.
+    private func isMeant(_ request: Request) -> Bool {
+        guard let authority = request.head.authority, let address = try? WebAddress("http://\(authority)"),
+            address.isLoopback || address.host == host
+        else { return false }
+        let origin = request.headers[.origin]
+        return origin == nil || origin == "http://\(authority)"
     }
 
     private func wait(_ reply: WireReply, _ channel: any Channel) async throws {

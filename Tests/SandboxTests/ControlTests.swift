@@ -17,6 +17,27 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("evil.example", nil), ("evil.example:9000", nil), ("127.0.0.1.evil.example", nil), ("x.localhost", nil),
+            ("10.0.0.1", nil), ("", nil), (nil, "http://evil.example"), (nil, "null"), (nil, "https://127.0.0.1"),
+        ] as [(String?, String?)]
+    )
+    func aNameThatWasMadeToLeadHereAndAPageOfAnotherSiteAreRefused(host: String?, origin: String?) async throws {
+        try await Wire.run { wire in
+            let edit = #"{"contact":18,"field":"Name","value":"Evil"}"#
+            var headers: [String: String] = [:]
+            headers["Host"] = host
+            headers["Origin"] = origin
+            let url = wire.address.controlURL + "/edit"
+            let answer = try await wire.send(.post, url, edit, headers: headers)
+            #expect(answer.status == 421 || (host == "" && answer.status == 400))
+            #expect(try await wire.get("/Contact/18")["Name"] != "Evil")
+            let own = "http://127.0.0.1:\(wire.address.port)"
+            #expect(try await wire.send(.post, url, edit, headers: ["Origin": own]).status == 200)
+        }
+    }
+
     @Test func countersOverTheWireAreThoseInside() async throws {
         try await Wire.run { wire in
             _ = try await wire.get("/Contact/18")

@@ -32,12 +32,8 @@ package struct Mapping: Sendable, Equatable {
     /// - Throws: what is wrong, with the path in the file and what is allowed.
     package init(_ bytes: [UInt8]) throws(MappingError) {
         let root: JSONValue
-        do {
-            _ = try JSONObject(bytes)
-            root = try JSONValue(parsing: bytes)
-        } catch {
-            throw MappingError("the file \(error)")
-        }
+        do { root = try JSONValue(parsing: bytes) } catch { throw MappingError("the file \(error)") }
+        guard root.object != nil else { throw MappingError("the file is no JSON object") }
         for key in root.object?.keys.sorted() ?? [] where key != "contact" && key != "person" {
             throw MappingError("\"\(key)\" is neither \"contact\" nor \"person\"")
         }

@@ -95,7 +95,7 @@ extension Enrichment {
         let result: Result<ListItem, Ending>
         do throws(Ending) {
             result = .success(
-                try await listCall(definition) { [crm] () async throws(SuperOfficeError) in
+                try await listCall(definition, item: name) { [crm] () async throws(SuperOfficeError) in
                     try await crm.addListItem(named: name, to: definition)
                 }
             )
@@ -109,14 +109,15 @@ extension Enrichment {
     /// A call about one field's list: what is wrong with that list is this job's affair, not everybody's.
     private func listCall<Value: Sendable>(
         _ definition: FieldDefinition,
+        item: String? = nil,
         _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
     ) async throws(Ending) -> Value {
         do { return try await abandoning(call) } catch {
-            guard case .configuration(let problem) = error else { throw Ending(error, at: .write) }
-            throw .fail(
-                Reason(.listTrouble, [.field: .string(definition.progID), .problem: .string(problem)]),
-                at: .write
-            )
+            guard case .configuration(let problem, let message) = error else { throw Ending(error, at: .write) }
+            var arguments = Reason.arguments(problem, message)
+            arguments[.field] = .string(definition.progID)
+            arguments[.item] = item.map { .string($0) }
+            throw .fail(Reason(.listTrouble, arguments), at: .write)
         }
     }
 

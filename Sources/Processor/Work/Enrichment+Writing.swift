@@ -240,7 +240,8 @@ extension Enrichment {
             }
             arguments[.problem] = .string("still empty: \(missing.joined(separator: ", "))")
         } catch {
-            arguments[.problem] = .string("\(error)")
+            arguments[.problem] = "the write did not succeed"
+            arguments[.message] = .string("\(error)")
         }
         return .wiped(Reason(.crmWipedNotRestored, arguments))
     }

@@ -16,11 +16,11 @@ extension Ending {
         self =
             switch error {
             case .transport(.cancelled, _), .transport(.closed, _): .released
-            case .transport(.invalidURL, _), .configuration: .blocked(.configuration, reason)
+            case .transport(.invalidURL, _), .transport(.plainHTTP, _), .configuration: .blocked(.configuration, reason)
             case .transport, .unreadable: .retry(reason, blame: .superOffice)
             case .unavailable(_, let retryAfter, _, _):
                 .retry(reason, after: retryAfter?.inSeconds, blame: .superOffice)
-            case .credentialsRefused: .blocked(.superOffice, reason)
+            case .credentialsRefused, .foreignAddress, .foreignTenant: .blocked(.superOffice, reason)
             case .tenantNotRunning(_, let validUntil): .blocked(.superOffice, reason, until: validUntil)
             case .notFound: .gone
             case .rejected: .fail(reason, at: stage)
@@ -33,7 +33,7 @@ extension Ending {
         self =
             switch error {
             case .transport(.cancelled), .transport(.closed): .released
-            case .transport(.invalidURL): .blocked(.configuration, reason)
+            case .transport(.invalidURL), .transport(.plainHTTP): .blocked(.configuration, reason)
             case .transport, .unreadableAnswer: .retry(reason, blame: .explorer)
             case .unavailable(_, let retryAfter): .retry(reason, after: retryAfter?.inSeconds, blame: .explorer)
             case .credentialsRefused, .contractWrong: .blocked(.explorer, reason)
@@ -48,7 +48,12 @@ extension Reason {
         switch error {
         case .transport(let error, let what):
             self.init(.crmNoAnswer, [.what: .string(what), .problem: .string("\(error)")])
-        case .credentialsRefused(let problem): self.init(.crmCredentials, [.problem: .string(problem)])
+        case .credentialsRefused(let problem, let message):
+            self.init(.crmCredentials, Self.arguments(problem, message))
+        case .foreignAddress(let address, let login):
+            self.init(.crmForeignAddress, [.what: .string(login), .path: .string(address)])
+        case .foreignTenant(let tenant, let login):
+            self.init(.crmForeignTenant, [.what: .string(login), .tenant: .string(tenant)])
         case .tenantNotRunning(let state, let validUntil):
             var arguments: [Argument: JSONValue] = [.state: .string(state)]
             // The login says so of a tenant that it does not know (vendor documentation, sure).
@@ -67,8 +72,16 @@ extension Reason {
             self.init(.crmUnavailable, arguments)
         case .unreadable(let what, let firstBytes):
             self.init(.crmUnreadable, [.what: .string(what), .message: .string(firstBytes)])
-        case .configuration(let problem): self.init(.crmConfiguration, [.problem: .string(problem)])
+        case .configuration(let problem, let message):
+            self.init(.crmConfiguration, Self.arguments(problem, message))
         }
+    }
+
+    /// What is wrong in our own words, and what the other side said, if anything.
+    static func arguments(_ problem: String, _ message: String) -> [Argument: JSONValue] {
+        var arguments: [Argument: JSONValue] = [.problem: .string(problem)]
+        if !message.isEmpty { arguments[.message] = .string(message) }
+        return arguments
     }
 
     init(_ error: CompanyExplorerError) {

@@ -75,7 +75,7 @@ extension Rig {
     // MARK: What the processor says of itself
 
     var published: JSONValue? {
-        get throws { try SpoolInspector(files: spool.files).workers().first { $0.isAlive }?.status }
+        get throws { .object(queue.status.members) }
     }
 
     func ready() async throws { try await eventually("it is ready") { try published?["ready"] == true } }
