@@ -15,6 +15,11 @@ let settings: [SwiftSetting] =
 /// renameat2, syncfs and RENAME_NOREPLACE are GNU extensions of glibc's headers.
 let gnu: [CSetting] = [.define("_GNU_SOURCE")]
 
+/// Everything is bound at start, so that the tables of addresses are read-only from then on (full RELRO).
+let hardened: [LinkerSetting] = [
+    .unsafeFlags(["relro", "now"].flatMap { ["-Xlinker", "-z", "-Xlinker", $0] })
+]
+
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -54,19 +59,19 @@ let package = Package(
     name: "superoffice-connector",
     products: [.executable(name: "superoffice-connector", targets: ["superoffice-connector"])],
     dependencies: [
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["Logging"]),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["Logging"]),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
         .systemLibrary(
@@ -76,6 +81,7 @@ let package = Package(
         )
     ]
         + room("JSON", [])
+        + room("Text", [])
         + room(
             "Spool",
             [
@@ -84,9 +90,9 @@ let package = Package(
             ]
         )
         + room("Webhook", ["JSON", "Spool", crypto])
-        + room("HTTPClient", ["CCurl", httpTypes, metrics] + nio, tests: [hummingbird])
-        + room("SuperOffice", ["JSON", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
-        + room("CompanyExplorer", ["JSON", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
+        + room("HTTPClient", ["CCurl", "Text", httpTypes, metrics] + nio, tests: [hummingbird])
+        + room("SuperOffice", ["JSON", "Text", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
+        + room("CompanyExplorer", ["JSON", "Text", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
         + room(
             "Receiver",
             [
@@ -103,12 +109,12 @@ let package = Package(
             ] + nio,
             tests: ["Sandbox", hummingbird]
         )
-        + room("Reports", [])
+        + room("Reports", ["Text"])
         + room(
             "Dashboard",
             [
-                "JSON", "Spool", "Webhook", "SuperOffice", hummingbird, httpTypes, logging, lifecycle, crypto, metrics,
-                .product(name: "Mustache", package: "swift-mustache"),
+                "JSON", "Text", "Spool", "Webhook", "SuperOffice", hummingbird, httpTypes, logging, lifecycle, crypto,
+                metrics, .product(name: "Mustache", package: "swift-mustache"),
             ] + nio,
             // In the binary, so that it stays one file.
             resources: [.embedInCode("Templates"), .embedInCode("Assets")],
@@ -119,19 +125,23 @@ let package = Package(
             .executableTarget(
                 name: "superoffice-connector",
                 dependencies: [
-                    "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
+                    "JSON", "Text", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
                     "Processor", "Sandbox", "Reports", "Dashboard", logging, lifecycle, signals, crypto, httpTypes,
                     hummingbird, metrics,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ] + nio,
                 path: "Sources/Connector",
-                swiftSettings: settings
+                // A link to what this build was resolved to, for `--version --verbose`.
+                resources: [.embedInCode("resolved.json")],
+                swiftSettings: settings,
+                linkerSettings: hardened
             ),
             .testTarget(
                 name: "ConnectorTests",
                 dependencies: [
-                    "superoffice-connector", "JSON", "HTTPClient", "Sandbox", "Spool", "SuperOffice", "Processor",
+                    "superoffice-connector", "JSON", "Text", "HTTPClient", "Sandbox", "Spool", "SuperOffice",
+                    "Processor",
                     httpTypes,
                     .product(name: "Subprocess", package: "swift-subprocess"),
                     .product(name: "SystemPackage", package: "swift-system"),

@@ -40,15 +40,17 @@ extension Assembly {
     ///
     /// - Throws: a `Failure` when other machines could reach them and nobody would be asked who they are.
     func access() throws -> Access {
-        let listener = try operatorsSettings()
+        let place = try operatorsPlace()
+        let proxies = try proxies("OPS_PROXY_ADDRESSES")
         let settings: AccessSettings
         do throws(AccessSettings.Problem) {
             settings = try AccessSettings(
-                isLocal: listener.isLocal,
-                place: listener.inherited.isEmpty ? listener.host : "the socket from systemd",
-                token: self.settings.optional("OPS_TOKEN"),
+                isLocal: place.isLocal,
+                isSocket: place.isSocket,
+                place: "\(place)",
+                token: self.settings.secret("OPS_TOKEN"),
                 userHeader: self.settings.optional("OPS_TRUST_PROXY"),
-                proxies: self.settings.list("OPS_PROXY_ADDRESSES") ?? [],
+                proxies: proxies,
                 names: self.settings.list("OPS_HOST_NAMES") ?? []
             )
         } catch {

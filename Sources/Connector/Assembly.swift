@@ -5,6 +5,8 @@ import HTTPClient
 import HTTPTypes
 import Logging
 import Metrics
+import NIOCore
+import NIOPosix
 import Processor
 import Receiver
 import ServiceLifecycle
@@ -20,6 +22,9 @@ struct Assembly {
     let files: SpoolFiles
     /// What all rooms count into.
     let metrics = PrometheusRegistry()
+    /// What the parts of this process say of themselves, and whether its loops move: for the heartbeat and `ready`.
+    let status = ProcessStatus()
+    let loops = LoopWatch()
     let activated: ActivatedSockets
 
     init(_ settings: Settings, logger: Logger) throws {
@@ -28,7 +33,16 @@ struct Assembly {
         do { activated = try ActivatedSockets(environment: ProcessInfo.processInfo.environment) } catch {
             throw Failure(error)
         }
-        files = SpoolFiles(layout: SpoolLayout(root: Self.absolute(settings.string("SPOOL_DIR", default: "spool"))))
+        for name in activated.unused {
+            logger.warning(
+                "Nobody listens on a socket from systemd: only the webhooks' port takes one; remove its socket unit",
+                metadata: ["name": "\(name)"]
+            )
+        }
+        files = SpoolFiles(
+            layout: SpoolLayout(root: Self.absolute(settings.string("SPOOL_DIR", default: "spool"))),
+            mustExist: try settings.flag("SPOOL_MUST_EXIST")
+        )
     }
 
     /// The spool's folder must not move when somebody changes the working folder.
@@ -40,67 +54,6 @@ struct Assembly {
         var logger = logger
         logger[metadataKey: "room"] = "\(label)"
         return logger
-    }
-
-    // MARK: Receiving
-
-    /// - Throws: a `Failure` or `SpoolError`.
-    func writer() throws -> SpoolWriter {
-        try files.prepare()
-        let batches = Recorder(label: "commit_batch_size", aggregate: true, factory: metrics)
-        let writer = SpoolWriter(
-            files: files,
-            freeSpaceFloor: try freeSpaceFloor(),
-            onBatch: { batches.record($0) }
-        )
-        let (files, tenant, logger) = (files, settings.optional("SO_CONTEXT_IDENTIFIER"), logger("receiver"))
-        writer.remember { () throws(SpoolError) in
-            try RecentEvents.ofWebhooks(files: files, tenant: tenant, now: Date())
-        } failed: { error in
-            logger.warning("Cannot tell which webhooks are in the spool already", metadata: ["error": "\(error)"])
-        }
-        return writer
-    }
-
-    /// Bytes of free space below which webhooks are refused.
-    func freeSpaceFloor() throws -> Int {
-        try settings.integer("SPOOL_FREE_MIB", default: 256, in: 0...1_048_576) << 20
-    }
-
-    func receiver(_ writer: SpoolWriter, onBound: @escaping @Sendable (Int) -> Void = { _ in }) throws
-        -> WebhookReceiver
-    {
-        let logger = logger("receiver")
-        return WebhookReceiver(
-            settings: try receiverSettings(),
-            writer: writer,
-            logger: logger,
-            metrics: metrics,
-            onBound: onBound
-        )
-    }
-
-    func receiverSettings() throws -> ReceiverSettings {
-        var listener = ListenerSettings(
-            host: settings.string("RECEIVER_HOST", default: "127.0.0.1"),
-            port: try settings.integer("RECEIVER_PORT", default: 8080, in: 0...65_535)
-        )
-        listener.inherited = activated.webhook
-        listener.reusePort = try settings.flag("RECEIVER_REUSE_PORT")
-        var receiver = ReceiverSettings(
-            listener: listener,
-            tokens: try secrets("WEBHOOK_TOKEN"),
-            secrets: try secrets("WEBHOOK_SECRET")
-        )
-        receiver.path = settings.string("RECEIVER_PATH", default: ReceiverSettings.defaultPath)
-        receiver.contextIdentifier = settings.optional("SO_CONTEXT_IDENTIFIER")
-        return receiver
-    }
-
-    private func secrets(_ name: String) throws -> SharedSecrets {
-        do { return try SharedSecrets(setting: settings.optional(name), named: name) } catch {
-            throw Failure(.configuration, "\(error)")
-        }
     }
 
     // MARK: Processing
@@ -141,6 +94,7 @@ struct Assembly {
             files: files,
             settings: try queueSettings(template),
             logger: logger("spool"),
+            status: status,
             observe: { event in
                 log(event)
                 activity.saw(event)
@@ -163,6 +117,8 @@ struct Assembly {
             logger: logger("processor"),
             metrics: metrics
         )
+        loops.add(.spool, queue)
+        loops.add(.dispatch, service)
         return Processing(service: service, queue: queue, crm: crm, http: http)
     }
 
@@ -212,18 +168,28 @@ struct Assembly {
     }
 
     func mapping() throws -> Mapping {
+        let (path, file) = try mappingFile()
+        do { return try Mapping(file.bytes) } catch {
+            throw Failure(.configuration, "\(path): \(error)")
+        }
+    }
+
+    private func mappingFile() throws -> (path: String, file: GivenFile) {
         let path = settings.string("MAPPING_FILE", default: "mapping.json")
-        let bytes: Data
-        do { bytes = try Data(contentsOf: URL(filePath: path)) } catch {
+        do throws(GivenFile.Trouble) { return (path, try GivenFile(path, limit: 1 << 20)) } catch {
             throw Failure(
                 .configuration,
-                "cannot read \(path), which says where answers go in the CRM; set MAPPING_FILE, or start from "
+                "the mapping \(path), which says where answers go in the CRM, \(error); set MAPPING_FILE, or start from "
                     + "mapping.example.json"
             )
         }
-        do { return try Mapping([UInt8](bytes)) } catch {
-            throw Failure(.configuration, "\(path): \(error)")
-        }
+    }
+
+    /// What is wrong with the files that settings come from, and does not keep anything from running.
+    var flaws: [FileFlaw] {
+        // That it cannot be read is told where it is needed.
+        let mapping = (try? mappingFile()).flatMap { $0.file.stranger($0.path) }
+        return settings.flaws + [mapping].compactMap(\.self)
     }
 
     private func superOffice() throws -> SuperOfficeSettings {
@@ -240,7 +206,7 @@ struct Assembly {
 
     /// The login hosts have no number; `online3` is what people read off their browser's address bar.
     func loginURL() throws -> String {
-        if let url = settings.optional("SO_LOGIN_URL") { return url }
+        if let url = try settings.serviceAddress("SO_LOGIN_URL") { return url }
         let environment = settings.string("SO_ENVIRONMENT", default: "online").lowercased()
         let name = String(environment.prefix { !$0.isNumber })
         let hosts = [
@@ -256,8 +222,10 @@ struct Assembly {
     }
 
     func companyExplorer() throws -> CompanyExplorerSettings {
-        CompanyExplorerSettings(
-            url: try settings.required("COMPANY_EXPLORER_URL", "the address of the Company Explorer"),
+        let meaning = "the address of the Company Explorer"
+        return CompanyExplorerSettings(
+            url: try settings.serviceAddress("COMPANY_EXPLORER_URL")
+                ?? settings.required("COMPANY_EXPLORER_URL", meaning),
             path: settings.string("COMPANY_EXPLORER_PATH", default: "/api/enrich"),
             token: settings.optional("COMPANY_EXPLORER_TOKEN"),
             timeout: .seconds(try settings.integer("COMPANY_EXPLORER_TIMEOUT", default: 120, in: 1...3600))
@@ -286,6 +254,7 @@ struct Assembly {
 
     /// Runs services until SIGTERM or SIGINT; the last one is stopped first.
     func run(_ services: [any Service]) async throws {
+        for flaw in flaws { logger.warning("a file of settings is not safe", metadata: ["error": "\(flaw)"]) }
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) },

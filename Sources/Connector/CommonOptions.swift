@@ -29,6 +29,15 @@ struct CommonOptions: ParsableArguments {
         try Settings(flags: values.merging(more) { $1 }, envFile: envFile)
     }
 
+    /// The files of the spool, to change them.
+    ///
+    /// - Throws: a `Failure` as `existingSpool`, and when this is root and the spool another user's.
+    func spoolToChange() throws -> SpoolFiles {
+        let files = try existingSpool()
+        do { try files.refuseAsRoot() } catch { throw Failure(error) }
+        return files
+    }
+
     /// The files of the spool.
     ///
     /// - Parameter folders: any one of these tells that it is a spool.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Glibc
+import Receiver
+import Spool
 
 /// The one binary.
 @main
@@ -12,6 +14,7 @@ struct Connector: AsyncParsableCommand {
             it reads the CRM, asks the Company Explorer and writes the answer into user-defined fields.
 
             Settings come from flags, the environment and a .env file, in this order.
+            With --version, --verbose lists what this program was built from.
 
             Example: superoffice-connector demo
             """,
@@ -25,9 +28,23 @@ struct Connector: AsyncParsableCommand {
         ]
     )
 
+    private static func end(_ failure: Failure) -> Never {
+        Console.error("superoffice-connector: \(failure.message)")
+        Glibc.exit(failure.code.rawValue)
+    }
+
+    /// The version with all that it was built from, where that was asked for.
+    private static func told(_ message: String) -> String {
+        guard message == configuration.version, CommandLine.arguments.contains("--verbose") else { return message }
+        do { return try BuildRecord(version: message).lines.joined(separator: "\n") } catch {
+            return "\(message), built from packages that were not recorded: \(error)"
+        }
+    }
+
     /// Parses and runs; exit codes: 0 fine, 1 the thing asked about is not so, 2 usage, 69 a service is unavailable,
     /// 78 configuration.
     static func main() async {
+        DescriptorLimit.raise()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
@@ -36,13 +53,14 @@ struct Connector: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            Console.error("superoffice-connector: \(failure.message)")
-            Glibc.exit(failure.code.rawValue)
+            end(failure)
+        } catch let error as SpoolError {
+            end(Failure(error))
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
             // Help is ours and has many lines; what is wrong with a flag may quote it.
-            if code == .success { print(message) } else if !message.isEmpty { Console.error(lines: message) }
+            if code == .success { print(told(message)) } else if !message.isEmpty { Console.error(lines: message) }
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Text
 
 /// Text for people; colours on a terminal only.
 enum Console {
@@ -24,11 +25,19 @@ enum Console {
 
     /// What could drive a terminal is escaped.
     static func json(_ value: JSONValue, pretty: Bool = true) {
-        bytes(TerminalLine.escapedJSON(value.serialized(pretty: pretty)) + [UInt8(ascii: "\n")])
+        bytes(TerminalJSON.escaped(value.serialized(pretty: pretty)) + [UInt8(ascii: "\n")])
     }
 
-    /// Bytes to standard output as they are: what goes into a file or another program.
-    static func bytes(_ bytes: some Sequence<UInt8>) { put(Array(bytes), STDOUT_FILENO) }
+    /// What goes into a file or another program, as it is; on a terminal each of its lines is cleaned.
+    static func bytes(_ bytes: [UInt8]) {
+        put(isTerminal ? shown(bytes) : bytes, STDOUT_FILENO)
+    }
+
+    static func shown(_ bytes: [UInt8]) -> [UInt8] {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let cleaned = lines.map { String(decoding: $0, as: UTF8.self).inOneLine }
+        return Array(cleaned.joined(separator: "\n").utf8)
+    }
 
     static func ask(_ question: TerminalLine) { put(question.text, STDERR_FILENO) }
 
@@ -48,7 +57,7 @@ enum Console {
     }
 
     /// A line of JSON for the log.
-    static func error(json: [UInt8]) { put(TerminalLine.escapedJSON(json) + [UInt8(ascii: "\n")], STDERR_FILENO) }
+    static func error(json: [UInt8]) { put(TerminalJSON.escaped(json) + [UInt8(ascii: "\n")], STDERR_FILENO) }
 
     private static func put(_ text: String, _ descriptor: CInt) { put(Array(text.utf8), descriptor) }
 
@@ -68,7 +77,7 @@ enum Console {
 
     /// Columns padded to the widest cell; the first is left-aligned, numbers to the right.
     static func table(_ rows: [[String]]) -> [String] {
-        let rows = rows.map { $0.map { TerminalLine.cleaned($0) } }
+        let rows = rows.map { $0.map(\.inOneLine) }
         let widths = rows.reduce(into: [Int]()) { widths, row in
             for (index, cell) in row.enumerated() {
                 if index == widths.count { widths.append(0) }

@@ -63,8 +63,8 @@ private struct Stage {
     let address: SandboxAddress
     let view: DemoView
     let folder: String
-    private let token = "demo-token"
-    private let secret = "demo-secret"
+    private let token = "the-token-of-the-demo"
+    private let secret = "the-secret-of-the-demo"
 
     init(folder: String, address: SandboxAddress, sandbox: Sandbox, verbose: Bool) throws {
         self.folder = folder
@@ -103,10 +103,11 @@ private struct Stage {
             }
         }
         let dashboardPort = NIOLockedValueBox(0)
-        let operators = try assembly.operators(receiver.role, writer: writer) { port in
+        let operators = try assembly.operators(receiver.role, disk: writer.disk, writer: writer) { port in
             dashboardPort.withLockedValue { $0 = port }
         }
-        let services: [any Service] = [processing.service] + operators + [receiver]
+        let heartbeat = try assembly.heartbeat([.receive, .process, .pages], figures: { ReceiverFigures() })
+        let services: [any Service] = [heartbeat, processing.service] + operators + [receiver]
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) },

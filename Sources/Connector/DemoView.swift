@@ -51,7 +51,7 @@ struct DemoView: Sendable {
             line(label, "done", .green, why)
             printResult(place)
         case .incoming: line(label, "incoming", .blue, why)
-        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .note: break
+        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .heartbeat, .note: break
         }
     }
 
@@ -121,9 +121,7 @@ struct DemoView: Sendable {
     }
 
     private static func result(_ path: String) -> JSONValue? {
-        guard let data = try? Data(contentsOf: URL(filePath: path)), let job = try? JobFile([UInt8](data)) else {
-            return nil
-        }
+        guard case .job(let job) = try? JobLookup.read(path).found else { return nil }
         return job.story.result
     }
 }

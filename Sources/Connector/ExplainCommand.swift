@@ -11,6 +11,7 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Say what would happen with a webhook, and why, without doing it.",
         discussion: """
             Example: superoffice-connector explain webhook.json
+            Example: curl -s https://example.com/webhook.json | superoffice-connector explain -
             Nothing is moved, read from the CRM or written.
             """
     )
@@ -20,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    @Argument(help: "Paths of files, or names or parts of names of jobs.")
+    @Argument(help: "Paths of files, - for standard input, or names or parts of names of jobs.")
     var files: [String]
 
     func run() throws {
@@ -58,8 +59,12 @@ struct ExplainCommand: ParsableCommand {
             answer["why"] = .string(reason.sentence)
             answer.merge(reason.json) { $1 }
         }
+        guard case .job(let job) = content.found else {
+            answer["goesTo"] = "failed/"
+            if case .none(let reason) = content.found { tell(reason) }
+            return .object(answer)
+        }
         do {
-            let job = try content.job.get()
             let event = try WebhookEvent(job.object)
             answer["event"] = .string(event.name)
             answer["primaryKey"] = .integer(event.primaryKey)
@@ -75,7 +80,7 @@ struct ExplainCommand: ParsableCommand {
             }
         } catch {
             answer["goesTo"] = "failed/"
-            tell(Reason(error is JSONError ? .notJSON : .noWebhook, [.problem: .string("\(error)")]))
+            tell(Reason(.noWebhook, [.problem: .string("\(error)")]))
         }
         return .object(answer)
     }

@@ -27,14 +27,19 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as SpoolError:
-            let isOfService = [.noSpace, .otherVersion].contains(error.kind)
-            self.init(isOfService ? .unavailable : .configuration, error.description)
+            switch error.kind {
+            case .otherUser, .noFolder: self.init(.configuration, error.description)
+            // A disk that is not mounted yet, read-only or full gets well without a change of settings: whoever
+            // supervises us must try again.
+            default: self.init(.unavailable, error.description)
+            }
         case let error as ReceiverError:
             self.init(error.kind == .configuration ? .configuration : .unavailable, error.description)
         case let error as SuperOfficeError:
             switch error {
             case .notFound, .rejected, .preconditionFailed: self.init(.notSo, error.description)
-            case .configuration, .credentialsRefused: self.init(.configuration, error.description)
+            case .configuration, .credentialsRefused, .foreignAddress, .foreignTenant:
+                self.init(.configuration, error.description)
             case .transport, .tenantNotRunning, .unavailable, .unreadable: self.init(.unavailable, error.description)
             }
         default: self.init(.unavailable, "\(error)")

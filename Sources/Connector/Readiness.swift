@@ -21,28 +21,60 @@ struct Readiness: Sendable {
     }
 
     let files: SpoolFiles
-    /// Bytes of free space below which webhooks are refused.
-    let floor: Int
+    /// Of the thread that writes: what the system says about a volume is no proof.
+    let disk: DiskHealth
     let role: Role
+    /// What this process says of itself.
+    let status: ProcessStatus
+    let loops: LoopWatch
 
+    /// How long the checks that read folders may take.
+    private static let patience = Duration.seconds(3)
+
+    /// Answers within seconds, also while the disk hangs.
     func checks() async -> [ReadinessCheck] {
-        do { return try await NIOThreadPool.singleton.runIfActive { look() } } catch {
-            return [ReadinessCheck("process", isReady: false, detail: "stopping")]
+        let shown = await shownInTime()
+        return vital + (shown ?? [processor(isReady: false, "the spool's folders do not answer")])
+    }
+
+    private func shownInTime() async -> [ReadinessCheck]? {
+        if case .hanging = disk.verdict { return nil }
+        let (answers, answer) = AsyncStream.makeStream(of: [ReadinessCheck]?.self)
+        // A call that hangs cannot be cancelled, so nobody waits for this task.
+        Task { answer.yield(try? await NIOThreadPool.singleton.runIfActive { shown }) }
+        let timer = Task {
+            try await Task.sleep(for: Self.patience)
+            answer.yield(nil)
+        }
+        defer { timer.cancel() }
+        for await checks in answers { return checks }
+        return nil
+    }
+
+    /// What is known from memory.
+    private var vital: [ReadinessCheck] {
+        guard case .receiving(let isAccepting) = role else { return [spool, moving] }
+        let detail = isAccepting() ? "webhooks are accepted" : "starting or stopping"
+        return [ReadinessCheck("receiver", isReady: isAccepting(), detail: detail), spool, moving]
+    }
+
+    /// What has to be read.
+    ///
+    /// Blocks.
+    private var shown: [ReadinessCheck] {
+        do { return processor(isProcessor ? own : try SpoolInspector(files: files).workers()) } catch {
+            return [processor(isReady: false, "\(error)")]
         }
     }
 
-    /// Blocks.
-    private func look() -> [ReadinessCheck] {
-        var checks = [spool]
-        if case .receiving(let isAccepting) = role {
-            let detail = isAccepting() ? "webhooks are accepted" : "starting or stopping"
-            checks.insert(ReadinessCheck("receiver", isReady: isAccepting(), detail: detail), at: 0)
-        }
-        do {
-            return checks + processor(try SpoolInspector(files: files).workers().filter(\.isAlive))
-        } catch {
-            return checks + [ReadinessCheck("processor", isReady: false, detail: "\(error)", isVital: isProcessor)]
-        }
+    private func processor(isReady: Bool, _ detail: String) -> ReadinessCheck {
+        ReadinessCheck("processor", isReady: isReady, detail: detail, isVital: isProcessor)
+    }
+
+    /// This process, as one that works on jobs; none before it does.
+    private var own: [SpoolInspector.Worker] {
+        guard let claimer = status.claimer else { return [] }
+        return [.init(id: claimer, isAlive: true, jobs: 0, status: .object(status.members))]
     }
 
     private var isProcessor: Bool { if case .processing = role { true } else { false } }
@@ -50,7 +82,7 @@ struct Readiness: Sendable {
     /// The same for a scrape.
     var metrics: MetricsPage.Part {
         MetricsPage.Part("readiness") {
-            let checks = look()
+            let checks = vital + shown
             let isReady = checks.allSatisfy { $0.isReady || !$0.isVital }
             return [.ours("ready", isReady ? 1 : 0)]
                 + checks.map { .ours("check_ready", $0.isReady ? 1 : 0, [("check", $0.name)]) }
@@ -60,47 +92,55 @@ struct Readiness: Sendable {
     // MARK: The spool
 
     private var spool: ReadinessCheck {
-        for folder in [SpoolLayout.Folder.tmp, .incoming] where access(files.layout.path(folder), W_OK | X_OK) != 0 {
-            let why = "cannot write into \(files.layout.path(folder)): \(String(cString: strerror(errno)))"
-            return ReadinessCheck("spool", isReady: false, detail: why)
-        }
-        do {
-            let free = try files.freeSpace()
-            let detail = "\(free >> 20) MiB free at \(files.layout.root)"
-            return ReadinessCheck("spool", isReady: free >= floor && !isOutOfFiles, detail: detail)
-        } catch {
-            return ReadinessCheck("spool", isReady: false, detail: "\(error)")
+        switch disk.verdict {
+        case .untried: ReadinessCheck("spool", isReady: false, detail: "nothing has been written yet")
+        case .good(let space):
+            ReadinessCheck("spool", isReady: true, detail: "\(space.text) free at \(files.layout.root)")
+        case .failing(let reason), .hanging(let reason):
+            ReadinessCheck("spool", isReady: false, detail: reason.sentence)
         }
     }
 
-    private var isOutOfFiles: Bool {
-        var volume = statvfs()
-        return statvfs(files.layout.root, &volume) == 0 && volume.f_files > 0 && volume.f_favail == 0
+    // MARK: The loops
+
+    /// A thread that hangs in a call of the file system, or an event loop that is at one thing for too long: slow or
+    /// dead, nobody can tell, but what it is there for does not happen.
+    private var moving: ReadinessCheck {
+        let stalled = loops.lags().filter { $0.value > SpoolProcess.limit }.sorted { $0.value > $1.value }
+        if stalled.isEmpty { return ReadinessCheck("loops", isReady: true, detail: "all move") }
+        let detail = stalled.map { "\($0.key.words) has not moved for \(Int($0.value)) s" }.joined(separator: "; ")
+        return ReadinessCheck("loops", isReady: false, detail: detail, isVital: stalled.contains { isVital($0.key) })
+    }
+
+    /// Whether this process cannot do without it what it is there for.
+    private func isVital(_ loop: LoopWatch.Loop) -> Bool {
+        switch loop {
+        case .commit, .webhook: !isProcessor
+        case .spool, .dispatch: isProcessor
+        case .heartbeat: false
+        }
     }
 
     // MARK: Whoever works on it
 
     private func processor(_ workers: [SpoolInspector.Worker]) -> [ReadinessCheck] {
-        let relevant = isProcessor ? workers.filter { Self.isOurs($0.id) } : workers
-        let statuses = relevant.compactMap(\.status)
+        let moving = workers.filter(\.isMoving)
+        let statuses = moving.compactMap(\.status)
         let isReady = statuses.contains { $0["ready"]?.bool == true }
         var detail = "knows the tenant and its fields"
         if statuses.isEmpty { detail = "nobody works on this spool; jobs wait" }
+        if moving.isEmpty, let since = workers.compactMap(\.stalledSince).max() {
+            detail = "whoever works on this spool has not moved since \(Timestamp.readable(since)); jobs wait"
+        }
         if !statuses.isEmpty, !isReady { detail = "not ready yet, see the others" }
-        var checks = [ReadinessCheck("processor", isReady: isReady, detail: detail, isVital: isProcessor)]
+        var checks = [processor(isReady: isReady, detail)]
         if statuses.isEmpty { return checks }
         checks.append(watch(statuses))
-        checks += breakers(relevant.standstills)
+        checks += breakers(moving.standstills)
         let health = statuses.compactMap { $0["webhooks"].flatMap(WebhookHealth.init) }
             .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
         if let health { checks.append(webhooks(health)) }
         return checks
-    }
-
-    /// By the process id in a claimer's name, `HOST-PID-NONCE`.
-    private static func isOurs(_ id: String) -> Bool {
-        let parts = id.split(separator: "-")
-        return parts.count > 2 && parts[parts.count - 2] == "\(getpid())"
     }
 
     private func watch(_ statuses: [JSONValue]) -> ReadinessCheck {
@@ -132,4 +172,9 @@ struct Readiness: Sendable {
         let isReady = off == nil && health.error == nil && !health.hooks.isEmpty
         return ReadinessCheck("webhooks", isReady: isReady, detail: detail, isVital: false)
     }
+}
+
+extension VolumeSpace {
+    /// `131 MiB and 26214 inodes`.
+    var text: String { "\(bytes >> 20) MiB" + (files.map { " and \($0) inodes" } ?? "") }
 }

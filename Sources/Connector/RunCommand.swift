@@ -27,7 +27,8 @@ struct RunCommand: AsyncParsableCommand {
             let processing = try assembly.processing()
             let writer = try assembly.writer()
             defer { writer.stop() }
-            try await assembly.run(try assembly.working(processing) + assembly.receiving(writer))
+            let receiving = try assembly.receiving(writer, as: [.receive, .process, .pages])
+            try await assembly.run(assembly.working(processing) + receiving)
             await processing.http.shutdown()
         } catch {
             throw Failure(error)
@@ -50,7 +51,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         do {
             let writer = try assembly.writer()
             defer { writer.stop() }
-            try await assembly.run(try assembly.receiving(writer))
+            try await assembly.run(assembly.receiving(writer, as: [.receive, .pages]))
         } catch {
             throw Failure(error)
         }
@@ -65,7 +66,7 @@ struct ProcessCommand: AsyncParsableCommand {
             Example: superoffice-connector process --spool /var/spool/superoffice-connector
 
             Several may work on one spool: a job is claimed by one of them, and the jobs of one company run one after \
-            another. With OPS_PORT set it serves the dashboard, /health and /metrics there.
+            another. With OPS_PORT or OPS_SOCKET set it serves the dashboard, /health and /metrics there.
             """
     )
 
@@ -76,8 +77,12 @@ struct ProcessCommand: AsyncParsableCommand {
         let assembly = try Assembly(settings, logger: try settings.logger())
         do {
             let processing = try assembly.processing()
-            var services = try assembly.working(processing)
-            if assembly.wantsOperators { services += try assembly.operators(.processing) }
+            let hasPages = assembly.wantsOperators
+            let heartbeat = try assembly.heartbeat(hasPages ? [.process, .pages] : [.process])
+            var services = try [heartbeat] + assembly.working(processing)
+            let prober = hasPages ? try assembly.prober() : nil
+            defer { prober?.stop() }
+            if let prober { services += try assembly.operators(.processing, disk: prober.disk) }
             try await assembly.run(services)
             await processing.http.shutdown()
         } catch {
@@ -102,16 +107,22 @@ extension Assembly {
     }
 
     /// What receives webhooks; the receiver comes last, so that it is stopped first.
-    fileprivate func receiving(_ writer: SpoolWriter) throws -> [any Service] {
+    fileprivate func receiving(_ writer: SpoolWriter, as roles: Set<ProcessReport.Role>) throws -> [any Service] {
         let announce = PortAnnouncement(logger: logger)
         let absence = try Absence(self)
+        let tally = ReceiverTally(metrics: metrics)
         let receiver = try ReceiverPresence { onBound in
-            try self.receiver(writer) { port in
+            try self.receiver(writer, tally: tally) { port in
                 onBound(port)
                 announce.webhooks(port)
                 absence.webhooksAreAccepted()
             }
         }
-        return [absence] + (try operators(receiver.role, writer: writer)) + [receiver]
+        let heartbeat = try heartbeat(roles) {
+            var figures = tally.figures
+            figures.trouble = writer.trouble
+            return figures
+        }
+        return [heartbeat, absence] + (try operators(receiver.role, disk: writer.disk, writer: writer)) + [receiver]
     }
 }

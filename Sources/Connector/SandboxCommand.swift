@@ -1,9 +1,11 @@
 import ArgumentParser
-import FoundationEssentials
+import Glibc
 import Logging
 import Sandbox
 import ServiceLifecycle
+import Spool
 import UnixSignals
+import Webhook
 
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,8 +51,8 @@ struct SandboxCommand: AsyncParsableCommand {
         )
         if let url = webhookUrl {
             var target = WebhookTarget(url: url)
-            target.secret = settings.list("WEBHOOK_SECRET")?.first
-            if let token = settings.list("WEBHOOK_TOKEN")?.first { target.headers["X-Webhook-Token"] = token }
+            target.secret = try settings.secrets("WEBHOOK_SECRET").first
+            if let token = try settings.secrets("WEBHOOK_TOKEN").first { target.headers["X-Webhook-Token"] = token }
             configuration.webhook = target
         }
         let sandbox = Sandbox(configuration: configuration, logger: logger)
@@ -81,11 +83,16 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     private func write(_ lines: [String], to path: String) throws {
-        guard !FileManager.default.fileExists(atPath: path) else {
+        // There are secrets in it, if only the sandbox's: the next file of that name has real ones.
+        let system = LinuxFileSystem()
+        do throws(SystemCallError) {
+            let descriptor = try system.open(path, .create(mode: 0o600))
+            defer { system.close(descriptor) }
+            try system.write(descriptor, Array((lines.joined(separator: "\n") + "\n").utf8))
+        } catch  where error.errno == EEXIST {
             throw Failure(.configuration, "\(path) exists and is not overwritten; choose another --write-env")
-        }
-        do { try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path)) } catch {
-            throw Failure(.configuration, "cannot write \(path); check the folder's mode")
+        } catch {
+            throw Failure(.configuration, "cannot write \(path): \(String(cString: strerror(error.errno)))")
         }
     }
 }

@@ -9,40 +9,57 @@ struct Settings: Sendable {
     private let places: String
     /// What each layer holds, the first one wins.
     private let layers: [(origin: String, values: [String: String])]
+    private let emptyNames: Set<String>
 
     /// The origin of what stands in the environment.
     static let environment = "environment"
 
-    /// - Throws: a `Failure` when the file cannot be read.
+    /// The file's flaws that are no reason to refuse it.
+    let flaws: [FileFlaw]
+
+    /// - Throws: a `Failure` when the file cannot be read, or when others could have written it.
     init(flags: [String: String], envFile: String?, environment: [String: String] = ProcessInfo.processInfo.environment)
         throws
     {
         let path = envFile ?? ".env"
-        var values: [String: String] = [:]
-        do {
-            values = try DotEnv.parse(String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self))
-        } catch let error as DotEnvError {
+        let file = try Self.file(path, isNamed: envFile != nil)
+        let values: [String: String]
+        do { values = try DotEnv.parse(String(decoding: file?.bytes ?? [], as: UTF8.self)) } catch {
             throw Failure(.configuration, "\(path), \(error)")
-        } catch {
-            if envFile != nil { throw Failure(.configuration, "cannot read the file \(path); check --env-file") }
-            // Only a file that is not there may be passed over.
-            if FileManager.default.fileExists(atPath: path) {
-                throw Failure(.configuration, "cannot read \(path); check that it is a file and may be read")
-            }
         }
+        let holdsSecrets = values.contains { SettingName(rawValue: $0.key)?.isSecret == true && !$0.value.isEmpty }
+        flaws = holdsSecrets ? [file?.leak(path)].compactMap(\.self) : []
         // An empty value is no value: `docker compose` passes one for every variable that is named but not set.
-        layers = [("flag", flags), (Self.environment, environment), (path, values)].map { origin, values in
-            (origin, values.filter { !$0.value.isEmpty })
-        }
+        func isEmpty(_ value: String) -> Bool { value.allSatisfy(\.isWhitespace) }
+        let all = [("flag", flags), (Self.environment, environment), (path, values)]
+        layers = all.map { origin, values in (origin, values.filter { !isEmpty($0.value) }) }
+        emptyNames = Set(all.flatMap { $0.1.filter { isEmpty($0.value) }.keys })
         reader = ConfigReader(
             providers: layers.map { EnvironmentVariablesProvider(environmentVariables: $0.values) }
         )
         places = "flags, the environment and \(path)"
     }
 
+    /// nil when there is none and nobody named it.
+    private static func file(_ path: String, isNamed: Bool) throws -> GivenFile? {
+        let file: GivenFile
+        do throws(GivenFile.Trouble) {
+            file = try GivenFile(path, limit: 1 << 20, mayBePipe: isNamed)
+        } catch {
+            if case .missing = error, !isNamed { return nil }
+            throw Failure(.configuration, "the file of settings \(path) \(error); check --env-file")
+        }
+        // It says where secrets are sent.
+        if let flaw = file.stranger(path) { throw Failure(.configuration, "\(flaw)") }
+        return file
+    }
+
     func optional(_ name: String) -> String? {
         reader.string(forKey: ConfigKey(name.lowercased().split(separator: "_").map(String.init)), isSecret: true)
     }
+
+    /// Whether somebody set it, but nobody to anything.
+    func isSetButEmpty(_ name: String) -> Bool { emptyNames.contains(name) && origin(name) == nil }
 
     /// Where a setting comes from: a flag, the environment or the file; nil when it is not set.
     func origin(_ name: String) -> String? { layers.first { $0.values[name] != nil }?.origin }

@@ -40,7 +40,7 @@ struct JobLookup {
     let files: SpoolFiles
 
     func paths(_ job: String) throws -> [String] {
-        if job.contains("/") || FileManager.default.fileExists(atPath: job) { return [job] }
+        if job == "-" || job.contains("/") || FileManager.default.fileExists(atPath: job) { return [job] }
         let found: [String]
         do { found = try SpoolInspector(files: files).find(job) } catch { throw Failure(error) }
         guard !found.isEmpty else {
@@ -51,22 +51,27 @@ struct JobLookup {
 
     /// A file's content, whatever it is.
     struct Content {
+        enum Found {
+            case job(JobFile)
+            case none(Reason)
+        }
+
         let path: String
-        let job: Result<JobFile, JSONError>
+        let found: Found
         /// Of the `.why` file beside it.
         let note: (sentence: String, reason: Reason?)?
 
         var json: JSONValue {
             var members: [String: JSONValue] = ["path": .string(path)]
-            switch job {
-            case .success(let job):
+            switch found {
+            case .job(let job):
                 members["story"] = job.story.json
                 do { members["webhook"] = try JSONValue(parsing: job.object.setting(Story.member, to: nil)) } catch {
                     members["problem"] = .string("\(error)")
                 }
-            case .failure(let error):
-                members["problem"] = .string(note?.sentence ?? "the file \(error)")
-                members.merge(note?.reason?.json ?? [:]) { $1 }
+            case .none(let reason):
+                members["problem"] = .string(note?.sentence ?? reason.sentence)
+                members.merge((note?.reason ?? reason).json) { $1 }
             }
             if let skipReason { members.merge(skipReason.json) { $1 } }
             return .object(members)
@@ -82,7 +87,7 @@ struct JobLookup {
         func print() {
             Console.line(Console.paint(path, .bold))
             if let reason = skipReason { Console.line("  skipped as \(reason.code.rawValue): \(reason.sentence)") }
-            guard case .success(let job) = job else {
+            guard case .job(let job) = found else {
                 Console.line("  " + Console.paint(json["problem"]?.string ?? "", .red))
                 return
             }
@@ -120,15 +125,17 @@ struct JobLookup {
 
     /// - Throws: a `Failure` when the file cannot be read.
     static func read(_ path: String) throws -> Content {
-        let bytes: Data
-        do { bytes = try Data(contentsOf: URL(filePath: path)) } catch {
-            throw Failure(.notSo, "there is no file \(path) that can be read")
-        }
-        let note = (try? Data(contentsOf: URL(filePath: path + ".why"))).map { Reason.read(note: [UInt8]($0)) }
-        do throws(JSONError) {
-            return Content(path: path, job: .success(try JobFile([UInt8](bytes))), note: note)
+        let queue = JobQueue.Settings()
+        let note = (try? GivenFile("\(path).why", limit: 1 << 16)).map { Reason.read(note: $0.bytes) }
+        do {
+            let file = try GivenFile(path, limit: queue.longestFile)
+            return Content(path: path, found: .job(try JobFile(file.bytes)), note: note)
+        } catch let error as JSONError {
+            return Content(path: path, found: .none(.notJSON(error)), note: note)
+        } catch GivenFile.Trouble.tooLarge(let size, _) {
+            return Content(path: path, found: .none(.tooLarge(size, limit: queue.sizeLimit)), note: note)
         } catch {
-            return Content(path: path, job: .failure(error), note: note)
+            throw Failure(.notSo, "the file \(path) \(error)")
         }
     }
 }

@@ -59,6 +59,7 @@ struct StatusCommand: AsyncParsableCommand {
     private struct Report {
         var rows: [(state: SpoolLayout.Folder, census: SpoolInspector.Census)] = []
         var workers: [SpoolInspector.Worker]
+        var processes: ProcessStatusReport
         var isPaused: Bool
         var pauseNote: String
         /// Why the connector paused itself; nil when a person did.
@@ -66,7 +67,8 @@ struct StatusCommand: AsyncParsableCommand {
 
         init(_ inspector: SpoolInspector, now: Date) throws(SpoolError) {
             for state in SpoolInspector.states { rows.append((state, try inspector.census(of: state, now: now))) }
-            workers = try inspector.workers()
+            processes = ProcessStatusReport(processes: try inspector.processes(), now: now)
+            workers = try inspector.workers(processes.processes)
             isPaused = inspector.isPaused
             pauseNote = inspector.pauseNote
             pauseReason = inspector.pauseReason
@@ -91,9 +93,11 @@ struct StatusCommand: AsyncParsableCommand {
                         [
                             "id": .string(worker.id), "alive": .bool(worker.isAlive), "jobs": .integer(worker.jobs),
                             "status": worker.status ?? .null,
+                            "stalledSince": worker.stalledSince.map { .string(Timestamp.readable($0)) } ?? .null,
                         ]
                     }
                 ),
+                "processes": processes.json,
             ]
         }
 
@@ -118,7 +122,7 @@ struct StatusCommand: AsyncParsableCommand {
             }
             if workers.isEmpty { lines.append("nobody works on this spool") }
             for worker in workers { lines += Self.lines(worker) }
-            return lines
+            return lines + processes.lines
         }
 
         private static func table(_ rows: [(String, SpoolInspector.Row)]) -> [TerminalLine] {
@@ -147,8 +151,8 @@ struct StatusCommand: AsyncParsableCommand {
         }
 
         private static func lines(_ worker: SpoolInspector.Worker) -> [TerminalLine] {
-            let state: TerminalLine =
-                worker.isAlive ? "alive" : Console.paint("gone, its jobs are recovered by the next sweep", .yellow)
+            var state: TerminalLine = worker.stalledSince.map(TerminalLine.stalled) ?? "alive"
+            if !worker.isAlive { state = Console.paint("gone, its jobs are recovered by the next sweep", .yellow) }
             var lines: [TerminalLine] = ["\(worker.id): \(state), \(worker.jobs) jobs"]
             if let health = worker.status?["webhooks"].flatMap(WebhookHealth.init) { lines += Self.lines(health) }
             if worker.isAlive, worker.status?["ready"]?.bool == false { lines.append("  not ready yet") }
@@ -167,7 +171,7 @@ struct StatusCommand: AsyncParsableCommand {
                 lines.append(Console.paint("  \(jobs) cannot be moved, for example \(stuck.job): \(stuck.why)", .red))
             }
             for alarm in worker.alarms {
-                lines.append(Console.paint("  look at this: \(alarm.why) (since \(at(alarm.since)))", .yellow))
+                lines.append(Console.paint("  needs attention: \(alarm.why) (since \(at(alarm.since)))", .yellow))
             }
             return lines
         }

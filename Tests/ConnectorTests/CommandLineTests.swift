@@ -90,6 +90,48 @@ struct CommandLineTests {
         }
     }
 
+    /// Each of these switched the checks off without a word once.
+    @Test(
+        "A secret without a value, or with one that can be guessed, ends every command that needs it with 78",
+        arguments: ["", "  ", ",", " , ", "hunter-is-long-enough,", "hunter7"]
+    )
+    func emptySecret(_ value: String) async throws {
+        try await withWorkplace { place in
+            for (name, commands) in [
+                ("WEBHOOK_TOKEN", [["run"], ["receive"], ["process"], ["webhook", "register", "--yes"]]),
+                ("WEBHOOK_SECRET", [["run"], ["receive"], ["webhook", "test"]]),
+                ("OPS_TOKEN", [["run"], ["receive"]]),
+            ] {
+                for command in commands {
+                    let settings = Self.complete.merging([
+                        name: value, "WEBHOOK_URL": "https://hooks.example.com/connector/webhook",
+                    ]) { $1 }
+                    let outcome = try await place.command(command, settings: settings)
+                    Self.expectConfigurationError(outcome, naming: [name, "openssl rand"])
+                    #expect(!outcome.errors.contains("hunter"), "\(command): \(outcome.errors)")
+                }
+            }
+        }
+    }
+
+    @Test("No webhook is registered that anybody could imitate")
+    func noSecret() async throws {
+        try await withWorkplace { place in
+            let settings = Self.complete.merging(["WEBHOOK_URL": "https://hooks.example.com/connector/webhook"]) { $1 }
+            let outcome = try await place.command("webhook", "register", "--yes", settings: settings)
+            Self.expectConfigurationError(outcome, naming: ["WEBHOOK_SECRET", "WEBHOOK_TOKEN"])
+        }
+    }
+
+    @Test("An empty value of the environment does not hide the secret in the file")
+    func emptyAbove() async throws {
+        try await withWorkplace { place in
+            try place.write("WEBHOOK_TOKEN=the-token-of-the-test\n", to: ".env")
+            let receiver = try await place.start("receive", settings: ["WEBHOOK_TOKEN": ""])
+            #expect(try await Sender(port: try await receiver.webhookPort).post(Body.renamed(contact: 1)) == 401)
+        }
+    }
+
     @Test("The environment that SO_ENVIRONMENT names must be one that there is")
     func wrongEnvironment() async throws {
         try await withWorkplace { place in
@@ -158,14 +200,35 @@ struct CommandLineTests {
         }
     }
 
-    @Test("A spool that cannot be made is named")
+    @Test("A spool that cannot be made is named, and the end is 69: a disk gets well without another setting")
     func impossibleSpool() async throws {
         try await withWorkplace { place in
             try place.write("I am a file", to: "file")
             for command in ["receive", "process", "run"] {
                 let outcome = try await place.command(command, "--spool", "file", settings: Self.complete)
-                Self.expectConfigurationError(outcome, naming: ["\(place.folder)/file"])
+                Self.expectError(outcome, 69, naming: ["\(place.folder)/file"])
             }
+        }
+    }
+
+    @Test("With SPOOL_MUST_EXIST=1 no spool is made on what may be an empty mount point", arguments: [true, false])
+    func missingVolume(_ hasMountPoint: Bool) async throws {
+        try await withWorkplace { place in
+            if hasMountPoint {
+                try FileManager.default.createDirectory(atPath: place.spool.path, withIntermediateDirectories: false)
+            }
+            let settings = Self.complete.merging(["SPOOL_MUST_EXIST": "1"]) { $1 }
+            for command in ["receive", "process", "run"] {
+                let outcome = try await place.command(command, settings: settings)
+                Self.expectError(outcome, 69, naming: [place.spool.path, "VERSION", "SPOOL_MUST_EXIST"])
+                #expect(place.spool.entries("").isEmpty, "\(command)")
+                #expect(place.spool.isFolder("") == hasMountPoint, "\(command)")
+            }
+            let receiver = try await place.start("receive")
+            _ = try await receiver.webhookPort
+            #expect(try await receiver.stop() == .exit(0))
+            let again = try await place.start("receive", settings: ["SPOOL_MUST_EXIST": "1"])
+            _ = try await again.webhookPort
         }
     }
 
@@ -212,8 +275,18 @@ struct CommandLineTests {
         naming parts: [String],
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
+        expectError(outcome, 78, naming: parts, sourceLocation: sourceLocation)
+    }
+
+    /// One line that names these parts and no secret, and the exit code.
+    static func expectError(
+        _ outcome: Workplace.Outcome,
+        _ code: Int32,
+        naming parts: [String],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
         let lines = messages(outcome)
-        #expect(outcome.code == 78, "\(outcome)", sourceLocation: sourceLocation)
+        #expect(outcome.code == code, "\(outcome)", sourceLocation: sourceLocation)
         #expect(lines.count == 1, "\(lines)", sourceLocation: sourceLocation)
         for part in parts {
             #expect(lines.first?.contains(part) == true, "\(part) in \(lines)", sourceLocation: sourceLocation)

@@ -107,7 +107,14 @@ struct DashboardAccessTests {
     @Test("With a proxy: who it names is let in")
     func proxy() async throws {
         try await withWorkplace { place in
-            let settings = ["OPS_HOST": "0.0.0.0", "OPS_TRUST_PROXY": "X-Forwarded-User"]
+            var settings = ["OPS_HOST": "0.0.0.0", "OPS_TRUST_PROXY": "X-Forwarded-User"]
+            for (addresses, part) in [("", "OPS_PROXY_ADDRESSES is not set"), ("10.0.0.0/99", "\"10.0.0.0/99\"")] {
+                settings["OPS_PROXY_ADDRESSES"] = addresses
+                let outcome = try await place.command("receive", settings: settings)
+                #expect(outcome.code == 78)
+                #expect(outcome.errors.contains(part), "\(outcome.errors)")
+            }
+            settings["OPS_PROXY_ADDRESSES"] = "127.0.0.1"
             let receiver = try await place.start("receive", settings: settings)
             var browser = Browser(port: try await receiver.operatorsPort)
             #expect(try await browser.get("/").status == 403)
@@ -116,6 +123,45 @@ struct DashboardAccessTests {
             #expect(try await browser.act("/actions/resume", [:]) == "/?notice=resumed-already")
             _ = try await receiver.logged("Was not paused", ["by": "alda"])
         }
+    }
+
+    @Test("On a Unix domain socket: for the service's user and group", arguments: ["receive", "process", "run"])
+    func socket(_ command: String) async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            try place.makeSpool()
+            let path = "\(place.folder)/ops.sock"
+            let settings = ["OPS_PORT": "", "OPS_SOCKET": path]
+            let connector = try await place.start(command, settings: settings)
+            _ = try await connector.logged("the dashboard is open", ["address": "unix:\(path)"])
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o660)
+            let page = try await Self.ask(path, "/spool")
+            #expect(page.hasPrefix("HTTP/1.1 200"), "\(page)")
+            let second = try await place.command(command, settings: settings)
+            #expect(second.code == 69)
+            #expect(second.errors.contains("\(path): another process does"), "\(second.errors)")
+            #expect(try await connector.stop() == .exit(0))
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test("Two places for the pages are one too many", arguments: ["OPS_PORT", "OPS_HOST"])
+    func places(_ other: String) async throws {
+        try await withWorkplace { place in
+            let value = other == "OPS_PORT" ? "0" : "127.0.0.1"
+            let settings = ["OPS_PORT": "", "OPS_SOCKET": "\(place.folder)/ops.sock"].merging([other: value]) { $1 }
+            let outcome = try await place.command("receive", settings: settings)
+            #expect(outcome.code == 78)
+            #expect(outcome.errors.contains("OPS_SOCKET and \(other)"), "\(outcome.errors)")
+        }
+    }
+
+    /// Asks over a Unix domain socket.
+    private static func ask(_ path: String, _ target: String) async throws -> String {
+        let socket = try RawSocket(path: path)
+        try socket.send("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return try await socket.rest()
     }
 
     @Test("A failed job is replayed and a deferred one tried at once")
@@ -150,8 +196,10 @@ struct DashboardAccessTests {
             let receiver = try await place.start("receive")
             let port = try await receiver.operatorsPort
             _ = try await receiver.webhookPort
-            let streams = try (0..<8).map { _ in try RawSocket(port: port) }
-            for stream in streams {
+            var streams: [RawSocket] = []
+            for _ in 0..<8 {
+                let stream = try RawSocket(port: port)
+                streams.append(stream)
                 try stream.send("GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 var text = ""
                 try await waitUntil("it begins") {

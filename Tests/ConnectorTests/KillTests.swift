@@ -51,7 +51,10 @@ struct KillTests {
 
     /// A port that all receivers can listen on: the kernel's choice for the first one.
     private static func freePort(_ place: Workplace) async throws -> Int {
-        let first = try await place.start("receive", settings: ["RECEIVER_REUSE_PORT": "true", "WEBHOOK_TOKEN": "x"])
+        let first = try await place.start(
+            "receive",
+            settings: ["RECEIVER_REUSE_PORT": "true", "WEBHOOK_TOKEN": "x-of-the-test"]
+        )
         let port = try await first.webhookPort
         await first.kill()
         return port

@@ -1,6 +1,7 @@
 import JSON
 import Logging
 import Testing
+import Text
 
 @testable import superoffice_connector
 
@@ -10,10 +11,10 @@ struct LogLineTests {
 
     @Test("is one line of JSON, whatever stands in it")
     func json() throws {
-        let line = TerminalLine.escapedJSON(LineLogHandler.line([("message", Self.odd), (Self.odd, "")]))
+        let line = TerminalJSON.escaped(LineLogHandler.line([("message", Self.odd), (Self.odd, "")]))
         #expect(try JSONValue(parsing: line) == ["message": .string(Self.odd), Self.odd: ""])
         let raw = String(decoding: line, as: UTF8.self)
-        #expect(TerminalLine.cleaned(raw) == raw)
+        #expect(raw.inOneLine == raw)
     }
 
     @Test("is one line of text, and nobody else can write one")
@@ -21,6 +22,6 @@ struct LogLineTests {
         let forged = "name\n2026-03-01T10:00:00.000Z notice resumed by=root\u{1B}[1A"
         let line = LineLogHandler.line("2026-03-01T10:00:00.000Z", .info, "job moved", " account=\(forged)")
         #expect(line.text.hasPrefix("2026-03-01T10:00:00.000Z info job moved account=name 2026"))
-        #expect(TerminalLine.cleaned(line.text) == line.text)
+        #expect(line.text.inOneLine == line.text)
     }
 }

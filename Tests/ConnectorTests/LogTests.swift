@@ -12,7 +12,9 @@ struct LogTests {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
             await place.set(["SO_API_ASSOCIATE_ID": "77"])
-            await place.set(["LOG_LEVEL": "trace", "WEBHOOK_TOKEN": "t0ken-new,t0ken-old", "WEBHOOK_SECRET": "s3cret"])
+            await place.set([
+                "LOG_LEVEL": "trace", "WEBHOOK_TOKEN": "t0ken-new,t0ken-old", "WEBHOOK_SECRET": "s3cret-of-the-test",
+            ])
             let connector = try await place.start("run")
             let port = try await connector.webhookPort
             _ = try await connector.logged("ready")
@@ -20,7 +22,7 @@ struct LogTests {
             await sandbox.setWebhookTarget(
                 WebhookTarget(
                     url: "\(url)?token=t0ken-old&more=qu3ry",
-                    secret: "s3cret",
+                    secret: "s3cret-of-the-test",
                     headers: ["X-Whatever": "he4der"]
                 )
             )

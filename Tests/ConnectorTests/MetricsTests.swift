@@ -78,10 +78,10 @@ struct MetricsTests {
     func counts() async throws {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
-            let connector = try await place.start("run", settings: ["WEBHOOK_TOKEN": "t0ken"])
+            let connector = try await place.start("run", settings: ["WEBHOOK_TOKEN": "t0ken-of-the-test"])
             _ = try await connector.logged("ready")
             let sender = Sender(port: try await connector.webhookPort)
-            let token = ["X-Webhook-Token": "t0ken"]
+            let token = ["X-Webhook-Token": "t0ken-of-the-test"]
             func post(_ body: String, _ headers: [String: String]? = nil, status: Int = 200) async throws {
                 #expect(try await sender.post(body, headers: headers ?? token) == status, "\(body.prefix(80))")
             }
@@ -115,7 +115,9 @@ struct MetricsTests {
                 ],
                 "webhooks_refused_total": [
                     ["reason": "token"]: 2, ["reason": "size"]: 1, ["reason": "json"]: 1, ["reason": "event"]: 3,
-                    ["reason": "signature"]: 0, ["reason": "space"]: 0, ["reason": "spool"]: 0,
+                    ["reason": "signature"]: 0, ["reason": "space"]: 0, ["reason": "spool"]: 0, ["reason": "http"]: 0,
+                    ["reason": "host"]: 0, ["reason": "path"]: 0, ["reason": "method"]: 0, ["reason": "proxied"]: 0,
+                    ["reason": "busy"]: 0, ["reason": "requested"]: 0,
                 ],
                 "jobs_skipped_total": [
                     ["reason": "other-event"]: 2, ["reason": "own-change"]: 1, ["reason": "gone"]: 1,
@@ -192,7 +194,7 @@ struct MetricsTests {
             #expect(first[Self.ours + "ready"] == 0)
             #expect(first[Self.ours + "commit_queue_length"] == 0)
             #expect(!first.types.keys.contains { $0.hasPrefix(Self.ours + "job_") || $0.hasPrefix(Self.ours + "crm_") })
-            let signed = try await place.start("receive", settings: ["WEBHOOK_SECRET": "s3cret"])
+            let signed = try await place.start("receive", settings: ["WEBHOOK_SECRET": "s3cret-of-the-test"])
             let sender = Sender(port: try await signed.webhookPort)
             #expect(try await sender.post(Body.renamed(contact: 1)) == 401)
             #expect(

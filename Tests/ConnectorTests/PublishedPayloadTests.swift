@@ -77,13 +77,16 @@ struct PublishedPayloadTests {
                 "run",
                 "--env-file",
                 "sandbox.env",
-                settings: ["WEBHOOK_TOKEN": "t0ken", "WEBHOOK_SECRET": "s3cret"]
+                settings: ["WEBHOOK_TOKEN": "t0ken-of-the-test", "WEBHOOK_SECRET": "s3cret-of-the-test"]
             )
             let port = try await connector.webhookPort
             try await sandbox.put("behaviour", ["udefEcho": .string(echo), "duplicates": true])
             try await sandbox.put(
                 "webhook",
-                ["url": .string("http://127.0.0.1:\(port)/connector/webhook"), "token": "t0ken", "secret": "s3cret"]
+                [
+                    "url": .string("http://127.0.0.1:\(port)/connector/webhook"), "token": "t0ken-of-the-test",
+                    "secret": "s3cret-of-the-test",
+                ]
             )
             for edit: JSONValue in [
                 ["contact": 18, "field": "Name", "value": "Bremer Abenteuerwelt GmbH"],

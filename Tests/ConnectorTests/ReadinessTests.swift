@@ -40,6 +40,7 @@ struct ReadinessTests {
             #expect(answer.status == 200)
             #expect(answer.isReady("receiver") == true)
             #expect(answer.isReady("spool") == true)
+            #expect(answer.isReady("loops") == true && answer.checks["loops"]?["vital"] == true)
             #expect(answer.isReady("watch") == true)
             #expect(answer.isReady("processor") == false)
             #expect(answer.isReady("company-explorer") == true)
@@ -76,13 +77,21 @@ struct ReadinessTests {
                 "nobody works on it: shown, and no reason to turn webhooks away"
             )
             #expect(first.checks["watch"] == nil, "nobody watches")
-            let (folder, aside) = ("\(place.spool.path)/incoming", "\(place.spool.path)/aside")
-            #expect(rename(folder, aside) == 0)
-            let gone = try await Self.ask(receiver)
-            #expect(gone.status == 503)
-            #expect(gone.detail("spool").contains("incoming"))
-            #expect(rename(aside, folder) == 0)
-            #expect(try await Self.ask(receiver).status == 200)
+            #expect(first.detail("spool").contains("MiB"))
+            // Without a webhook: a load balancer that asks must not have to lose one first.
+            let aside = "\(place.folder)/aside"
+            #expect(rename(place.spool.path, aside) == 0)
+            let gone = try await eventually("it is noticed", within: .seconds(10)) {
+                let answer = try await Self.ask(receiver)
+                return answer.status == 503 ? answer : nil
+            }
+            #expect(gone.detail("spool").contains(place.spool.path))
+            #expect(try await Sender(port: try await receiver.webhookPort).post(Body.renamed(contact: 1)) == 503)
+            #expect(!place.spool.isFolder(""), "nothing is made in its place")
+            #expect(rename(aside, place.spool.path) == 0)
+            try await waitUntil("it is back", within: .seconds(10)) { try await Self.ask(receiver).status == 200 }
+            _ = try await receiver.logged("Webhooks cannot be stored")
+            _ = try await receiver.logged("Webhooks can be stored again")
             let full = try await place.start("receive", settings: ["SPOOL_FREE_MIB": "1048576"])
             _ = try await full.webhookPort
             #expect(try await Self.ask(full).status == 503)
@@ -98,7 +107,7 @@ struct ReadinessTests {
             let body = Body.renamed(contact: 18)
             let socket = try RawSocket(port: port)
             try socket.send(
-                "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body.prefix(10))"
+                "POST /webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body.prefix(10))"
             )
             // An answer to somebody else: the half request has been read, too.
             #expect(try await Sender(port: port).post(Body.renamed(contact: 9)) == 200)
@@ -113,6 +122,24 @@ struct ReadinessTests {
             try socket.send(String(body.dropFirst(10)))
             #expect(try await socket.rest().hasPrefix("HTTP/1.1 200 "))
             #expect(try await receiver.ended(within: .seconds(20)) == .exit(0))
+        }
+    }
+
+    /// In containers all of them are process 1.
+    @Test("Another process that is ready makes no process ready")
+    func notByAnother() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            let well = try await place.start("process")
+            _ = try await well.logged("ready")
+            await sandbox.setFault(Fault(.principal, .status(503)))
+            let processor = try await place.start("process")
+            let answer = try await eventually("SuperOffice is blamed") {
+                let answer = try await Self.ask(processor)
+                return answer.isReady("superoffice") == false ? answer : nil
+            }
+            #expect(answer.status == 503 && answer.isReady("processor") == false)
+            #expect(try await Self.ask(well).status == 200)
         }
     }
 

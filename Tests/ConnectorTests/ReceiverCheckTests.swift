@@ -6,14 +6,14 @@ import Testing
 /// Our own receiver, asked as SuperOffice asks it.
 @Suite("Asking the receiver")
 struct ReceiverCheckTests {
-    private static let keys = ["WEBHOOK_SECRET": "a secret,the old one", "WEBHOOK_TOKEN": "a token"]
+    private static let keys = ["WEBHOOK_SECRET": "a secret,the old one", "WEBHOOK_TOKEN": "the token"]
 
     @Test(
         "The right secret and token are answered, wrong or missing ones are not",
         arguments: [
-            (ReceiverCheck.Keys(secret: "a secret", token: "a token"), ReceiverCheck.Finding.answers),
-            (.init(secret: "the old one", token: "a token"), .answers),
-            (.init(secret: "another", token: "a token"), .refuses(401)),
+            (ReceiverCheck.Keys(secret: "a secret", token: "the token"), ReceiverCheck.Finding.answers),
+            (.init(secret: "the old one", token: "the token"), .answers),
+            (.init(secret: "another", token: "the token"), .refuses(401)),
             (.init(secret: "a secret", token: "another"), .refuses(401)), (.init(), .refuses(401)),
         ]
     )

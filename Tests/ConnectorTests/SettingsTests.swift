@@ -50,6 +50,34 @@ struct SettingsTests {
         #expect(!message.contains("\n"))
     }
 
+    @Test(
+        "An address that our secrets go to is encrypted, or this machine's",
+        arguments: ["SO_LOGIN_URL", "COMPANY_EXPLORER_URL"]
+    )
+    func addresses(_ name: String) throws {
+        let good = [
+            "https://explorer.example", "https://explorer.example:8443/v2/", "http://127.0.0.1:9000",
+            "http://localhost/x",
+            "http://[::1]:9000",
+        ]
+        for url in good { #expect(try settings(environment: [name: url]).serviceAddress(name) == url) }
+        let bad = [
+            "http://explorer.example", "HTTP://10.0.0.1:80/", "http://localhost.evil.example", "http://a.localhost/",
+            "https://user:sesame@explorer.example/", "https://explorer.example/?key=sesame",
+            "https://explorer.example#x",
+            "explorer.example", "ftp://explorer.example", "https://exa mple/",
+        ]
+        for url in bad {
+            let failure = #expect(throws: Failure.self, "\(url)") {
+                try settings(environment: [name: url]).serviceAddress(name)
+            }
+            #expect(failure?.code == .configuration)
+            let message = failure?.message ?? ""
+            #expect(message.hasPrefix("\(name): ") && !message.contains("sesame"), "\(message)")
+        }
+        #expect(try settings().serviceAddress(name) == nil)
+    }
+
     @Test("Numbers outside their range are refused with the range", arguments: ["", "x", "-1", "65536", "1.5", " 1"])
     func numbers(_ text: String) throws {
         let settings = try settings(environment: ["RECEIVER_PORT": text])

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import JSON
 import Sandbox
 import Testing
@@ -136,13 +137,93 @@ struct StatusTests {
             _ = try await processor.logged("ready")
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
             try await waitUntil("the job is claimed") { place.spool.jobs.first?.state == "processing" }
-            let alive = try #require(try await Self.json(place)["workers"]?.array?.first)
+            let status = try await eventually("its heartbeat says that it is ready") {
+                let status = try await Self.json(place)
+                return status["workers"]?.array?.first?["status"]?["ready"] == true ? status : nil
+            }
+            let alive = try #require(status["workers"]?.array?.first)
             #expect(alive["alive"] == true)
             #expect(alive["jobs"] == 1)
             #expect(alive["id"]?.string?.contains("-\(processor.id)-") == true)
             #expect(alive["status"]?["ready"] == true)
+            let process = try #require(status["processes"]?.array?.first)
+            #expect(process["state"] == "moving" && process["pid"]?.int == Int(processor.id))
+            #expect(process["claimer"] == alive["id"])
+            let loops = process["loops"]?.object ?? [:]
+            #expect(loops["spool"] != nil && loops["dispatch"] != nil, "\(loops)")
             await processor.kill()
-            #expect(try await Self.json(place)["workers"]?.array?.first?["alive"] == false)
+            let after = try await Self.json(place)
+            #expect(after["workers"]?.array?.first?["alive"] == false)
+            #expect(after["processes"]?.array?.first?["state"] == "gone", "at once: its process is not there")
+        }
+    }
+
+    @Test("A receiver is shown with what it has seen; a spool without one says so")
+    func receivers() async throws {
+        try await withWorkplace { place in
+            let receiver = try await place.start("receive")
+            _ = try await receiver.webhookPort
+            let process = try await eventually("it has a heartbeat") {
+                try await Self.json(place)["processes"]?.array?.first
+            }
+            #expect(process["roles"] == ["pages", "receive"] && process["receiver"]?["accepted"]?.int != nil)
+            let text = try await place.command("status").output
+            #expect(text.contains("-\(receiver.id)-") && text.contains("alive, receives webhooks since"), "\(text)")
+            #expect(text.contains("nobody works on this spool"))
+            #expect(try await receiver.stop() == .exit(0))
+            #expect(place.spool.entries("locks/alive").isEmpty)
+            let after = try await place.command("status").output
+            #expect(after.contains("no receiver is running on this spool"), "\(after)")
+        }
+    }
+
+    /// As a debugger, a cgroup's freezer or a hanging disk stops it: it holds its lock and its jobs.
+    @Test("A process that is stopped is not moving within seconds, and is again when it goes on")
+    func stopped() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let connector = try await place.start("run")
+            _ = try await connector.webhookPort
+            _ = try await connector.logged("ready")
+            await connector.send(SIGSTOP)
+            let text = try await eventually("it is said", within: .seconds(40)) {
+                let text = try await place.command("status").output
+                return text.contains("not moving since") ? text : nil
+            }
+            #expect(text.ranges(of: "not moving since").count == 2, "as worker and as receiver: \(text)")
+            let stalled = try await Self.json(place)
+            #expect(stalled["processes"]?.array?.first?["state"] == "stalled")
+            #expect(stalled["workers"]?.array?.first?["alive"] == true)
+            #expect(stalled["workers"]?.array?.first?["stalledSince"]?.string != nil)
+            await connector.send(SIGCONT)
+            try await waitUntil("it moves") { try await !place.command("status").output.contains("not moving") }
+        }
+    }
+
+    /// Of the service's group: may read everything, may lock nothing.
+    @Test("A member of the group sees who lives without being able to hold a lock", .enabled(if: geteuid() == 0))
+    func asMember() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let processor = try await place.start("process")
+            _ = try await processor.logged("ready")
+            #expect(chmod(place.folder, 0o750) == 0)
+            let member = { (arguments: [String]) async throws in
+                try await place.command(
+                    ["--reuid", "40002", "--regid", "0", "--clear-groups"] + arguments,
+                    program: "/usr/bin/setpriv"
+                )
+            }
+            let text = try await eventually("it has a heartbeat") {
+                let text = try await member([Executable.path, "status"]).output
+                return text.contains("-\(processor.id)-") ? text : nil
+            }
+            #expect(text.contains(": alive, 0 jobs"), "\(text)")
+            let claimer = try #require(place.spool.entries("processing").first)
+            let lock = "\(place.spool.path)/processing/\(claimer)/.alive"
+            #expect(try await member(["/bin/sh", "-c", "exec 9<'\(lock)'"]).code != 0)
+            await processor.kill()
+            #expect(try await member([Executable.path, "status"]).output.contains("\(claimer): gone"))
         }
     }
 

@@ -16,7 +16,7 @@ struct StopTests {
             let half = body.utf8.count / 2
             let socket = try RawSocket(port: port)
             try socket.send(
-                "POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body.prefix(half))"
+                "POST /webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body.prefix(half))"
             )
             // An answer to somebody else: the half request has been read, too.
             #expect(try await Sender(port: port).post(Body.renamed(contact: 9)) == 200)

@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import Text
 
 @testable import superoffice_connector
 
@@ -19,7 +20,7 @@ struct TerminalLineTests {
         ]
     )
     func cleaned(_ text: String, _ shown: String) {
-        #expect(TerminalLine.cleaned(text) == shown)
+        #expect(text.inOneLine == shown)
         let line: TerminalLine = "\tours:\n\(text)"
         #expect(line.text == "\tours:\n\(shown)", "what is ours stays")
     }
@@ -47,18 +48,29 @@ struct TerminalLineTests {
     }
 
     @Test(
+        "What goes to a terminal as it came keeps its lines and nothing that drives it",
+        arguments: [
+            ("{\"a\": \"ü\"}\n", "{\"a\": \"ü\"}\n"), ("a\u{1B}[2J\r\nb\u{9B}\u{202E}\n\n", "a[2J \nb\n\n"), ("", ""),
+        ]
+    )
+    func raw(_ text: String, _ shown: String) {
+        #expect(Console.shown(Array(text.utf8)) == Array(shown.utf8))
+    }
+
+    @Test(
         "JSON escapes what would drive a terminal, and loses nothing",
         arguments: [
             "\u{9B}2J", "\u{7F}", "a\u{202E}b\u{2066}", "\u{1B}[2J\n\t", "line\u{2028}end\u{85}", "ü 日本 🙂 \u{61C}",
+            "\u{E0041}\u{FEFF}a",
         ]
     )
     func json(_ text: String) throws {
         let value: JSONValue = ["name": .string(text), text: [1, .string(text)]]
         for pretty in [true, false] {
-            let bytes = TerminalLine.escapedJSON(value.serialized(pretty: pretty))
+            let bytes = TerminalJSON.escaped(value.serialized(pretty: pretty))
             #expect(try JSONValue(parsing: bytes) == value)
             let shown = String(decoding: bytes, as: UTF8.self)
-            let raw = shown.unicodeScalars.filter { $0 != "\n" && TerminalLine.cleaned(String($0)) != String($0) }
+            let raw = shown.unicodeScalars.filter { $0 != "\n" && String($0).inOneLine != String($0) }
             #expect(raw.isEmpty, "\(raw.map(\.value))")
         }
     }

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Glibc
+import HTTPClient
+import HTTPTypes
 import JSON
 import Testing
 
@@ -103,9 +105,7 @@ struct WatchTests {
             // No event tells of it.
             try await Tool.run("mount", "-t", "tmpfs", "none", place.spool.path)
             do {
-                _ = try await process.logged(
-                    "part of the spool is gone: is its volume mounted? restart when it is"
-                )
+                _ = try await process.logged("the spool is gone")
                 try place.makeSpool()
                 try Self.drop(1..<3, place)
             } catch {
@@ -118,16 +118,49 @@ struct WatchTests {
         }
     }
 
-    @Test("Where the kernel gives no watch, the sweep serves", .enabled(if: Privilege.namespaces))
-    func withoutInotify() async throws {
+    @Test(
+        "Where the kernel gives no watch, or not even an inotify instance, the sweep serves",
+        .enabled(if: Privilege.namespaces),
+        arguments: ["max_inotify_watches", "max_inotify_instances"]
+    )
+    func withoutInotify(_ limit: String) async throws {
         try await withWorkplace { place in
             _ = try await place.sandbox()
-            // A user namespace of its own has limits of its own: no watch can be added in it.
-            let process = try await place.startWithoutWatches("process")
+            // A user namespace of its own has limits of its own.
+            let process = try await place.start("process", limiting: limit)
             _ = try await process.logged("ready")
             _ = try await process.logged("cannot watch the spool, sweeping only")
             try Self.drop(0..<3, place)
             try await Self.skipped(3, place, process)
+        }
+    }
+
+    @Test(
+        "Without an inotify instance webhooks are taken and worked on, and it is said",
+        .enabled(if: Privilege.namespaces)
+    )
+    func runWithoutInotify() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let connector = try await place.start("run", limiting: "max_inotify_instances")
+            let port = try await connector.webhookPort
+            _ = try await connector.logged("ready")
+            let url = "http://127.0.0.1:\(try await connector.operatorsPort)"
+            #expect(try await Sender(port: port).post(Body.renamed(contact: 18, event: "without-inotify")) == 200)
+            let ready = try await HTTP.client.perform(HTTPCall(.get, url: "\(url)/health/ready"))
+            #expect(ready.status == 200, "a watch is not vital")
+            let checks = try JSONValue(parsing: ready.body)["checks"]?.array ?? []
+            let watch = try #require(checks.first { $0["name"] == "watch" })
+            #expect(watch["ready"] == false && watch["detail"]?.string?.contains("max_user_instances") == true)
+            let job = try await place.spool.ending(of: "without-inotify")
+            #expect(job.state == "done")
+            let status = try await place.command("status")
+            #expect(status.output.contains("not watched"), "\(status.output)")
+            // The dashboard reads the folders without a watch, too.
+            _ = try await connector.logged("cannot watch or list a folder", ["room": "dashboard"])
+            #expect(await connector.isRunning)
+            let lines = connector.log.filter { $0["message"] == "cannot watch the spool, sweeping only" }
+            #expect(lines.count == 1, "with each sweep it would fill the log")
         }
     }
 }

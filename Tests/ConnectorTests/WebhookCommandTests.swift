@@ -6,7 +6,9 @@ import Testing
 /// The commands against a tenant that calls a real receiver.
 @Suite("webhook")
 struct WebhookCommandTests {
-    static let secrets = ["WEBHOOK_SECRET": "hunter2,hunter1", "WEBHOOK_TOKEN": "hunter3"]
+    static let secrets = [
+        "WEBHOOK_SECRET": "hunter2-and-so-on,hunter1-and-so-on", "WEBHOOK_TOKEN": "hunter3-and-so-on",
+    ]
 
     @Test(
         "Help says what each is for and has an example",
@@ -93,13 +95,15 @@ struct WebhookCommandTests {
         try await withWorkplace { place in
             let feed = try await Feed(place)
             let cases: [(settings: [String: String], code: Int32, parts: [String])] = [
-                (["WEBHOOK_SECRET": "hunter4"], 69, ["401", "WEBHOOK_SECRET"]),
+                (["WEBHOOK_SECRET": "hunter4-and-so-on"], 69, ["401", "WEBHOOK_SECRET"]),
                 (["WEBHOOK_URL": feed.url + "x"], 69, ["404", "RECEIVER_PATH"]),
                 (["WEBHOOK_URL": "http://127.0.0.1:9/webhook"], 69, ["127.0.0.1:9"]),
                 (["WEBHOOK_URL": feed.url + "?token=hunter5"], 78, ["WEBHOOK_TOKEN"]),
                 (["WEBHOOK_URL": ""], 2, ["--url"]),
-                (["WEBHOOK_SECRET": "", "WEBHOOK_TOKEN": ""], 78, ["WEBHOOK_SECRET", "WEBHOOK_TOKEN"]),
-                (["SO_LOGIN_URL": "http://tenant.invalid"], 2, ["https"]),
+                (["WEBHOOK_SECRET": ""], 78, ["WEBHOOK_SECRET is set, but empty"]),
+                (["WEBHOOK_TOKEN": "hunter7,"], 78, ["WEBHOOK_TOKEN has an empty value"]),
+                (["SO_LOGIN_URL": "https://tenant.invalid"], 2, ["https"]),
+                (["SO_LOGIN_URL": "http://tenant.invalid"], 78, ["SO_LOGIN_URL", "https"]),
             ]
             for (settings, code, parts) in cases {
                 let outcome = try await place.command("webhook", "register", "--yes", settings: settings)
@@ -110,7 +114,7 @@ struct WebhookCommandTests {
             // SuperOffice asks too.
             let unchecked = try await place.command(
                 ["webhook", "register", "--yes", "--skip-check"],
-                settings: ["WEBHOOK_SECRET": "hunter4"]
+                settings: ["WEBHOOK_SECRET": "hunter4-and-so-on"]
             )
             #expect(unchecked.code == 69 && unchecked.errors.contains("401"), "\(unchecked)")
             #expect(try await feed.list().isEmpty)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import NIOPosix
 import Processor
 import ServiceLifecycle
 import Spool
@@ -81,7 +82,10 @@ struct Absence: Service {
         for await _ in accepting { break }
         while !Task.isCancelled {
             do {
-                try assembly.files.keep(.heartbeat, Array("\(Timestamp.readable(Date()))\n".utf8))
+                // Not here: a disk that hangs would take one of the few threads that answer everything else.
+                try await NIOThreadPool.singleton.runIfActive { [files = assembly.files] in
+                    try files.keep(.heartbeat, Array("\(Timestamp.readable(Date()))\n".utf8))
+                }
             } catch {
                 assembly.logger.warning("cannot write the heartbeat", metadata: ["error": "\(error)"])
             }

@@ -1,10 +1,13 @@
+import Spool
+import Webhook
+
 /// The settings with their origin, secrets masked; names that are none, and values that `run` would refuse.
 struct SettingsDiagnosis {
     let assembly: Assembly
 
     private var settings: Settings { assembly.settings }
 
-    func run() -> [Diagnosis] { values + strangers + refused + [open].compactMap(\.self) }
+    func run() -> [Diagnosis] { values + strangers + flaws + refused + short + [open].compactMap(\.self) }
 
     private var values: [Diagnosis] {
         SettingName.allCases.compactMap { name in
@@ -25,6 +28,11 @@ struct SettingsDiagnosis {
         }
     }
 
+    /// Who else may read or write the files that all this stands in.
+    private var flaws: [Diagnosis] {
+        assembly.flaws.map { .error("settings", "\($0.path) \($0.what)", $0.remedy) }
+    }
+
     /// What stands in no other line of the report.
     private var refused: [Diagnosis] {
         let checks: [() throws -> Void] = [
@@ -34,22 +42,33 @@ struct SettingsDiagnosis {
             { _ = try Absence.policy(settings) },
         ]
         return checks.compactMap { check in
-            do { try check() } catch { return .error("settings", Failure(error).message, "mend it: run refuses it") }
+            do { try check() } catch { return .error("settings", Failure(error).message, "correct it: run refuses it") }
             return nil
         }
     }
 
+    private var short: [Diagnosis] {
+        ["WEBHOOK_TOKEN", "WEBHOOK_SECRET"].compactMap { name in
+            // What cannot be read is an error already.
+            guard let secrets = try? settings.secrets(name), secrets.isShort else { return nil }
+            return .warning(name, Reason.shortSecret(name).sentence, "give it to SuperOffice, too: webhook register")
+        }
+    }
+
     private var open: Diagnosis? {
-        guard settings.optional("WEBHOOK_TOKEN") == nil, settings.optional("WEBHOOK_SECRET") == nil else { return nil }
+        guard settings.secret("WEBHOOK_TOKEN") == nil, settings.secret("WEBHOOK_SECRET") == nil else { return nil }
         return .warning(
             "WEBHOOK_TOKEN",
-            "neither a token nor WEBHOOK_SECRET is set, so webhooks are accepted from this machine only",
-            "set one of them before the receiver gets a public address"
+            "neither a token nor WEBHOOK_SECRET is set: every program of this machine can send webhooks, and calls that "
+                + "come through a proxy are refused",
+            "set one of them, the same as for the webhook in SuperOffice"
         )
     }
 
-    /// Enough to tell two secrets apart, not enough to use one.
+    /// That it is set, and whether it is long (of two values the shorter): nothing of the value itself.
     static func masked(_ value: String) -> String {
-        value.count < 12 ? "****" : "\(value.prefix(2))****\(value.suffix(2)), \(value.count) characters"
+        let enough = SharedSecrets.longEnough
+        let length = value.split(separator: ",").map(\.count).min() ?? 0
+        return "set, \(length < enough ? "less than \(enough)" : "\(enough) or more") characters"
     }
 }

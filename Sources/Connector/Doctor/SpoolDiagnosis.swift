@@ -10,10 +10,24 @@ struct SpoolDiagnosis {
 
     func run() -> [Diagnosis] {
         if access(files.layout.path(.incoming), F_OK) != 0 {
-            let none = "there is none at \(files.layout.root)"
-            return [errno == EACCES ? folders : .warning("spool", none, "run makes it; or check SPOOL_DIR"), inotify]
+            return [errno == EACCES ? folders : none, inotify]
         }
-        return [folders, space, fileSystem, pause, inotify].compactMap(\.self)
+        let folders = folders
+        // Who may not use the folders cannot write there, either.
+        let disk = folders.level == .error ? nil : disk
+        return [folders] + rights + [disk, fileSystem, pause, inotify].compactMap(\.self)
+    }
+
+    private var none: Diagnosis {
+        let found = "there is none at \(files.layout.root)"
+        return files.mustExist
+            ? .error("spool", found, "mount its volume (SPOOL_MUST_EXIST is set), or check SPOOL_DIR")
+            : .warning("spool", found, "run makes it; or check SPOOL_DIR")
+    }
+
+    /// As `check` sees them.
+    private var rights: [Diagnosis] {
+        SpoolCheck(files: files).rights().map { .error("spool", "\($0.path): \($0.what)", $0.remedy) }
     }
 
     /// A folder that is missing will be made.
@@ -25,21 +39,30 @@ struct SpoolDiagnosis {
         return .error(
             "spool",
             "this user (uid \(getuid())) may not read and write \(closed.joined(separator: ", "))",
-            "mend owner and mode, or run as the connector's user"
+            "correct owner and mode, or run as the connector's user"
         )
     }
 
-    private var space: Diagnosis {
-        do {
-            let free = try files.freeSpace()
-            let text = "\(free >> 20) MiB free, webhooks are refused below \(floor >> 20) MiB"
-            let remedy = "free space: superoffice-connector prune --days 7"
-            if free < floor { return .error("disk", text, remedy) }
-            return free < 4 * floor ? .warning("disk", text, remedy) : .ok("disk", text)
-        } catch {
-            return .error("disk", "\(error)", "check the volume")
+    /// By writing a file: an ext4 or xfs that has shut itself down still says that all is well.
+    private var disk: Diagnosis {
+        let space: VolumeSpace
+        do { space = try SpoolProbe(files: files, floor: floor).run() } catch {
+            switch error.kind {
+            case .missing: return .warning("disk", "\(error)", "run makes the folders of a spool that is there")
+            case .noSpace: return .error("disk", "\(error)", "for instance: superoffice-connector prune --days 7")
+            default: return .error("disk", "\(error)", "until then webhooks are answered with 503")
+            }
         }
+        let text = "takes files, \(space.text) free; webhooks are refused below \(floor >> 20) MiB"
+        if space.bytes < 4 * floor { return .warning("disk", text, "free space: superoffice-connector prune --days 7") }
+        if let files = space.files, files < Self.fewFiles {
+            return .warning("disk", text, "each job needs an inode: remove files from the volume")
+        }
+        return .ok("disk", text)
     }
+
+    /// As the alert ConnectorDiskNearlyFull.
+    private static let fewFiles = 10_000
 
     /// Other hosts' changes raise no event on these.
     private static let remote: Set<String> = [

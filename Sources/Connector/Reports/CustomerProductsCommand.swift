@@ -98,7 +98,9 @@ struct ReportText: Sendable {
         for (index, row) in rows.enumerated() {
             switch format {
             case .csv: bytes += CSV.record(row.cells)
-            case .json: bytes += Array((isFirst && index == 0 ? "\n" : ",\n").utf8) + row.json.serialized()
+            case .json:
+                bytes += Array((isFirst && index == 0 ? "\n" : ",\n").utf8)
+                bytes += TerminalJSON.escaped(row.json.serialized())
             }
         }
         return bytes

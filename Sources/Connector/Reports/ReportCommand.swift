@@ -67,12 +67,12 @@ struct SalesOptions: ParsableArguments {
     /// - Throws: a `Failure` when the keyword file cannot be read.
     func finder() throws -> ProductFinder {
         guard let keywords else { return ProductFinder() }
-        let text: String
-        do { text = try String(contentsOf: URL(filePath: keywords), encoding: .utf8) } catch {
-            throw Failure(
-                .configuration,
-                "cannot read the keywords in \(keywords); check --keywords, and that it is UTF-8"
-            )
+        let file: GivenFile
+        do throws(GivenFile.Trouble) { file = try GivenFile(keywords, limit: 1 << 20) } catch {
+            throw Failure(.configuration, "the file of keywords \(keywords) \(error); check --keywords")
+        }
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+            throw Failure(.configuration, "the file of keywords \(keywords) is not UTF-8; save it as UTF-8")
         }
         do { return ProductFinder(keywords: try Keywords(parsing: text)) } catch {
             throw Failure(.configuration, "\(keywords), \(error)")

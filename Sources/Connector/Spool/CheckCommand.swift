@@ -34,14 +34,16 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let files = try common.existingSpool(knownBy: SpoolLayout.Folder.allCases)
-        let retry = try Assembly(try common.settings(), logger: try common.settings().logger()).queueSettings().retry
+        let assembly = try Assembly(try common.settings(), logger: try common.settings().logger())
+        let retry = try assembly.queueSettings().retry
         var settings = SpoolCheck.Settings()
         if let patience { settings.patience = patience }
         let check = SpoolCheck(files: files, settings: settings)
         let progress = ProgressLine()
-        let report: SpoolCheck.Report
+        var report: SpoolCheck.Report
         do {
             report = try check.run(progress: { progress.show("\($0) jobs looked at") })
+            report.findings += assembly.flaws.map { Finding(of: $0.path, $0.what, $0.remedy) }
         } catch {
             throw Failure(error)
         }
@@ -51,6 +53,7 @@ struct CheckCommand: ParsableCommand {
         var trouble: [String] = []
         let mendable = report.of(.mendable)
         if repair, !mendable.isEmpty {
+            do { try files.refuseAsRoot() } catch { throw Failure(error) }
             try confirmation.require("mend \(Console.count(mendable.count, "of these thing"))?")
             let repair = SpoolRepair(check: check, retry: retry)
             for finding in mendable {

@@ -33,7 +33,7 @@ struct EraseCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try common.existingSpool()
+        let files = try dryRun ? common.existingSpool() : common.spoolToChange()
         let progress = ProgressLine()
         do {
             let erasure = try Erasure(account: account, files: files) { progress.show("\($0) files looked at") }

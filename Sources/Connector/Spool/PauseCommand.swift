@@ -23,7 +23,7 @@ struct PauseCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let files = try common.existingSpool()
+        let files = try common.spoolToChange()
         let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? ProcessInfo.processInfo.environment["USER"]
         let note = [Timestamp.readable(Date()), user, reason.isEmpty ? nil : reason].compactMap(\.self)
         do {
@@ -58,7 +58,7 @@ struct ResumeCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let files = try common.existingSpool()
+        let files = try common.spoolToChange()
         let inspector = SpoolInspector(files: files)
         let (note, reason) = (inspector.pauseNote, inspector.pauseReason)
         do {

@@ -33,7 +33,7 @@ struct PruneCommand: ParsableCommand {
     func run() throws {
         let settings = try common.settings(days.map { ["RETENTION_DAYS": String($0)] } ?? [:])
         let days = try settings.integer("RETENTION_DAYS", default: 92, in: 1...36_500)
-        let files = try common.existingSpool()
+        let files = try dryRun ? common.existingSpool() : common.spoolToChange()
         let now = Date()
         let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
         var counts: [String: Int] = [:]

@@ -59,7 +59,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try common.existingSpool()
+        let files = try dryRun ? common.existingSpool() : common.spoolToChange()
         let plan: ReplayPlan
         do {
             plan = try ReplayPlan(names: jobs, states: states, query: options.query(files), files: files)

@@ -1,7 +1,9 @@
+import Text
+
 extension Console {
     /// Columns of text, each aligned to the left and padded to its widest cell.
     static func columns(_ rows: [[String]]) -> [String] {
-        let rows = rows.map { $0.map { TerminalLine.cleaned($0) } }
+        let rows = rows.map { $0.map(\.inOneLine) }
         let widths = rows.reduce(into: [Int]()) { widths, row in
             for (index, cell) in row.enumerated() {
                 if index == widths.count { widths.append(0) }

@@ -89,7 +89,7 @@ extension FieldCommand {
             do throws(SuperOfficeError) {
                 items = try await crm.listItems(of: definition)
             } catch {
-                guard case .configuration(let why) = error else { throw error }
+                guard case .configuration(let why, _) = error else { throw error }
                 listProblem = why
             }
             for index in routes.routes.indices {

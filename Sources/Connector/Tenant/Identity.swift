@@ -91,7 +91,7 @@ extension SuperOfficeError {
     fileprivate var isAboutTheCall: Bool {
         switch self {
         case .notFound, .rejected, .unavailable, .unreadable, .configuration, .preconditionFailed: true
-        case .transport, .credentialsRefused, .tenantNotRunning: false
+        case .transport, .credentialsRefused, .foreignAddress, .foreignTenant, .tenantNotRunning: false
         }
     }
 }

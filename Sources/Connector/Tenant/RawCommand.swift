@@ -78,7 +78,7 @@ struct RawCommand: AsyncParsableCommand {
 
     private static func json(_ answer: HTTPAnswer) -> JSONValue {
         let body: JSONValue
-        do { body = try JSONValue(parsing: answer.body) } catch {
+        do { body = try JSONValue(parsing: answer.body, limits: .answer) } catch {
             body = .string(String(decoding: answer.body, as: UTF8.self))
         }
         let headers = answer.response.headerFields.map { ($0.name.rawName, JSONValue.string($0.value)) }

@@ -1,12 +1,15 @@
-import FoundationEssentials
+import HTTPClient
 import ServiceLifecycle
 import Spool
 import SuperOffice
+import Webhook
 
 extension Assembly {
     /// What SuperOffice signs with and sends along when we register a webhook.
-    var deliveryKeys: ReceiverCheck.Keys {
-        .init(secret: settings.list("WEBHOOK_SECRET")?.first, token: settings.list("WEBHOOK_TOKEN")?.first)
+    ///
+    /// - Throws: a `Failure`.
+    func deliveryKeys() throws -> ReceiverCheck.Keys {
+        .init(secret: try settings.secrets("WEBHOOK_SECRET").first, token: try settings.secrets("WEBHOOK_TOKEN").first)
     }
 
     /// Where SuperOffice reaches our receiver; nil when the setting is missing.
@@ -16,10 +19,7 @@ extension Assembly {
 
     /// The CRM is on this machine: the sandbox, which calls plain addresses too.
     var isCRMLocal: Bool {
-        get throws {
-            let host = URLComponents(string: try loginURL())?.host?.lowercased() ?? ""
-            return ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host)
-        }
+        get throws { try WebAddress(loginURL()).isLoopback }
     }
 
     /// Lends the CRM to a command about webhooks.
@@ -61,13 +61,13 @@ extension Assembly {
         let lookout = WebhookLookout(
             settings: settings,
             crm: processing.crm,
-            receiver: ReceiverCheck(keys: deliveryKeys)
+            receiver: ReceiverCheck(keys: try deliveryKeys())
         )
         return [
             WebhookWatchService(
                 lookout: lookout,
                 logger: logger("webhooks"),
-                publish: { [queue = processing.queue] in await queue.publish(["webhooks": $0.json]) }
+                publish: { [status] in status.publish(["webhooks": $0.json]) }
             )
         ]
     }

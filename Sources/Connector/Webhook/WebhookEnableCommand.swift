@@ -31,7 +31,7 @@ struct WebhookEnableCommand: AsyncParsableCommand {
             let webhook = try await chosen.find(crm, address)
             if webhook.state == .active { return webhook }
             if !skipCheck, address?.isTarget(of: webhook) == true {
-                let check = ReceiverCheck(keys: assembly.deliveryKeys)
+                let check = ReceiverCheck(keys: try assembly.deliveryKeys())
                 if let problem = await check.ask(webhook.targetURL).problem {
                     throw Failure(.unavailable, "\(problem); \(webhook.title) stays off")
                 }

@@ -95,7 +95,7 @@ extension SuperOfficeError {
     /// Nothing will change before a person acts.
     fileprivate var needsSomebody: Bool {
         switch self {
-        case .credentialsRefused, .rejected, .configuration, .notFound: true
+        case .credentialsRefused, .foreignAddress, .foreignTenant, .rejected, .configuration, .notFound: true
         case .transport, .tenantNotRunning, .preconditionFailed, .unavailable, .unreadable: false
         }
     }

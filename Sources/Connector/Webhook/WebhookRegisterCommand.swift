@@ -67,7 +67,7 @@ struct WebhookRegisterCommand: AsyncParsableCommand {
         let order = try order(assembly)
         let address = try address(assembly)
         if !skipCheck {
-            let check = ReceiverCheck(keys: assembly.deliveryKeys, headers: order.headers)
+            let check = ReceiverCheck(keys: try assembly.deliveryKeys(), headers: order.headers)
             if let problem = await check.ask(address.url).problem {
                 throw Failure(.unavailable, "\(problem); nothing was registered")
             }
@@ -120,7 +120,7 @@ struct WebhookRegisterCommand: AsyncParsableCommand {
     }
 
     private func order(_ assembly: Assembly) throws -> NewWebhook {
-        let keys = assembly.deliveryKeys
+        let keys = try assembly.deliveryKeys()
         guard keys.secret != nil || keys.token != nil else {
             throw Failure(
                 .configuration,

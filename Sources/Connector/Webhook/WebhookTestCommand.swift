@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import SuperOffice
+import Text
 
 struct WebhookTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,7 +24,7 @@ struct WebhookTestCommand: AsyncParsableCommand {
         let settings = try common.settings()
         let assembly = try Assembly(settings, logger: settings.logger())
         let address = try assembly.publicAddress()
-        let secret = assembly.deliveryKeys.secret
+        let secret = try assembly.deliveryKeys().secret
         let (webhook, result) = try await assembly.withWebhooks { crm in
             let webhook = try await chosen.find(crm, address)
             // Our secret is for our receiver only.
@@ -63,7 +64,10 @@ struct WebhookLastErrorCommand: AsyncParsableCommand {
         let address = try assembly.publicAddress()
         let (webhook, error) = try await assembly.withWebhooks { crm in
             let webhook = try await chosen.find(crm, address)
-            return (webhook, try await crm.lastWebhookError(webhook.id))
+            // A receiver, or a proxy before it, may have repeated what it was sent.
+            let keys = try assembly.deliveryKeys()
+            let secrets = Secrets([keys.secret, keys.token].compactMap(\.self))
+            return (webhook, secrets.hidden(in: try await crm.lastWebhookError(webhook.id)))
         }
         if json {
             Console.json(["id": .integer(webhook.id), "lastError": error.isEmpty ? .null : .string(error)])

@@ -46,7 +46,7 @@ struct WebhookWatchCommand: AsyncParsableCommand {
             let lookout = WebhookLookout(
                 settings: .init(address: address, mayEnable: enable, interval: .seconds(interval)),
                 crm: crm,
-                receiver: ReceiverCheck(keys: assembly.deliveryKeys)
+                receiver: ReceiverCheck(keys: try assembly.deliveryKeys())
             )
             while true {
                 for notice in await lookout.look() { show(notice) }

@@ -95,6 +95,53 @@ actor LoopVolume {
         get async { (try? await Tool.run("fuser", "-vm", mountPoint)) ?? "" }
     }
 
+    /// How a disk goes bad under a process that goes on.
+    enum Damage: String, CaseIterable, Sendable {
+        /// After an error in its log: every call fails, or is answered from memory.
+        case shutDown
+        /// By a person, or by the kernel of a kind that says so.
+        case readOnly
+        /// ext4's own answer to an error (`errors=remount-ro`): it says nothing, and takes nothing.
+        case emergency
+    }
+
+    func damage(_ damage: Damage) async throws {
+        switch damage {
+        case .shutDown: try await Tool.run("xfs_io", "-x", "-c", "shutdown", mountPoint)
+        case .readOnly:
+            // Not while a file is open for writing, which a probe does for a moment.
+            try await waitUntil("it is read-only") {
+                (try? await Tool.run("mount", "-o", "remount,ro", mountPoint)) != nil
+            }
+        case .emergency:
+            try await Tool.run("mount", "-o", "remount,errors=remount-ro", mountPoint)
+            let device = try await Tool.run("losetup", "-n", "-O", "NAME", "-j", image)
+            let name = device.split(separator: "/").last.map { $0.trimmingPrefix(while: \.isWhitespace) } ?? ""
+            let trigger = "/sys/fs/ext4/\(name.filter { !$0.isWhitespace })/trigger_fs_error"
+            try Data("test".utf8).write(to: URL(filePath: trigger))
+        }
+    }
+
+    /// What a person does about it: nothing may be open there, or it cannot be unmounted.
+    func repair(_ damage: Damage) async throws {
+        if damage == .readOnly {
+            try await Tool.run("mount", "-o", "remount,rw", mountPoint)
+        } else {
+            try await unmount()
+            if damage == .emergency { _ = try? await Tool.run("fsck.ext4", "-fp", image) }
+            try await mount()
+        }
+    }
+
+    /// After somebody has unmounted it.
+    func mountAgain() async throws {
+        isMounted = false
+        try await waitUntil("\(image) is no loop device's any more") {
+            try await Tool.run("losetup", "-j", image).isEmpty
+        }
+        try await mount()
+    }
+
     /// Ends these processes and takes the file system's power away, at the same moment; it is mounted again afterwards.
     func cutPower(of processes: [RunningProcess]) async throws {
         if kind == .btrfs {

@@ -49,6 +49,10 @@ struct DoctorTests {
             (["WEBHOOK_URL": "http://127.0.0.1:9/webhook"], ["webhook"], ["127.0.0.1:9", "webhook register"]),
             (["WEBHOOK_URL": "http://u:hunter6@h/w?token=hunter7"], ["settings"], ["WEBHOOK_URL", "WEBHOOK_TOKEN"]),
             (["WEBHOOK_TOKEN": "a,b,c"], ["settings"], ["WEBHOOK_TOKEN", "two"]),
+            (["WEBHOOK_TOKEN": ","], ["settings"], ["WEBHOOK_TOKEN has an empty value"]),
+            (["WEBHOOK_SECRET": " "], ["settings"], ["WEBHOOK_SECRET is set, but empty"]),
+            (["WEBHOOK_SECRET": "hunter7"], ["settings"], ["WEBHOOK_SECRET is too short"]),
+            (["OPS_TOKEN": ","], ["settings"], ["OPS_TOKEN has an empty value"]),
             (["COMPANY_EXPLORER_URL": "http://127.0.0.1:9"], ["explorer"], ["127.0.0.1:9", "COMPANY_EXPLORER_URL"]),
             (["COMPANY_EXPLORER_URL": "http://u:hunter6@h"], ["explorer"], ["COMPANY_EXPLORER_URL", "credentials"]),
             (["COMPANY_EXPLORER_TOKEN": "hunter6"], ["explorer"], ["401", "COMPANY_EXPLORER_TOKEN"]),
@@ -154,9 +158,9 @@ struct DoctorTests {
     func secrets() async throws {
         try await withWorkplace { place in
             let settings = [
-                "SO_CLIENT_ID": "id", "SO_CLIENT_SECRET": "ab-hunter-cd", "SO_REFRESH_TOKEN": "ab-hunter-cd",
+                "SO_CLIENT_ID": "id", "SO_CLIENT_SECRET": "ab-hunter-cd", "SO_REFRESH_TOKEN": "ab-hunter-cd-and-more",
                 "SO_CONTEXT_IDENTIFIER": "Cust1", "SO_LOGIN_URL": "http://u:hunter@127.0.0.1:9",
-                "WEBHOOK_TOKEN": "hunter", "WEBHOOK_SECRET": "ab-hunter-cd,ef-hunter-gh",
+                "WEBHOOK_TOKEN": "hunter-hunter", "WEBHOOK_SECRET": "ab-hunter-cd,ef-hunter-gh",
                 "WEBHOOK_URL": "http://127.0.0.1:9/webhook?token=hunter",
                 "COMPANY_EXPLORER_TOKEN": "ab-hunter-cd",
                 "COMPANY_EXPLORER_URL": "http://u:hunter@127.0.0.1:9/?key=hunter",
@@ -164,7 +168,9 @@ struct DoctorTests {
             for arguments in [["doctor"], ["doctor", "--json"]] {
                 let outcome = try await place.command(arguments, settings: settings)
                 #expect(outcome.code == 1)
-                #expect(outcome.output.contains("ab****cd"), "\(outcome.output)")
+                #expect(outcome.output.contains("set, less than 16 characters"), "\(outcome.output)")
+                #expect(outcome.output.contains("set, 16 or more characters"), "\(outcome.output)")
+                #expect(outcome.output.contains("WEBHOOK_TOKEN is shorter than 16 characters"), "\(outcome.output)")
                 #expect(!(outcome.output + outcome.errors).contains("hunter"), "\(outcome)")
             }
         }
@@ -179,10 +185,22 @@ struct DoctorTests {
             let report = try await DoctorReport(place, ["SPOOL_FREE_MIB": "1048576"])
             let disk = try #require(report.lines("disk").first)
             #expect(disk.level != "ok" && disk.found.contains("1048576 MiB"), "\(disk)")
-            #expect(disk.remedy.contains("prune"))
+            #expect(disk.level == "error" && disk.remedy.contains("prune"))
             let pause = try #require(report.lines("pause").first)
             #expect(pause.level == "warning" && pause.found.contains("an upgrade"), "\(pause)")
             #expect(pause.remedy.contains("resume"))
+        }
+    }
+
+    @Test("A spool that must exist and does not is an error; the doctor makes nothing")
+    func absence() async throws {
+        try await withWorkplace { place in
+            let line = try #require(try await DoctorReport(place, ["SPOOL_MUST_EXIST": "1"]).lines("spool").first)
+            #expect(line.level == "error" && line.remedy.contains("mount"), "\(line)")
+            try place.makeSpool(["tmp"])
+            let disk = try #require(try await DoctorReport(place).lines("disk").first)
+            #expect(disk.level == "ok" && disk.found.contains("takes files"), "\(disk)")
+            #expect(place.spool.entries("tmp").isEmpty)
         }
     }
 
@@ -211,7 +229,7 @@ struct DoctorTests {
             let closed = try #require(try await DoctorReport(place).lines("spool").first)
             #expect(closed.level == "error" && closed.found.contains("uid \(getuid())"), "\(closed)")
             let status = try await place.command("status")
-            CommandLineTests.expectConfigurationError(status, naming: ["uid \(getuid())", place.spool.path])
+            CommandLineTests.expectError(status, 69, naming: ["uid \(getuid())", place.spool.path])
         }
     }
 }

@@ -31,10 +31,11 @@ struct SettingNameTests {
     }
 
     @Test(
-        "Of a secret only enough is shown to tell two apart",
+        "Of a secret only that it is set is shown, and whether it is long",
         arguments: [
-            ("", "****"), ("elevenchars", "****"), ("twelve-chars", "tw****rs, 12 characters"),
-            ("ünïcödé-sécrët", "ün****ët, 14 characters"),
+            ("", "set, less than 16 characters"), ("ünïcödé-sécrët-", "set, less than 16 characters"),
+            ("ünïcödé-sécrëts-", "set, 16 or more characters"),
+            ("0123456789abcdef,0123456789abcde", "set, less than 16 characters"),
         ]
     )
     func masked(_ value: String, _ shown: String) {

@@ -3,6 +3,7 @@ import JSON
 import Logging
 import Spool
 import Testing
+import Text
 
 @testable import superoffice_connector
 
@@ -160,7 +161,7 @@ struct SpoolCommandTests {
                 let outcome = try await place.command(arguments)
                 #expect(outcome.code == 0 && outcome.output.contains(part), "\(arguments): \(outcome)")
                 let raw = (outcome.output + outcome.errors).unicodeScalars.filter {
-                    $0 != "\n" && TerminalLine.cleaned(String($0)) != String($0)
+                    $0 != "\n" && String($0).inOneLine != String($0)
                 }
                 #expect(raw.isEmpty, "\(arguments): \(raw)")
             }
@@ -286,9 +287,17 @@ struct SpoolCommandTests {
                 "stuck": ["count": 2, "job": "a.json", "why": "EPERM"],
                 "alarms": [.object(alarm.json.merging(["why": .string(alarm.sentence), "since": at]) { $1 })],
             ])
+            let heartbeat = try Heartbeat(
+                files: files,
+                roles: [.process],
+                version: "1",
+                status: queue.status,
+                logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
+            )
+            await heartbeat.beat()
             let text = try await place.command("status").output
             for part in [
-                "claiming stopped for read: \(verdict.sentence)", "resume --now", "look at this: \(alarm.sentence)",
+                "claiming stopped for read: \(verdict.sentence)", "resume --now", "needs attention: \(alarm.sentence)",
                 "2 jobs cannot be moved, for example a.json: EPERM",
             ] { #expect(text.contains(part), "\(part) in \(text)") }
             let json = try JSONValue(parsing: Array(try await place.command("status", "--json").output.utf8))
@@ -296,6 +305,7 @@ struct SpoolCommandTests {
             #expect(status?["breakers"]?["read"]?["code"] == "same-verdict")
             #expect(status?["breakers"]?["read"]?["arguments"]?["job"] == "x.json")
             #expect(status?["alarms"]?.array?.first?["code"] == "only-no-analyses")
+            await heartbeat.stop()
             await queue.stop()
             await queue.close()
         }

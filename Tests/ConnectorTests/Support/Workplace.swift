@@ -75,7 +75,8 @@ actor Workplace {
         for folder in ["incoming"] + folders {
             try FileManager.default.createDirectory(
                 atPath: "\(spool.path)/\(folder)",
-                withIntermediateDirectories: true
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o750]
             )
         }
     }
@@ -99,14 +100,22 @@ actor Workplace {
         try await start(arguments, settings: more)
     }
 
-    /// Starts a command where the kernel grants no watch: in a user namespace with limits of its own.
-    func startWithoutWatches(_ command: String) async throws -> RunningProcess {
-        let script = "echo 0 > /proc/sys/user/max_inotify_watches && exec \"$0\" \"$@\""
+    /// Starts a command where the kernel grants none of something: in a user namespace with limits of its own.
+    ///
+    /// - Parameter limit: a name in `/proc/sys/user`.
+    func start(_ command: String, limiting limit: String) async throws -> RunningProcess {
+        let script = "echo 0 > /proc/sys/user/\(limit) && exec \"$0\" \"$@\""
         return try await start(
             ["--user", "--map-root-user", "sh", "-c", script, Executable.path, command],
             program: "/usr/bin/unshare",
             settings: [:]
         )
+    }
+
+    /// Starts a command that may have so many descriptors open, and cannot raise that.
+    func start(_ command: String, descriptors: Int, settings: [String: String] = [:]) async throws -> RunningProcess {
+        let script = "ulimit -n \(descriptors) && exec \"$0\" \"$@\""
+        return try await start(["-c", script, Executable.path, command], program: "/bin/sh", settings: settings)
     }
 
     private func start(
@@ -138,11 +147,23 @@ actor Workplace {
         try await command(arguments, settings: more)
     }
 
-    func command(_ arguments: [String], settings more: [String: String] = [:]) async throws -> Outcome {
-        let process = try await start(arguments, settings: more)
+    func command(
+        _ arguments: [String],
+        program: String = Executable.path,
+        settings more: [String: String] = [:]
+    ) async throws -> Outcome {
+        try await outcome(of: try await start(arguments, program: program, settings: more))
+    }
+
+    /// Runs a script to its end, in which `$0` is the connector.
+    func shell(_ script: String) async throws -> Outcome {
+        try await outcome(of: try await start(["-c", script, Executable.path], program: "/bin/sh", settings: [:]))
+    }
+
+    private func outcome(of process: RunningProcess) async throws -> Outcome {
         switch try await process.ended() {
         case .exit(let code): return Outcome(code: code, output: process.output, errors: process.errors)
-        case .signal(let signal): throw Impatience(description: "\(arguments) died of signal \(signal)")
+        case .signal(let signal): throw Impatience(description: "\(process.arguments) died of signal \(signal)")
         }
     }
 

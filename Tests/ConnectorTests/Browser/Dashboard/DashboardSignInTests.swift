@@ -26,6 +26,7 @@ extension InBrowser {
                     try await dashboard.expectPeace(in: browser)
 
                     try await browser.type("not-the-token-at-all", into: "#token")
+                    try await browser.type("Alda", into: "#name")
                     try await browser.follow("main form button")
                     #expect(try await browser.text("[role=alert]").contains("not the token"))
                     #expect(try await browser.script("return document.querySelector('#token').value") == "")
@@ -33,8 +34,8 @@ extension InBrowser {
                     // The browser itself notes the answer's status.
                     try await dashboard.expectPeace(in: browser, except: "401")
 
+                    // The name has stayed.
                     try await browser.type(Self.token, into: "#token")
-                    try await browser.type("Alda", into: "#name")
                     try await browser.press(.enter)
                     _ = try await browser.find("#folder-table")
                     #expect(try await browser.path == "/spool", "where the person wanted to go")
