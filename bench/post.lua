@@ -12,5 +12,5 @@ function request()
     .. '"activeInterests":0,"associate_id":12,"business_idx":2,"category_idx":4,"country_id":826,"deleted":0,'
     .. '"DeletedDate":"0001-01-01T00:00:00","registered":"2020-02-16T17:50:17","registered_associate_id":5,"source":0,'
     .. '"updated":"2025-05-14T10:48:07.8912039+02:00","userdef2_id":0,"userdef_id":22}}'
-  return wrk.format("POST", "/webhook?token=bench", { ["Content-Type"] = "application/json" }, body)
+  return wrk.format("POST", "/webhook?token=the-token-of-the-bench", { ["Content-Type"] = "application/json" }, body)
 end

@@ -25,8 +25,8 @@ def measure(volume, tools, quick, results):
     port = free_port()
     with Sandbox(root) as sandbox:
         more = {
-            **sandbox.settings, "RECEIVER_PORT": str(port), "OPS_PORT": str(free_port()), "WEBHOOK_TOKEN": "bench",
-            "LOG_LEVEL": "warning", "WEBHOOK_SECRET": "", "SPOOL_FREE_MIB": "1", "SO_CONTEXT_IDENTIFIER": "Cust12345",
+            **sandbox.settings, "RECEIVER_PORT": str(port), "OPS_PORT": str(free_port()), "WEBHOOK_TOKEN": "the-token-of-the-bench",
+            "LOG_LEVEL": "warning", "SPOOL_FREE_MIB": "1", "SO_CONTEXT_IDENTIFIER": "Cust12345",
         }
         with processor(f"{root}/spool", command="run", **more) as process:
             process.answers(f"http://127.0.0.1:{port}/health")

@@ -134,7 +134,7 @@ class Process:
 
 def receiver(spool, port, log_level="info"):
     environment = {
-        "RECEIVER_PORT": str(port), "OPS_PORT": str(free_port()), "WEBHOOK_TOKEN": "bench", "LOG_LEVEL": log_level,
+        "RECEIVER_PORT": str(port), "OPS_PORT": str(free_port()), "WEBHOOK_TOKEN": "the-token-of-the-bench", "LOG_LEVEL": log_level,
         "SPOOL_FREE_MIB": "1",
     }
     process = Process([BINARY, "receive", "--spool", spool], f"{spool}.log", environment)
