@@ -64,14 +64,16 @@ package struct SpoolGauges: Sendable {
     }
 
     private func workers() throws(SpoolError) -> [MetricSample] {
-        let alive = try SpoolInspector(files: files).workers().filter(\.isAlive)
+        let inspector = SpoolInspector(files: files)
+        let processes = try inspector.processes()
+        let alive = try inspector.workers(processes).filter(\.isAlive)
         let statuses = alive.compactMap(\.status)
         var samples: [MetricSample] = [
             .ours("workers", Double(alive.count)),
             .ours("workers_ready", Double(alive.count { $0.isMoving && $0.status?["ready"]?.bool == true })),
         ]
         samples += Self.flags("breaker_open", "name", standstills, Set(alive.standstills.map(\.name)))
-        let receivers = try SpoolInspector(files: files).processes().filter { !$0.isGone }.compactMap(\.report.receiver)
+        let receivers = processes.filter { !$0.isGone }.compactMap(\.report.receiver)
         let raised = alive.alarms.map(\.code) + receivers.flatMap(\.alarms).map(\.code.rawValue) + ownPause
         samples += Self.flags("alarms", "code", alarms, Set(raised))
         // Without a worker nobody watches; one of an older version does not tell.
