@@ -20,7 +20,7 @@ func eventually<Value>(
     while true {
         if let value = try await look() { return value }
         guard ContinuousClock.now < deadline else {
-            throw Impatience(description: "\(what): not within \(limit)\n\(await details())")
+            throw Impatience(description: "\(what): not within \(limit): \(await details())")
         }
         try await Task.sleep(for: .milliseconds(20))
     }
