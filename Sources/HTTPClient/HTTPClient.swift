@@ -1,41 +1,48 @@
 /// Makes HTTP calls; one client serves any number of tasks and reuses its connections.
 ///
 /// Plain http is spoken with this machine only, because calls carry tokens and personal data. Redirects are not
-/// followed: a token must not travel to an address that nobody configured. Proxies are taken from the
+/// followed: a token must not travel to an address that was never configured. Proxies are taken from the
 /// environment as libcurl does (`http_proxy`, `https_proxy`, `no_proxy`), but never for this machine itself. When a
 /// reused connection turns out to be closed before a single byte of the answer, libcurl sends the request once more on
 /// a new one, whatever the method; a call that must not happen twice needs a key that the other side knows.
 package final class HTTPClient: Sendable {
-    private let loop: EventLoop
+    private let thread: CurlThread
     private let allowsPlainHTTP: Bool
 
     /// Starts the client's thread, which ends with `shutdown()` or when the last reference to the client is gone.
-    package init(configuration: Configuration = .init()) {
-        loop = EventLoop(configuration: configuration)
+    ///
+    /// - Parameter allowsPlainHTTP: also for other machines: for calls with nothing in them that is secret.
+    package convenience init(allowsPlainHTTP: Bool = false) {
+        self.init(configuration: Configuration(allowsPlainHTTP: allowsPlainHTTP))
+    }
+
+    init(configuration: Configuration) {
+        thread = CurlThread(configuration: configuration)
         allowsPlainHTTP = configuration.allowsPlainHTTP
     }
 
-    deinit { loop.abandon() }
+    deinit { thread.abandon() }
 
     /// Sends one request and waits for the complete answer, whatever its status.
     ///
     /// Throws when there is no complete answer. Cancelling the task aborts the transfer, closes its connection and
     /// throws `.cancelled`.
-    package func perform(_ call: HTTPCall) async throws(HTTPClientError) -> HTTPAnswer {
-        let target = try WebAddress(call.request)
-        guard target.isConfidential || allowsPlainHTTP else { throw .plainHTTP(origin: target.origin) }
-        let deadline = ContinuousClock.now + call.timeout
-        let id = loop.newID()
+    package func perform(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+        guard request.address.isConfidential || allowsPlainHTTP else {
+            throw .plainHTTP(origin: request.address.origin)
+        }
+        let deadline = ContinuousClock.now + request.timeout
+        let id = thread.newID()
         let outcome: Transfer.Outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.submit(
-                    Transfer.Order(id: id, call: call, target: target, deadline: deadline, continuation: continuation)
+                thread.submit(
+                    Transfer.Order(id: id, request: request, deadline: deadline, continuation: continuation)
                 )
                 // A cancellation that came before the order was known has been forgotten: repeat it.
-                if Task.isCancelled { loop.cancel(id) }
+                if Task.isCancelled { thread.cancel(id) }
             }
         } onCancel: {
-            loop.cancel(id)
+            thread.cancel(id)
         }
         return try outcome.get()
     }
@@ -44,6 +51,6 @@ package final class HTTPClient: Sendable {
     ///
     /// May be called more than once, also at the same time.
     package func shutdown() async {
-        await loop.shutdown()
+        await thread.shutdown()
     }
 }

@@ -1,4 +1,4 @@
-/// Why an exchange brought no answer; an answer of any status is no error.
+/// Why an exchange brought no answer; an answer of any status is not an error.
 ///
 /// `origin` is always `scheme://host:port`. Descriptions are one line and hold neither the query nor a header, because
 /// both carry tokens.
@@ -40,7 +40,7 @@ extension HTTPClientError: CustomStringConvertible {
         case .connectionFailed(let origin, let why):
             "cannot connect to \(origin): \(why); check that the service is up and the address is right"
         case .tlsFailed(let origin, let why):
-            "no trusted TLS connection to \(origin): \(why); check the certificate and the CA file"
+            "no trusted TLS connection to \(origin): \(why); check the certificate"
         case .connectionLost(let origin, let why):
             "the connection to \(origin) ended before the answer was complete: \(why); try again later"
         case .protocolFailed(let origin, let why):

@@ -2,7 +2,7 @@ import CCurl
 import HTTPTypes
 
 extension Transfer {
-    /// Tells the easy handle everything about the call.
+    /// Sets all options of the call on the easy handle.
     func configure(_ configuration: HTTPClient.Configuration) throws(HTTPClientError) {
         try configureConnection(configuration)
         try configureRequest()
@@ -17,13 +17,12 @@ extension Transfer {
     }
 
     private func configureConnection(_ configuration: HTTPClient.Configuration) throws(HTTPClientError) {
-        try set(CURLOPT_URL, order.target.url)
+        try set(CURLOPT_URL, order.request.address.url)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
-        if let caFile = configuration.caFile { try set(CURLOPT_CAINFO, caFile) }
-        if order.target.isLoopback { try set(CURLOPT_PROXY, "") }
+        if order.request.address.isLoopback { try set(CURLOPT_PROXY, "") }
         // Zero would mean libcurl's own five minutes.
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.wholeMilliseconds))
         try set(CURLOPT_NOSIGNAL, 1)
@@ -34,8 +33,8 @@ extension Transfer {
     }
 
     private func configureRequest() throws(HTTPClientError) {
-        let method = order.call.request.method
-        let body = order.call.body
+        let method = order.request.method
+        let body = order.request.body
         switch method {
         case .get where body.isEmpty:
             try set(CURLOPT_HTTPGET, 1)
@@ -48,14 +47,14 @@ extension Transfer {
         }
         if method != .head { try set(CURLOPT_CUSTOMREQUEST, method.rawValue) }
 
-        for field in order.call.request.headerFields {
+        for field in order.request.headers {
             // `Name:` without a value would remove the header; `Name;` sends it empty.
             try addHeader(field.value.isEmpty ? "\(field.name.rawName);" : "\(field.name.rawName): \(field.value)")
         }
         // libcurl waits up to a second for `100 Continue` before it sends a large body.
         try addHeader("Expect:")
         // libcurl would call every body without a type a web form.
-        if order.call.request.headerFields[.contentType] == nil { try addHeader("Content-Type:") }
+        if order.request.headers[.contentType] == nil { try addHeader("Content-Type:") }
         try check(ccurl_set_list(easy, CURLOPT_HTTPHEADER, headerList))
     }
 

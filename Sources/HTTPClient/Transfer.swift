@@ -5,13 +5,12 @@ import HTTPTypes
 ///
 /// The handle must be taken off its multi handle before the last reference goes.
 final class Transfer {
-    typealias Outcome = Result<HTTPAnswer, HTTPClientError>
+    typealias Outcome = Result<HTTPClientResponse, HTTPClientError>
 
-    /// What the event loop is asked to do, and who waits for it.
+    /// What the thread is asked to do, and who waits for it.
     struct Order: Sendable {
         let id: UInt
-        let call: HTTPCall
-        let target: WebAddress
+        let request: HTTPClientRequest
         let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Outcome, Never>
     }
@@ -47,17 +46,19 @@ final class Transfer {
     /// What libcurl's result means to the caller.
     func outcome(_ code: CURLcode) -> Outcome {
         if isTooLarge || code == CURLE_FILESIZE_EXCEEDED {
-            return .failure(.responseTooLarge(origin: order.target.origin, limit: maximumResponseBytes))
+            return .failure(.responseTooLarge(origin: order.request.address.origin, limit: maximumResponseBytes))
         }
         guard code == CURLE_OK else {
-            return .failure(HTTPClientError(code, detail: String(cString: errorText), origin: order.target.origin))
+            return .failure(
+                HTTPClientError(code, detail: String(cString: errorText), origin: order.request.address.origin)
+            )
         }
         let status = ccurl_response_code(easy)
         guard (200...999).contains(status) else {
-            return .failure(.protocolFailed(origin: order.target.origin, why: "status \(status)"))
+            return .failure(.protocolFailed(origin: order.request.address.origin, why: "status \(status)"))
         }
         let response = HTTPResponse(status: .init(code: status), headerFields: responseHeaders())
-        return .success(HTTPAnswer(response: response, body: body))
+        return .success(HTTPClientResponse(response: response, body: body))
     }
 
     /// The final response's headers: libcurl keeps those of interim responses, proxies and trailers apart.

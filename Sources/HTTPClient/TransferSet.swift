@@ -1,6 +1,6 @@
 import CCurl
 
-/// The transfers under way on one multi handle; lives on the event loop's thread only.
+/// The transfers under way on one multi handle; lives on `CurlThread` only.
 struct TransferSet {
     private let multi: UnsafeMutableRawPointer
     private let configuration: HTTPClient.Configuration
@@ -77,7 +77,12 @@ struct TransferSet {
         let now = ContinuousClock.now
         guard let deadline = nextDeadline, deadline <= now else { return }
         for (id, transfer) in transfers where transfer.order.deadline <= now {
-            end(id, with: .failure(.timedOut(origin: transfer.order.target.origin, after: transfer.order.call.timeout)))
+            end(
+                id,
+                with: .failure(
+                    .timedOut(origin: transfer.order.request.address.origin, after: transfer.order.request.timeout)
+                )
+            )
         }
         nextDeadline = transfers.values.map(\.order.deadline).min()
     }

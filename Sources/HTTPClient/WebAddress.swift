@@ -1,15 +1,15 @@
 import CCurl
-import HTTPTypes
+import Text
 
 /// An absolute http or https address, taken apart by libcurl's own parser: what is judged is what is called.
 package struct WebAddress: Sendable, Hashable {
-    let scheme: String
+    private let scheme: String
     /// As in a URL: in lower case, IPv6 addresses in brackets.
     package let host: String
     /// Host, and the port when it was written.
-    let authority: String
+    private let authority: String
     /// Path and query, at least `/`, without the fragment, which is never sent.
-    let path: String
+    package let path: String
     /// `scheme://host:port`, the only part of the address that error texts show.
     package let origin: String
 
@@ -31,7 +31,7 @@ package struct WebAddress: Sendable, Hashable {
         let code = curl_url_set(handle, CURLUPART_URL, url, 0)
         guard code == CURLUE_OK else { throw refusal(String(cString: curl_url_strerror(code))) }
         guard let scheme = part(CURLUPART_SCHEME, of: handle), scheme == "http" || scheme == "https" else {
-            throw refusal("only http and https are spoken")
+            throw refusal("the scheme is not supported; use http or https")
         }
         guard let host = part(CURLUPART_HOST, of: handle), !host.isEmpty else { throw refusal("it names no host") }
         guard part(CURLUPART_USER, of: handle) == nil, part(CURLUPART_PASSWORD, of: handle) == nil else {
@@ -47,24 +47,12 @@ package struct WebAddress: Sendable, Hashable {
         self.origin = "\(scheme)://\(name):\(port ?? (scheme == "https" ? "443" : "80"))"
     }
 
-    /// The address of a request that may have been changed since it was made from a URL.
-    init(_ request: HTTPRequest) throws(HTTPClientError) {
-        guard let scheme = request.scheme, let authority = request.authority, let path = request.path else {
-            throw .invalidURL("the request has no absolute URL")
-        }
-        try self.init("\(scheme)://\(authority)\(path)")
-    }
-
-    /// Whether it is this machine: `127.0.0.0/8`, `[::1]` or `localhost`.
-    ///
-    /// Any other name may be resolved to anything.
+    /// Whether it is this machine.
     package var isLoopback: Bool {
-        if host == "localhost" || host == "[::1]" { return true }
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
-        return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+        HostName.isLoopback(host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...])
     }
 
-    /// Whether nobody on the way can read what is sent there.
+    /// Whether what is sent there is safe from eavesdroppers on the way.
     package var isConfidential: Bool { scheme == "https" || isLoopback }
 
     /// Whether there is nothing but a host behind its scheme, and perhaps a path.

@@ -42,7 +42,7 @@ struct JSONParser {
     static func members(_ bytes: [UInt8], _ limits: JSONLimits) throws(JSONError) -> [JSONObject.Member] {
         var parser = JSONParser(bytes, limits, makesValues: false)
         try parser.begin()
-        guard parser.next(is: UInt8(ascii: "{")) else { throw JSONError("is no JSON object") }
+        guard parser.next(is: UInt8(ascii: "{")) else { throw JSONError("is not a JSON object") }
         var members: [JSONObject.Member] = []
         var goesOn = try parser.open(UInt8(ascii: "}"))
         while goesOn {

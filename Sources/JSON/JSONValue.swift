@@ -11,7 +11,7 @@ package enum JSONValue: Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// The member of an object; nil for a missing member and for anything that is no object.
+    /// The member of an object; nil for a missing member and for anything that is not an object.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]

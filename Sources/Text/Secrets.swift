@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Our tokens and passwords, which must not come back in a text for people, should the other side repeat them.
 ///
 /// They are found as they are and as others may spell them: escaped for JSON, HTML or an address, or in base64, which is
-/// how a server shows the header that it got. What is shorter than four bytes is no secret.
+/// how a server shows the header that it got. What is shorter than four bytes is not a secret.
 package struct Secrets: Sendable, ExpressibleByArrayLiteral {
     /// The longest first, so that no part of one is left.
     private let spellings: [[UInt8]]
@@ -51,7 +51,7 @@ package struct Secrets: Sendable, ExpressibleByArrayLiteral {
     private static func spellings(of value: String) -> Set<[UInt8]> {
         let inJSON = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         let inHTML = value.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-        let inAddress = [true, false].map { percentEncoded(value, uppercase: $0) }
+        let inAddress = [true, false].map { value.percentEncoded(uppercase: $0) }
         var texts = [
             value, inJSON, inJSON.replacing("/", with: "\\/"), inHTML,
             inHTML.replacing("\"", with: "&quot;").replacing("'", with: "&#39;"),
@@ -60,17 +60,6 @@ package struct Secrets: Sendable, ExpressibleByArrayLiteral {
         texts += inAddress + inAddress.map { $0.replacing("%20", with: "+") }
         if value.utf8.count >= 8 { texts += base64(Array(value.utf8)) }
         return Set(texts.map { Array($0.utf8) })
-    }
-
-    private static func percentEncoded(_ value: String, uppercase: Bool) -> String {
-        value.utf8.reduce(into: "") { text, byte in
-            let character = Character(Unicode.Scalar(byte))
-            if byte < 0x80, character.isLetter || character.isNumber || "-._~".contains(character) {
-                text.append(character)
-            } else {
-                text += (byte < 0x10 ? "%0" : "%") + String(byte, radix: 16, uppercase: uppercase)
-            }
-        }
     }
 
     /// What the value gives in any longer base64 text: one of three, by where it begins.

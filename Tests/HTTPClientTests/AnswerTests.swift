@@ -1,4 +1,4 @@
-import HTTPClient
+@testable import HTTPClient
 import HTTPTypes
 import Testing
 
@@ -8,9 +8,9 @@ struct AnswerTests {
     private func answer(
         to reply: String,
         configuration: HTTPClient.Configuration = .init()
-    ) async throws -> HTTPAnswer {
+    ) async throws -> HTTPClientResponse {
         let server = try await RawServer { _ in .sendAndClose(reply) }
-        let call = try HTTPCall(.get, url: "http://127.0.0.1:\(server.port)/path?token=secret")
+        let call = try HTTPClientRequest(.get, url: "http://127.0.0.1:\(server.port)/path?token=secret")
         return try await HTTPClient(configuration: configuration).perform(call)
     }
 
@@ -39,11 +39,11 @@ struct AnswerTests {
             .send("HTTP/1.1 \(status) Moved\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
         }
         let client = HTTPClient()
-        let answer = try await client.perform(try HTTPCall(.get, url: "http://127.0.0.1:\(server.port)"))
+        let answer = try await client.perform(try HTTPClientRequest(.get, url: "http://127.0.0.1:\(server.port)"))
         #expect(answer.status == status)
         #expect(answer.response.headerFields[.location] == "/elsewhere")
         // The next request the server sees is our next one, not one to /elsewhere.
-        _ = try await client.perform(try HTTPCall(.get, url: "http://127.0.0.1:\(server.port)/next"))
+        _ = try await client.perform(try HTTPClientRequest(.get, url: "http://127.0.0.1:\(server.port)/next"))
         var heads: [String] = []
         for await case .request(let head) in server.events {
             heads.append(String(head.prefix { $0 != "\r\n" }))
@@ -61,7 +61,7 @@ struct AnswerTests {
             let reply = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(hello.count)\r\n\r\n"
             return .send(Array(reply.utf8) + hello)
         }
-        let answer = try await HTTPClient().perform(try HTTPCall(.get, url: "http://127.0.0.1:\(server.port)"))
+        let answer = try await HTTPClient().perform(try HTTPClientRequest(.get, url: "http://127.0.0.1:\(server.port)"))
         #expect(answer.body == Array("hello".utf8))
     }
 

@@ -1,4 +1,4 @@
-import HTTPClient
+@testable import HTTPClient
 import HTTPTypes
 import Testing
 
@@ -8,7 +8,10 @@ struct ExchangeTests {
     @Test(arguments: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     func `the method and the address arrive as they were given`(method: String) async throws {
         try await EchoServer.run { url in
-            let call = try HTTPCall(try #require(HTTPRequest.Method(method)), url: url + "/a%20b/c?x=1&y=%26#fragment")
+            let call = try HTTPClientRequest(
+                try #require(HTTPRequest.Method(method)),
+                url: url + "/a%20b/c?x=1&y=%26#fragment"
+            )
             let answer = try await HTTPClient().perform(call)
             #expect(answer.status == 200)
             #expect(answer.response.headerFields[.method] == method)
@@ -21,7 +24,7 @@ struct ExchangeTests {
     func `a body arrives intact with every method`(method: String) async throws {
         try await EchoServer.run { url in
             let body = Array(UInt8.min...UInt8.max)
-            let call = try HTTPCall(try #require(HTTPRequest.Method(method)), url: url, body: body)
+            let call = try HTTPClientRequest(try #require(HTTPRequest.Method(method)), url: url, body: body)
             let answer = try await HTTPClient().perform(call)
             #expect(answer.response.headerFields[.method] == method)
             #expect(answer.body == body)
@@ -31,7 +34,7 @@ struct ExchangeTests {
     @Test(arguments: ["POST", "PUT", "PATCH"])
     func `an empty body is announced as empty`(method: String) async throws {
         try await EchoServer.run { url in
-            let call = try HTTPCall(try #require(HTTPRequest.Method(method)), url: url)
+            let call = try HTTPClientRequest(try #require(HTTPRequest.Method(method)), url: url)
             let answer = try await HTTPClient().perform(call)
             #expect(answer.response.headerFields[echoed("Content-Length")] == "0")
         }
@@ -40,7 +43,7 @@ struct ExchangeTests {
     @Test func `a large body comes back byte for byte`() async throws {
         try await EchoServer.run { url in
             let body = (0..<4 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
-            let answer = try await HTTPClient().perform(try HTTPCall(.post, url: url, body: body))
+            let answer = try await HTTPClient().perform(try HTTPClientRequest(.post, url: url, body: body))
             #expect(answer.body == body)
             #expect(answer.response.headerFields[echoed("Expect")] == nil)
         }
@@ -52,7 +55,9 @@ struct ExchangeTests {
             headers[HTTPField.Name("X-Empty")!] = ""
             headers.append(HTTPField(name: HTTPField.Name("X-Twice")!, value: "1"))
             headers.append(HTTPField(name: HTTPField.Name("X-Twice")!, value: "2"))
-            let answer = try await HTTPClient().perform(try HTTPCall(.post, url: url, headers: headers, body: [1]))
+            let answer = try await HTTPClient().perform(
+                try HTTPClientRequest(.post, url: url, headers: headers, body: [1])
+            )
             let echo = answer.response.headerFields
             #expect(echo[echoed("Authorization")] == "Bearer abc")
             #expect(echo[echoed("Content-Type")] == "application/json")
@@ -60,7 +65,7 @@ struct ExchangeTests {
             #expect(echo[values: echoed("X-Twice")] == ["1", "2"])
             #expect(echo[echoed("User-Agent")] == "superoffice-connector")
 
-            let bare = try await HTTPClient().perform(try HTTPCall(.post, url: url, body: [1]))
+            let bare = try await HTTPClient().perform(try HTTPClientRequest(.post, url: url, body: [1]))
             #expect(bare.response.headerFields[echoed("Content-Type")] == nil)
         }
     }
@@ -72,7 +77,7 @@ struct ExchangeTests {
                 for number in 0..<400 {
                     group.addTask {
                         let body = Array("call \(number)".utf8)
-                        let answer = try await client.perform(try HTTPCall(.post, url: url, body: body))
+                        let answer = try await client.perform(try HTTPClientRequest(.post, url: url, body: body))
                         #expect(answer.body == body)
                         return answer.response.headerFields[.peerPort] ?? ""
                     }
@@ -89,7 +94,9 @@ struct ExchangeTests {
             let client = HTTPClient()
             var ports: Set<String?> = []
             for _ in 0..<10 {
-                ports.insert(try await client.perform(try HTTPCall(.get, url: url)).response.headerFields[.peerPort])
+                ports.insert(
+                    try await client.perform(try HTTPClientRequest(.get, url: url)).response.headerFields[.peerPort]
+                )
             }
             #expect(ports.count == 1)
         }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import HTTPClient
+@testable import HTTPClient
 import HTTPTypes
 import Testing
 
@@ -10,7 +10,10 @@ struct RetryAfterTests {
     private func retryAfter(_ value: String?, at now: Double = 784_111_777) -> Duration? {
         var headers: HTTPFields = [:]
         headers[HTTPField.Name("Retry-After")!] = value
-        let answer = HTTPAnswer(response: HTTPResponse(status: .tooManyRequests, headerFields: headers), body: [])
+        let answer = HTTPClientResponse(
+            response: HTTPResponse(status: .tooManyRequests, headerFields: headers),
+            body: []
+        )
         return answer.retryAfter(now: Date(timeIntervalSince1970: now))
     }
 
@@ -45,7 +48,7 @@ struct RetryAfterTests {
     func `the time of the answer is its own word`(value: String?, seconds: Double?) {
         var headers: HTTPFields = [:]
         headers[.date] = value
-        let answer = HTTPAnswer(response: HTTPResponse(status: .ok, headerFields: headers), body: [])
+        let answer = HTTPClientResponse(response: HTTPResponse(status: .ok, headerFields: headers), body: [])
         #expect(answer.date == seconds.map(Date.init(timeIntervalSince1970:)))
     }
 }

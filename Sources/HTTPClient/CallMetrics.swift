@@ -3,7 +3,7 @@ package import Metrics
 /// Measures the calls to one service, by operation and by the class of the answer's status.
 ///
 /// Both are few, so that the number of series is; all timers are made at the start, and a call costs one look-up.
-package struct CallTimers<Operation>: Sendable
+package struct CallMetrics<Operation>: Sendable
 where Operation: RawRepresentable & CaseIterable & Hashable & Sendable, Operation.RawValue == String {
     /// A status as dashboards group them; 429 by itself, because it asks us to slow down.
     enum Outcome: String, CaseIterable {
@@ -51,19 +51,19 @@ where Operation: RawRepresentable & CaseIterable & Hashable & Sendable, Operatio
         self.timers = timers
     }
 
-    /// Performs a call and measures it.
+    /// Sends a request and measures how long its response takes.
     ///
     /// What never got to the other side for our own reasons says nothing about it and is not counted.
     package func perform(
-        _ call: HTTPCall,
+        _ request: HTTPClientRequest,
         as operation: Operation,
         with http: HTTPClient
-    ) async throws(HTTPClientError) -> HTTPAnswer {
+    ) async throws(HTTPClientError) -> HTTPClientResponse {
         let start = ContinuousClock.now
         do {
-            let answer = try await http.perform(call)
-            record(operation, Outcome(status: answer.status), since: start)
-            return answer
+            let response = try await http.perform(request)
+            record(operation, Outcome(status: response.status), since: start)
+            return response
         } catch {
             switch error {
             case .invalidURL, .plainHTTP, .clientFailed, .cancelled, .closed: break

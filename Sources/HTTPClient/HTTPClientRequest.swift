@@ -1,19 +1,20 @@
 package import HTTPTypes
 
 /// One request to send, with everything that libcurl must know about it.
-package struct HTTPCall: Sendable {
-    /// Absolute: `scheme`, `authority` and `path` (with the query) are set.
-    package var request: HTTPRequest
+package struct HTTPClientRequest: Sendable {
+    let method: HTTPRequest.Method
+    let address: WebAddress
+    let headers: HTTPFields
 
     /// Sent as it is; the empty body of a POST, PUT or PATCH as `Content-Length: 0`, and with HEAD no body.
-    package var body: [UInt8]
+    let body: [UInt8]
 
     /// For the whole exchange, from `HTTPClient.perform` on: waiting for a connection, sending, and the last byte back.
-    package var timeout: Duration
+    let timeout: Duration
 
-    /// Makes a call to an absolute http or https URL.
+    /// Makes a request to an absolute http or https URL.
     ///
-    /// Throws `.invalidURL` for anything that is no such URL, that holds credentials, or that has characters which must
+    /// Throws `.invalidURL` for anything that is not such a URL, that holds credentials, or that has characters which must
     /// be percent-encoded.
     package init(
         _ method: HTTPRequest.Method,
@@ -22,14 +23,9 @@ package struct HTTPCall: Sendable {
         body: [UInt8] = [],
         timeout: Duration = .seconds(30)
     ) throws(HTTPClientError) {
-        let target = try WebAddress(url)
-        self.request = HTTPRequest(
-            method: method,
-            scheme: target.scheme,
-            authority: target.authority,
-            path: target.path,
-            headerFields: headers
-        )
+        address = try WebAddress(url)
+        self.method = method
+        self.headers = headers
         self.body = body
         self.timeout = timeout
     }

@@ -1,7 +1,7 @@
 package import HTTPTypes
 
 /// A complete answer, whatever its status.
-package struct HTTPAnswer: Sendable {
+package struct HTTPClientResponse: Sendable {
     /// Status and headers of the final response, as they were sent: interim (1xx) responses and trailers are not here.
     package let response: HTTPResponse
 
@@ -10,10 +10,4 @@ package struct HTTPAnswer: Sendable {
 
     /// The status as a number.
     package var status: Int { response.status.code }
-
-    /// An answer as the client makes it; others need this for tests only.
-    package init(response: HTTPResponse, body: [UInt8]) {
-        self.response = response
-        self.body = body
-    }
 }

@@ -2,7 +2,7 @@ import CCurl
 package import FoundationEssentials
 import HTTPTypes
 
-extension HTTPAnswer {
+extension HTTPClientResponse {
     /// How long the other side asks us to wait, from its `Retry-After` header; nil without one that can be read.
     ///
     /// The header holds seconds or an HTTP date (RFC 9110, 10.2.3). A date in the past is zero. More than a year is cut
@@ -21,9 +21,7 @@ extension HTTPAnswer {
         guard date >= 0 else { return nil }
         return .seconds(min(max(0, Double(date) - now.timeIntervalSince1970), year))
     }
-}
 
-extension HTTPAnswer {
     /// When the answer was made, from its `Date` header; nil without one that can be read.
     package var date: Date? {
         guard let text = response.headerFields[.date] else { return nil }

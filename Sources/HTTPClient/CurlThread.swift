@@ -1,16 +1,16 @@
 import CCurl
 import Glibc
-import NIOConcurrencyHelpers
+import Synchronization
 
-/// The one thread that talks to libcurl, and the letter box in front of it.
+/// The one thread that talks to libcurl, and the mailbox that others use to reach it.
 ///
-/// libcurl's handles belong to one thread. Everybody else leaves orders and cancellations in the letter box and wakes
-/// the thread; `curl_multi_wakeup` is the only function of libcurl that is called from elsewhere, and always under the
-/// letter box's lock, so that it cannot meet a handle that has just been freed.
-final class EventLoop: Sendable {
+/// libcurl's handles belong to one thread. All others put orders and cancellations into the mailbox and wake the thread;
+/// `curl_multi_wakeup` is the only function of libcurl that is called from elsewhere, and always under the mailbox's lock,
+/// so that it cannot meet a handle that has just been freed.
+final class CurlThread: Sendable {
     private enum Phase { case open, closing, ended }
 
-    private struct LetterBox {
+    private struct Mailbox {
         var phase = Phase.open
         /// What those are told who come when the phase is not `open`.
         var refusal = HTTPClientError.closed
@@ -26,7 +26,7 @@ final class EventLoop: Sendable {
         var hasNews: Bool { phase == .closing || !orders.isEmpty || !cancellations.isEmpty }
     }
 
-    private let letterBox = NIOLockedValueBox(LetterBox())
+    private let mailbox = Mutex(Mailbox())
     private let configuration: HTTPClient.Configuration
     /// Used by the thread, which frees it as it ends, and for wake-ups while the phase is `open`.
     nonisolated(unsafe) private let multi: UnsafeMutableRawPointer?
@@ -41,8 +41,8 @@ final class EventLoop: Sendable {
 
         var thread = pthread_t()
         let retained = Unmanaged.passRetained(self)
-        if pthread_create(&thread, nil, eventLoopThread, retained.toOpaque()) == 0 {
-            letterBox.withLockedValue { [thread] in $0.thread = thread }
+        if pthread_create(&thread, nil, curlThread, retained.toOpaque()) == 0 {
+            mailbox.withLock { [thread] in $0.thread = thread }
         } else {
             retained.release()
             curl_multi_cleanup(multi)
@@ -51,15 +51,15 @@ final class EventLoop: Sendable {
     }
 
     private func neverStarted(why: String) {
-        letterBox.withLockedValue { box in
+        mailbox.withLock { box in
             box.phase = .ended
             box.refusal = .clientFailed(why)
         }
     }
 
-    /// A number that no other transfer of this loop has; never zero.
+    /// A number that no other transfer of this thread has; never zero.
     func newID() -> UInt {
-        letterBox.withLockedValue { box in
+        mailbox.withLock { box in
             box.lastID += 1
             return box.lastID
         }
@@ -67,7 +67,7 @@ final class EventLoop: Sendable {
 
     /// Hands over an order; its continuation is resumed exactly once, at the latest when the thread ends.
     func submit(_ order: Transfer.Order) {
-        let refusal: HTTPClientError? = letterBox.withLockedValue { box in
+        let refusal: HTTPClientError? = mailbox.withLock { box in
             guard box.phase == .open else { return box.refusal }
             wakeUnlessAwake(box)
             box.orders.append(order)
@@ -78,7 +78,7 @@ final class EventLoop: Sendable {
 
     /// Aborts the transfer of that number; no effect when there is none, or none any more.
     func cancel(_ id: UInt) {
-        letterBox.withLockedValue { box in
+        mailbox.withLock { box in
             guard box.phase == .open else { return }
             wakeUnlessAwake(box)
             box.cancellations.append(id)
@@ -88,7 +88,7 @@ final class EventLoop: Sendable {
     /// Stops the thread and returns when it has ended.
     func shutdown() async {
         await withCheckedContinuation { continuation in
-            let hasEnded = letterBox.withLockedValue { box in
+            let hasEnded = mailbox.withLock { box in
                 if box.phase == .ended { return true }
                 box.waiters.append(continuation)
                 close(&box)
@@ -102,22 +102,22 @@ final class EventLoop: Sendable {
 
     /// Stops the thread without waiting for it.
     func abandon() {
-        letterBox.withLockedValue { close(&$0) }
+        mailbox.withLock { close(&$0) }
         if let thread = takeThread() { pthread_detach(thread) }
     }
 
-    private func close(_ box: inout LetterBox) {
+    private func close(_ box: inout Mailbox) {
         guard box.phase == .open else { return }
         wakeUnlessAwake(box)
         box.phase = .closing
     }
 
-    private func wakeUnlessAwake(_ box: LetterBox) {
+    private func wakeUnlessAwake(_ box: Mailbox) {
         if !box.hasNews { curl_multi_wakeup(multi) }
     }
 
     private func takeThread() -> pthread_t? {
-        letterBox.withLockedValue { box in
+        mailbox.withLock { box in
             defer { box.thread = nil }
             return box.thread
         }
@@ -128,7 +128,7 @@ final class EventLoop: Sendable {
         guard let multi else { return }
         var transfers = TransferSet(multi: multi, configuration: configuration)
         while true {
-            let (orders, cancellations, phase) = letterBox.withLockedValue { box in
+            let (orders, cancellations, phase) = mailbox.withLock { box in
                 defer { (box.orders, box.cancellations) = ([], []) }
                 return (box.orders, box.cancellations, box.phase)
             }
@@ -140,7 +140,7 @@ final class EventLoop: Sendable {
         }
         transfers.endAll(with: .closed)
 
-        let waiters = letterBox.withLockedValue { box in
+        let waiters = mailbox.withLock { box in
             box.phase = .ended
             curl_multi_cleanup(multi)
             defer { box.waiters = [] }
@@ -150,14 +150,14 @@ final class EventLoop: Sendable {
     }
 }
 
-private func eventLoopThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+private func curlThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let argument else { return nil }
-    // No signal is ours to handle; above all SIGPIPE, which CURLOPT_NOSIGNAL leaves to us, must not end the process.
+    // Signals are not handled here; above all SIGPIPE, which CURLOPT_NOSIGNAL leaves to us, must not end the process.
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_BLOCK, &all, nil)
     pthread_setname_np(pthread_self(), "http-client")
-    Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue().run()
+    Unmanaged<CurlThread>.fromOpaque(argument).takeRetainedValue().run()
     return nil
 }
 
