@@ -172,8 +172,8 @@ private struct TestSpoolView {
     init(_ root: String) { files = SpoolFiles(layout: SpoolLayout(root: root)) }
 
     func recoverAll() throws {
-        let settlement = Settlement(files: files, retryPolicy: RetryPolicy(), sizeLimit: 1 << 20, random: { 0.5 })
-        let recovered = try Recovery(files: files, settle: settlement).run(own: "none", now: Date())
+        let transitions = JobTransitions(files: files, retryPolicy: RetryPolicy(), sizeLimit: 1 << 20, random: { 0.5 })
+        let recovered = try Recovery(files: files, settle: transitions).run(own: "none", now: Date())
         #expect(recovered.jobs.count == 1 && recovered.errors.isEmpty)
     }
 }

@@ -152,7 +152,7 @@ import Testing
         spool.system.fail(.makeDirectory, times: 1, path: "skipped/", .fails(ENOENT))
         spool.system.fail(.renameNoReplace, times: 2, path: "skipped/", .fails(ENOENT))
         try await withQueue(spool, sweepEvery: 30) { harness in
-            #expect(await harness.queue.doubtful.count == 1, "remembered, not swallowed")
+            #expect(await harness.queue.recheckAt.count == 1, "remembered, not swallowed")
             await harness.advance(by: 31)
             #expect(spool.tree("skipped").count == 1)
         }

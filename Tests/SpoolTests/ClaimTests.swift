@@ -69,7 +69,7 @@ import Testing
         try spool.drop("incoming/b.json", #"{"skip":"x"}"#)
         try await withQueue(
             spool,
-            triage: { $0.object["skip"] == nil ? .run(lane: "a", entity: "a") : .skip(reason: reason) }
+            classify: { $0.object["skip"] == nil ? .run(lane: "a", entity: "a") : .skip(reason: reason) }
         ) {
             let claim = try await $0.claim()
             try await claim.skip(reason: reason)

@@ -38,7 +38,7 @@ import Testing
             await harness.queue.settle()
             await harness.sweep()
             #expect(spool.names("incoming") == ["x.json"])
-            #expect(await harness.queue.doubtful.count == 1)
+            #expect(await harness.queue.recheckAt.count == 1)
             try slow.write(String(Self.whole.dropFirst(5)))
             slow.close()
             try await harness.claim().finish()
@@ -52,7 +52,7 @@ import Testing
             let first = try SlowWriter(spool.path("incoming/x.json"))
             try first.write(String(Self.whole.prefix(5)))
             first.close()
-            try await eventually("it was looked at") { await harness.queue.doubtful.count == 1 }
+            try await eventually("it was looked at") { await harness.queue.recheckAt.count == 1 }
             let second = try SlowWriter(spool.path("incoming/x.json"))
             try second.write(String(Self.whole.dropFirst(5)))
             second.close()
@@ -65,7 +65,7 @@ import Testing
         let spool = try TestSpool()
         try await withQueue(spool) { harness in
             try spool.drop("incoming/x.json", String(Self.whole.prefix(5)))
-            try await eventually("it was looked at") { await harness.queue.doubtful.count == 1 }
+            try await eventually("it was looked at") { await harness.queue.recheckAt.count == 1 }
             await harness.advance(by: 6)
             #expect(spool.names("failed") == ["x.json", "x.json.why"])
             #expect(try spool.text("failed/x.json") == Self.whole.prefix(5))
@@ -240,9 +240,9 @@ import Testing
 
     static let broken: [(name: String, bytes: [UInt8], why: String)] = [
         ("empty", [], "is empty"),
-        ("nul bytes", [UInt8](repeating: 0, count: 100), "is no JSON object"),
+        ("nul bytes", [UInt8](repeating: 0, count: 100), "is not a JSON object"),
         ("a NUL inside", Array("{\"a\":\"\u{0}\"}".utf8), "unexpected 0x0"),
-        ("an array", Array("[]".utf8), "is no JSON object"),
+        ("an array", Array("[]".utf8), "is not a JSON object"),
         ("two objects", Array("{}{}".utf8), "unexpected '{'"),
         ("invalid UTF-8", [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D], "is not valid UTF-8"),
         ("UTF-16", [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], "UTF-16"),

@@ -63,8 +63,8 @@ import Testing
         let check = SpoolCheck(files: spool.files, settings: settings)
         let report = try check.run()
         #expect(report.of(.human).isEmpty, "\(report.findings)")
-        #expect(report.of(.mendable).contains { $0.what.contains("same job") }, "\(report.findings)")
-        for finding in report.findings { _ = try SpoolRepair(check: check).mend(finding) }
+        #expect(report.of(.repairable).contains { $0.what.contains("same job") }, "\(report.findings)")
+        for finding in report.findings { _ = try SpoolRepair(check: check).repair(finding) }
         #expect(spool.jobs == [later])
         #expect(try check.run().findings.isEmpty)
     }

@@ -114,7 +114,7 @@ import Testing
             let story = #""_spool":\#(Self.story(&numbers))"#
             let text = before ? "{\(story),\(webhook)}" : "{\(webhook),\(story)}"
             var job = try JobFile(Array(text.utf8))
-            #expect((0...Story.mostAttempts).contains(job.story.attempts), "\(text)")
+            #expect((0...JobHistory.mostAttempts).contains(job.story.attempts), "\(text)")
             try Self.checkWritten(job, webhook, text)
             for _ in 0..<numbers.below(4) {
                 job.story.attempts += 1
@@ -135,17 +135,17 @@ import Testing
     private static func checkWritten(_ job: JobFile, _ webhook: String, _ text: String) throws {
         let again = try JobFile(job.bytes)
         #expect(again.story == job.story, "\(text)")
-        let kept = again.object.members.filter { $0.name != Story.member }.map { again.object.bytes[$0.range] }
-        let sent = job.object.members.filter { $0.name != Story.member }.map { job.object.bytes[$0.range] }
+        let kept = again.object.members.filter { $0.name != JobHistory.member }.map { again.object.bytes[$0.range] }
+        let sent = job.object.members.filter { $0.name != JobHistory.member }.map { job.object.bytes[$0.range] }
         #expect(kept == sent && kept.count == 3, "\(text)")
     }
 
     /// What a story may grow to, whatever it is told: a file beyond its allowance would be refused at its next turn.
     @Test(arguments: ["x", "é", "😀", "\u{1}", "e\u{301}", "👨‍👩‍👧‍👦"]) func aStoryKeepsItsLimits(character: String) throws {
-        var story = Story()
+        var story = JobHistory()
         let reason = Reason(stringLiteral: String(repeating: character, count: 3000))
         for _ in 0..<300 { story.add(.init(at: "x", to: "deferred", reason: reason)) }
-        #expect(story.trail.count == Story.longestTrail)
-        #expect(story.trail.allSatisfy { $0.why.utf8.count <= Story.longestReason + 3 })
+        #expect(story.trail.count == JobHistory.longestTrail)
+        #expect(story.trail.allSatisfy { $0.why.utf8.count <= JobHistory.longestReason + 3 })
     }
 }

@@ -29,7 +29,7 @@ import Testing
             await harness.advance(by: 61)
             let probe = try await harness.claim()
             let probing = probe.name
-            #expect(await harness.queue.gate == .probing(probing))
+            #expect(await harness.queue.gate.state == .probing(probing))
             #expect(await !harness.queue.mayClaim)
             await harness.queue.setGate(.closed(probeAt: harness.instant(in: 60), sameLaneAt: harness.instant(in: 300)))
             try await probe.retryLater(why: "still down", retryAfter: nil, account: nil)

@@ -15,7 +15,7 @@ import Testing
                 let claimed = claim.name.fileName
                 #expect(claimed == name(second))
                 #expect(await harness.queue.waiting.count == 3 - second)
-                #expect(await harness.queue.activeCount == 1)
+                #expect(await harness.queue.active.count == 1)
                 let ready = await harness.queue.isReady
                 #expect(!ready, "the others wait for the lane")
                 try await claim.finish()
@@ -32,7 +32,7 @@ import Testing
             let third = try await harness.claim()
             let names = [first.name.fileName, second.name.fileName, third.name.fileName]
             #expect(names == [name(1), name(2), name(3)])
-            #expect(await harness.queue.activeCount == 3)
+            #expect(await harness.queue.active.count == 3)
             await harness.queue.stop()
             await first.release()
             await second.release()
@@ -56,8 +56,8 @@ import Testing
         }
     }
 
-    /// A triage that knows a job's lane from the ledger, as the processor's does.
-    private static func learning(_ lanes: Guarded<[Int: String]>) -> Triager {
+    /// A classify that knows a job's lane from the ledger, as the processor's does.
+    private static func learning(_ lanes: Guarded<[Int: String]>) -> Classifier {
         { job in
             let id = job.object["id"]?.int ?? 0
             let lane = lanes.withLock { $0[id] } ?? job.object["lane"]?.string ?? ""
@@ -71,7 +71,7 @@ import Testing
             try spool.drop("incoming/\(name(id))", job(lane: lane, id: id))
         }
         let lanes = Guarded([Int: String]())
-        try await withQueue(spool, triage: Self.learning(lanes)) { harness in
+        try await withQueue(spool, classify: Self.learning(lanes)) { harness in
             let company = try await harness.claim()
             let person = try await harness.claim()
             lanes.withLock { $0[2] = "company" }
@@ -100,7 +100,7 @@ import Testing
         try spool.drop("deferred/a.json", #"{"id":2,"lane":"person",\#(story)}"#)
         try spool.setModified("deferred/a.json", Date().addingTimeInterval(-60))
         let lanes = Guarded([Int: String]())
-        try await withQueue(spool, triage: Self.learning(lanes)) { harness in
+        try await withQueue(spool, classify: Self.learning(lanes)) { harness in
             let person = try await harness.claim()
             lanes.withLock { $0[2] = "company" }
             await person.lineUp()

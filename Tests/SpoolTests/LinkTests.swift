@@ -43,8 +43,8 @@ import Testing
         await harness.queue.close()
         #expect(spool.tree("done").count == 1)
         #expect(try SpoolInspector(files: files).jobs(in: .done).count == 1)
-        #expect(try SpoolHand(files: files).pause(note: "x"))
-        try SpoolHand(files: files).recordErasure(of: 1, at: Self.now)
+        #expect(try SpoolOperations(files: files).pause(note: "x"))
+        try SpoolOperations(files: files).recordErasure(of: 1, at: Self.now)
         var settings = SpoolCheck.Settings()
         settings.patience = 0
         #expect(try SpoolCheck(files: files, settings: settings).run().isClean)
@@ -71,7 +71,7 @@ import Testing
         #expect(!linked.isEmpty)
         for place in linked {
             if case .file = files.read(place, limit: 100) { Issue.record("\(place) was read") }
-            #expect(throws: SpoolError.self) { try SpoolHand(files: files).remove(place) }
+            #expect(throws: SpoolError.self) { try SpoolOperations(files: files).remove(place) }
             #expect(throws: SpoolError.self) { try files.writeDurably([], to: .tmp("../\(folder)/new.json")) }
             if place.jobName != nil {
                 #expect(throws: SpoolError.self) { try files.move(place, to: .skipped(day: "d", reason: "r", job)) }
@@ -86,7 +86,6 @@ import Testing
             }
         }
         #expect(throws: SpoolError.self) { try files.list(spool.path(folder)) { _ in true } }
-        #expect(throws: SpoolError.self) { try files.listing(spool.path(folder)) }
         #expect(spool.tree("elsewhere") == before)
     }
 

@@ -69,9 +69,9 @@ import Testing
         let spool = try TestSpool()
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
         defer { writer.stop() }
-        func write(_ id: String) async throws -> Receipt {
+        func write(_ id: String) async throws -> WriteResult {
             let name = JobName(receivedAt: Date(), event: "e", key: "1", id: id)
-            return try await writer.write(Arrival(name: name, bytes: [], identity: id))
+            return try await writer.write(NewJob(name: name, bytes: [], identity: id))
         }
         let gate = Gate()
         writer.remember {

@@ -171,7 +171,7 @@ import Testing
             let error = await end(claim)
             #expect(error?.kind == .noSpace)
             #expect(spool.processing.count == 1)
-            #expect(await harness.queue.activeCount == 0)
+            #expect(await harness.queue.active.count == 0)
             await harness.advance(by: 31)
             #expect(spool.jobs == ["deferred/a.json"])
             await harness.advance(by: 3601)

@@ -29,22 +29,22 @@ import Testing
 
     private static let cases = [
         Case("", 0o750, nil), Case("", 0o700, nil), Case("", 0o755, nil),
-        Case("", 0o770, "mendable", "its group may change it", to: 0o750),
-        Case("", 0o777, "mendable", "everybody on this machine may change it", to: 0o755),
+        Case("", 0o770, "repairable", "its group may change it", to: 0o750),
+        Case("", 0o777, "repairable", "everybody on this machine may change it", to: 0o755),
         Case("done", 0o750, nil), Case("done", 0o700, nil),
-        Case("done", 0o755, "mendable", "may look into it", to: 0o750),
-        Case("done", 0o751, "mendable", "may look into it", to: 0o750),
-        Case("done", 0o770, "mendable", "its group may change it", to: 0o750),
-        Case("ledger", 0o777, "mendable", "everybody on this machine may change it", to: 0o750),
-        Case("locks", 0o1777, "mendable", "everybody on this machine may change it", to: 0o1750),
-        Case("tmp", 0o2770, "mendable", "its group may change it", to: 0o2750),
+        Case("done", 0o755, "repairable", "may look into it", to: 0o750),
+        Case("done", 0o751, "repairable", "may look into it", to: 0o750),
+        Case("done", 0o770, "repairable", "its group may change it", to: 0o750),
+        Case("ledger", 0o777, "repairable", "everybody on this machine may change it", to: 0o750),
+        Case("locks", 0o1777, "repairable", "everybody on this machine may change it", to: 0o1750),
+        Case("tmp", 0o2770, "repairable", "its group may change it", to: 0o2750),
         Case("processing", 0o550, "human", "its owner may not use it"),
         Case("incoming", 0o770, "note", "its group may put jobs in"),
         Case("incoming", 0o3770, "note", "its group may put jobs in"),
         Case("ledger/contact-1.json", 0o644, nil),
-        Case("ledger/contact-1.json", 0o660, "mendable", "its group may change it", to: 0o640),
+        Case("ledger/contact-1.json", 0o660, "repairable", "its group may change it", to: 0o640),
         Case("skipped/2026-03-01/x/a.json", 0o644, nil),
-        Case("skipped/2026-03-01/x/a.json", 0o666, "mendable", "everybody on this machine may change it", to: 0o644),
+        Case("skipped/2026-03-01/x/a.json", 0o666, "repairable", "everybody on this machine may change it", to: 0o644),
         Case("incoming/a.json", 0o666, nil),
     ]
 
@@ -60,9 +60,9 @@ import Testing
         let findings = try check.run().findings
         #expect(findings.map(\.severity.rawValue) == [given.told].compactMap(\.self), "\(findings)")
         #expect(findings.allSatisfy { $0.path == path && $0.what.contains(given.what) }, "\(findings)")
-        for finding in findings where finding.severity == .mendable {
+        for finding in findings where finding.severity == .repairable {
             #expect(finding.remedy.hasPrefix("chmod ") && finding.remedy.hasSuffix(" \(path)"), "\(finding)")
-            #expect(try SpoolRepair(check: check).mend(finding))
+            #expect(try SpoolRepair(check: check).repair(finding))
             #expect(try check.run().findings == [])
         }
         #expect(try mode(path) == given.repaired)
@@ -73,8 +73,8 @@ import Testing
         #expect(chmod(spool.path("incoming"), 0o777) == 0)
         let check = check(spool)
         let findings = try check.run().findings
-        #expect(findings.map(\.severity) == [.note, .mendable], "\(findings)")
-        for finding in findings { _ = try SpoolRepair(check: check).mend(finding) }
+        #expect(findings.map(\.severity) == [.note, .repairable], "\(findings)")
+        for finding in findings { _ = try SpoolRepair(check: check).repair(finding) }
         #expect(try mode(spool.path("incoming")) == 0o770, "the group was meant")
     }
 
@@ -86,7 +86,7 @@ import Testing
         #expect(chmod(spool.root, 0o777) == 0)
         let check = SpoolCheck(files: SpoolFiles(layout: SpoolLayout(root: root)))
         let finding = try #require(check.rights().first)
-        #expect(try SpoolRepair(check: check).mend(finding))
+        #expect(try SpoolRepair(check: check).repair(finding))
         #expect(try mode(spool.root) == 0o755)
     }
 
@@ -109,6 +109,6 @@ import Testing
         #expect(error?.kind == .otherUser)
         #expect(error?.description.contains("sudo -u '#40001' superoffice-connector") == true, "\(error as Any)")
         #expect(throws: SpoolError.self) { try spool.files.prepare() }
-        #expect(throws: SpoolError.self) { try SpoolHand(files: spool.files).pause(note: "x") }
+        #expect(throws: SpoolError.self) { try SpoolOperations(files: spool.files).pause(note: "x") }
     }
 }

@@ -33,14 +33,14 @@ import Testing
             try await running.finish()
             await harness.sweep()
             #expect(await !harness.queue.mayClaim)
-            #expect(try SpoolHand(files: spool.files).resume())
+            #expect(try SpoolOperations(files: spool.files).resume())
             try await harness.claim().finish()
         }
     }
 
     @Test func aReasonOfTheProgramReplacesAPersonsNote() async throws {
         let spool = try TestSpool()
-        #expect(try SpoolHand(files: spool.files).pause(note: "upgrade"))
+        #expect(try SpoolOperations(files: spool.files).pause(note: "upgrade"))
         #expect(SpoolInspector(files: spool.files).pauseReason == nil)
         try await withQueue(spool) { harness in
             try await harness.queue.pause(note: Self.reason)
@@ -70,7 +70,7 @@ import Testing
             try await withQueue(spool) { second in
                 try await first.queue.pause(note: Self.reason)
                 try await eventually("the other one stops") { await !second.queue.mayClaim }
-                #expect(try SpoolHand(files: spool.files).resume())
+                #expect(try SpoolOperations(files: spool.files).resume())
                 try await eventually("both go on") {
                     let one = await first.queue.mayClaim
                     return await second.queue.mayClaim && one
@@ -81,7 +81,7 @@ import Testing
 
     @Test func tryingNowReachesEveryProcessOnceEachTime() async throws {
         let spool = try TestSpool()
-        let hand = SpoolHand(files: spool.files)
+        let hand = SpoolOperations(files: spool.files)
         try hand.tryNow()
         try await withQueue(spool) { first in
             try await withQueue(spool) { second in
@@ -110,7 +110,7 @@ import Testing
             spool.system.fail(.statusAt, times: 1_000_000, path: "/locks$", .fails(EIO))
             try spool.makeFolder("locks")
             await harness.queue.settle()
-            try SpoolHand(files: spool.files).tryNow()
+            try SpoolOperations(files: spool.files).tryNow()
             await harness.advance(by: 31)
             #expect(calls.count == 1)
         }

@@ -63,15 +63,15 @@ import Testing
     static let proposal = #"{"Event":"contact.changed","_spool":{"trail":[{"at":"t","to":"proposed","why":"w"}]}}"#
     static let cases = [
         Case("incoming/a.json", webhook, nil),
-        Case("incoming/a.json", "", "mendable"),
-        Case("incoming/a.json", #"{"Event":"#, "mendable"),
-        Case("deferred/a.json", "{", "mendable"),
+        Case("incoming/a.json", "", "repairable"),
+        Case("incoming/a.json", #"{"Event":"#, "repairable"),
+        Case("deferred/a.json", "{", "repairable"),
         Case("deferred/a.json", webhook, "note"),
         Case("proposed/a.json", proposal, nil),
         Case("proposed/a.json", webhook, "note"),
-        Case("proposed/a.json", "{", "mendable"),
+        Case("proposed/a.json", "{", "repairable"),
         Case("approved/a.json", proposal, nil),
-        Case("approved/a.json", "{", "mendable"),
+        Case("approved/a.json", "{", "repairable"),
         Case("\(done)/a.json", "\0\0\0", "human"),
         Case("\(done)/a.json", webhook, "note"),
         Case("\(done)/a.json", #"{"_spool":7}"#, "human"),
@@ -79,15 +79,17 @@ import Testing
         Case("\(done)/a.json", #"{"_spool":{"trail":[{"at":"t","to":"done"}]}}"#, "human"),
         Case("skipped/2026-03-01/own-change/a.json", "", "human"),
         Case("skipped/2026-03-01/own-change/a.json", webhook, nil),
-        Case("failed/a.json", "half", "mendable"),
+        Case("failed/a.json", "half", "repairable"),
         Case("failed/a.json", webhook, "note"),
-        Case("failed/a.json.why", "gone\n", "mendable"),
+        Case("failed/a.json.why", "gone\n", "repairable"),
         Case("failed/notes.txt", "", "note"),
         Case("ledger/contact-18.json", #"{"written":{}}"#, nil),
         Case("ledger/contact-18.json", "", "human"),
         Case("ledger/contact-18.json", "[]", "human"),
         Case("ledger/contact-x.json", "{}", "note"),
-        Case("ledger/company-18.json", "{}", "note"),
+        Case("ledger/contact-0.json", "{}", "note"),
+        Case("ledger/Contact-18.json", "{}", "note"),
+        Case("ledger/contact-18-2.json", "{}", "note"),
         Case("locks/lane-255", "", nil),
         Case("locks/lane-256", "", "note"),
         Case("locks/PAUSED", "", nil),
@@ -98,7 +100,7 @@ import Testing
         Case("processing/a.json", webhook, "note"),
         Case("done/a.json", webhook, "note"),
         Case("heartbeat", "", nil),
-        Case("backfill.json", "{", "mendable"),
+        Case("backfill.json", "{", "repairable"),
         Case("backfill.json", "{}", nil),
         Case("erasures.log", "x\n", nil),
         Case("README.md", "", nil),
@@ -131,7 +133,7 @@ import Testing
         symlink(spool.path("extra"), spool.path("done/link"))
         #expect(
             try told(spool) == [
-                "human incoming", "human locks", "mendable failed", "mendable ledger", "note done/2026-02-30",
+                "human incoming", "human locks", "repairable failed", "repairable ledger", "note done/2026-02-30",
                 "note done/link", "note extra", "note skipped/2999-01-01", "note skipped/notes",
             ]
         )
@@ -160,14 +162,14 @@ import Testing
         #expect(try told(spool) == ["human deferred/a.json"])
         #expect(
             try told(spool, now: Date().addingTimeInterval(3700)) == [
-                "human deferred/a.json", "mendable tmp/half", "mendable tmp/host-1-x",
+                "human deferred/a.json", "repairable tmp/half", "repairable tmp/host-1-x",
             ]
         )
     }
 
     @Test func aClaimerIsAliveOrLeftJobsBehind() throws {
         let spool = try TestSpool()
-        let living = try Claimer(files: spool.files)
+        let living = try ClaimDirectory(files: spool.files)
         try spool.drop("processing/\(living.id)/held.json", "not looked at while it is held")
         try spool.makeFolder("processing/dead")
         try spool.drop("processing/dead/.alive", "")
@@ -175,7 +177,7 @@ import Testing
         try spool.makeFolder("processing/noted")
         try spool.drop("processing/noted/why.txt", "")
         #expect(
-            try told(spool) == ["mendable processing/dead", "note processing/noted", "note processing/noted/why.txt"]
+            try told(spool) == ["repairable processing/dead", "note processing/noted", "note processing/noted/why.txt"]
         )
         living.close()
     }
@@ -198,7 +200,7 @@ import Testing
         let report = try check(spool)
         let faults = report.findings.filter { $0.severity != .note }
         #expect(faults.count == 1, "\(report.findings)")
-        #expect(faults.first?.severity == (other == "incoming/a.2.json" ? .human : .mendable))
+        #expect(faults.first?.severity == (other == "incoming/a.2.json" ? .human : .repairable))
         #expect(faults.first?.what.contains("2 names") == true)
     }
 

@@ -33,7 +33,7 @@ import Testing
         #expect(try inspector.census(of: .done, now: Self.now).count == 2)
         #expect(try inspector.census(of: .skipped, now: Self.now).reasons == ["a": 1, "b": 2])
         #expect(try inspector.census(of: .failed, now: Self.now).count == 1)
-        #expect(try inspector.census(of: .deferred, now: Self.now) == SpoolInspector.Census())
+        #expect(try inspector.census(of: .deferred, now: Self.now) == SpoolInspector.FolderStatistics())
     }
 
     @Test func tellsTheLivingFromTheDead() async throws {

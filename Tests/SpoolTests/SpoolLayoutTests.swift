@@ -31,7 +31,7 @@ import Testing
         let states = SpoolLayout.states
         #expect(Set(states.map(\.folder)) == Set(SpoolLayout.Folder.allCases).subtracting([.tmp, .ledger, .locks]))
         #expect(states.map(\.rank).sorted() == Array(0..<states.count), "no two are equally late")
-        for state in states { #expect((JobFolder(flat: state.folder) != nil) == (state.shape == .flat)) }
+        for state in states { #expect((JobLocation(flat: state.folder) != nil) == (state.shape == .flat)) }
         #expect(SpoolInspector.states == states.map(\.folder))
         #expect(SpoolLayout.Folder.ledger.state == nil)
     }

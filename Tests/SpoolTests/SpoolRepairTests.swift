@@ -12,13 +12,13 @@ import Testing
         return SpoolCheck(files: spool.files, settings: settings)
     }
 
-    /// Mends all that can be mended.
+    /// Repairs all that can be repaired.
     ///
     /// - Returns: what is found afterwards.
     private func repair(_ spool: TestSpool, now: Date = Date()) throws -> [Finding] {
         let check = check(spool)
         let repair = SpoolRepair(check: check)
-        for finding in try check.run(now: now).findings { _ = try repair.mend(finding, now: now) }
+        for finding in try check.run(now: now).findings { _ = try repair.repair(finding, now: now) }
         return try check.run(now: now).findings
     }
 
@@ -45,7 +45,7 @@ import Testing
         #expect(try spool.text("failed/half.json") == #"{"lane":"#)
         #expect(try sentence("half") == "the file is not valid JSON: it ends in the middle")
         #expect(try sentence("empty") == "the file is empty")
-        #expect(try sentence("alone") == "the file is no JSON object")
+        #expect(try sentence("alone") == "the file is not a JSON object")
         #expect(!spool.exists("failed/gone.json.why"))
         #expect(!spool.exists("processing/dead") && !spool.exists("backfill.json") && spool.exists("locks"))
     }
@@ -76,7 +76,7 @@ import Testing
 
     @Test func aNameThatAProcessHoldsIsLeft() throws {
         let spool = try TestSpool()
-        let living = try Claimer(files: spool.files)
+        let living = try ClaimDirectory(files: spool.files)
         defer { living.close() }
         let held = "processing/\(living.id)/a.json"
         try spool.drop(held, "{}")
@@ -107,7 +107,7 @@ import Testing
         try spool.drop("ledger/contact-1.json", "{}")
         let repair = SpoolRepair(check: check(spool))
         #expect(findings.count == 3)
-        for finding in findings { #expect(try !repair.mend(finding)) }
+        for finding in findings { #expect(try !repair.repair(finding)) }
         #expect(spool.exists("incoming/half.json") && spool.exists("failed/a.json.why"))
         #expect(try spool.text("ledger/contact-1.json") == "{}")
     }
@@ -118,7 +118,7 @@ import Testing
         let check = check(spool)
         let finding = try #require(try check.run().findings.first)
         spool.system.fail(.unlink, .fails(EROFS))
-        #expect(throws: SpoolError.self) { try SpoolRepair(check: check).mend(finding) }
-        #expect(try SpoolRepair(check: check).mend(finding))
+        #expect(throws: SpoolError.self) { try SpoolRepair(check: check).repair(finding) }
+        #expect(try SpoolRepair(check: check).repair(finding))
     }
 }

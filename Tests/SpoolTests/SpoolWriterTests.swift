@@ -5,8 +5,8 @@ import Testing
 
 /// What "acknowledged is durable" rests on.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct SpoolWriterTests {
-    static func arrival(_ id: Int, identity: String? = nil) -> Arrival {
-        Arrival(name: JobName(fileName: name(id, "\(id)"))!, bytes: Array("{\"id\":\(id)}".utf8), identity: identity)
+    static func arrival(_ id: Int, identity: String? = nil) -> NewJob {
+        NewJob(name: JobName(fileName: name(id, "\(id)"))!, bytes: Array("{\"id\":\(id)}".utf8), identity: identity)
     }
 
     @Test func writesTheBytesIntoIncoming() async throws {
@@ -60,9 +60,9 @@ import Testing
         let spool = try TestSpool()
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
         defer { writer.stop() }
-        let receipts = try await withThrowingTaskGroup(of: Receipt.self) { group in
+        let receipts = try await withThrowingTaskGroup(of: WriteResult.self) { group in
             for id in 0..<200 { group.addTask { try await writer.write(Self.arrival(id, identity: "e")) } }
-            return try await group.reduce(into: [Receipt]()) { $0.append($1) }
+            return try await group.reduce(into: [WriteResult]()) { $0.append($1) }
         }
         #expect(receipts.count { $0 == .duplicate } == 199)
         #expect(spool.names("incoming").count == 1)

@@ -60,7 +60,7 @@ import Testing
         let spool = try TestSpool()
         try OldSpool.make(spool)
         let before = OldSpool.files.filter { $0.path.hasSuffix(".json") }
-        try await withQueue(spool, triage: { _ in .run(lane: "a", entity: "a") }) { _ async throws in
+        try await withQueue(spool, classify: { _ in .run(lane: "a", entity: "a") }) { _ async throws in
             #expect(try spool.text("VERSION") == "2\n")
             #expect(spool.exists("proposed") && spool.exists("approved"))
             for (path, text) in before { #expect(try spool.text(path) == text, "\(path) is as it was") }
@@ -75,21 +75,22 @@ import Testing
         #expect(try spool.story("deferred/\(OldSpool.deferred)").attempts == 2)
         let note = Reason.read(note: try spool.bytes("failed/broken.json.why"))
         #expect(note.sentence == "the file is not valid JSON: it ends in the middle" && note.reason == nil)
-        let ledger = try #require(try Ledger.read("contact-18", spool.files))
-        #expect(ledger.fields["SuperOffice:84"]?.values == [.text(sent: "Ein Text.")])
-        #expect(Ledger.account(of: "person-933", spool.files) == 18)
+        #expect(try spool.files.ledgerEntry("contact-18")?["written"]?["SuperOffice:84"] == ["Ein Text."])
+        #expect(try spool.files.ledgerEntry("person-933")?["account"] == 18)
     }
 
     @Test func jobsOfAnOldSpoolGoOn() async throws {
         let spool = try TestSpool()
         try OldSpool.make(spool)
-        try await withQueue(spool, triage: { _ in .run(lane: "a", entity: "a") }) { harness in
+        try await withQueue(spool, classify: { _ in .run(lane: "a", entity: "a") }) { harness in
             await harness.advance(by: 601)
             let claim = try await harness.claim()
             try await claim.done([:], why: Reason(.nothingDiffers), account: nil)
             let day = Timestamp.day(harness.clock.now)
-            let trail = try JSONObject(try spool.bytes("done/\(day)/\(OldSpool.deferred)"))[Story.member]?["trail"]?
-                .array
+            let trail = try JSONObject(try spool.bytes("done/\(day)/\(OldSpool.deferred)"))[JobHistory.member]?[
+                "trail"
+            ]?
+            .array
             #expect(trail?.map { $0["code"]?.string } == [nil, nil, "nothing-differs"])
         }
     }
@@ -142,6 +143,6 @@ import Testing
         let writer = SpoolWriter(files: spool.files, freeSpaceFloor: 0)
         defer { writer.stop() }
         let name = JobName(fileName: "a.json")!
-        #expect(try await writer.write(Arrival(name: name, bytes: [], identity: nil)) == .stored(name))
+        #expect(try await writer.write(NewJob(name: name, bytes: [], identity: nil)) == .stored(name))
     }
 }

@@ -35,8 +35,8 @@ import Testing
     @Test func eventsAreWhatTheContractSays() throws {
         let spool = try TestSpool()
         var watch = FolderWatch(files: spool.files)
-        #expect(try Set(mend(&watch)) == [.incoming, .deferred, .locks])
-        #expect(try mend(&watch).isEmpty)
+        #expect(try Set(rearm(&watch)) == [.incoming, .deferred, .locks])
+        #expect(try rearm(&watch).isEmpty)
         #expect(try events(&watch).isEmpty)
         let slow = try SlowWriter(spool.path("incoming/a.json"))
         #expect(try events(&watch).isEmpty)
@@ -69,7 +69,7 @@ import Testing
                 try spool.makeFolder(folder.rawValue)
             }
             try await eventually("it is reported") { harness.observations.lostWatches.contains(folder) }
-            try await eventually("it is mended, without waiting for the next sweep") {
+            try await eventually("it is repaired, without waiting for the next sweep") {
                 harness.observations.mended > mended
             }
             #expect(await harness.queue.watch.isComplete == true)
@@ -99,11 +99,11 @@ import Testing
     @Test func aFolderThatIsAnotherOneWithoutAnEventIsNoticedByTheSweep() throws {
         let spool = try TestSpool()
         var watch = FolderWatch(files: spool.files)
-        _ = try mend(&watch)
+        _ = try rearm(&watch)
         try spool.move("incoming", "elsewhere")
         try spool.makeFolder("incoming")
         // No look at the events in between: as if there were none.
-        #expect(try mend(&watch) == [.incoming])
+        #expect(try rearm(&watch) == [.incoming])
         try spool.drop("elsewhere/old.json", "{}")
         try spool.drop("incoming/new.json", "{}")
         let looks = try events(&watch).filter { if case .look = $0 { true } else { false } }
@@ -121,7 +121,7 @@ import Testing
         let gate = Gate()
         try await withQueue(
             spool,
-            triage: { job in
+            classify: { job in
                 if job.object["hold"] != nil { gate.pass() }
                 return .skip(reason: "noise")
             }
@@ -211,6 +211,6 @@ import Testing
     }
 
     // #expect cannot call a mutating method itself.
-    private func mend(_ watch: inout FolderWatch) throws -> [SpoolLayout.Folder] { try watch.mend() }
+    private func rearm(_ watch: inout FolderWatch) throws -> [SpoolLayout.Folder] { try watch.rearm() }
     private func events(_ watch: inout FolderWatch) throws -> [FolderWatch.Event] { try watch.events() }
 }

@@ -5,10 +5,10 @@ package import Logging
 /// Writes every few seconds, and when something is published, how this process is.
 ///
 /// It has a thread of its own, which no slow call of another part keeps from writing. A heartbeat that cannot be written
-/// grows old, which is what tells others; it is logged once.
+/// grows old, which shows others; it is logged once.
 package actor Heartbeat {
     package static let interval = Duration.seconds(5)
-    /// How long a heartbeat stays of which nobody can tell whether its process has ended.
+    /// How long a heartbeat stays when it is not known whether its process has ended.
     static let retention: TimeInterval = 86_400
     private static let cleaningInterval = Duration.seconds(60)
 
@@ -123,31 +123,24 @@ package actor Heartbeat {
 
     /// Makes the folder if it is missing, but not the one around it: that is another place, or a spool to be repaired.
     private func open(_ path: String) throws(SystemCallError) -> CInt {
-        do throws(SystemCallError) {
-            return try files.system.open(path, .openOrCreate(mode: SpoolLayout.fileMode))
-        } catch  where error.errno == ENOENT {
+        let mode = OpenMode.openOrCreate(mode: SpoolLayout.fileMode)
+        do { return try files.system.open(path, mode) } catch {
+            if error.errno != ENOENT { throw error }
             try files.system.makeDirectory(files.layout.heartbeats, mode: SpoolLayout.folderMode)
-            return try files.system.open(path, .openOrCreate(mode: SpoolLayout.fileMode))
+            return try files.system.open(path, mode)
         }
     }
 
-    /// Removes the heartbeats of processes that ended without doing so, and old ones of which nobody can tell.
+    /// Removes the heartbeats of processes that ended without doing so, and old ones where that is not known.
     private func clean() {
         let inspector = SpoolInspector(files: files)
         let oldest = clock.wall().addingTimeInterval(-Self.retention)
-        do {
-            try files.list(files.layout.heartbeats) { entry in
-                guard !entry.name.hasPrefix("."), entry.name != report.identity.name else { return true }
-                let place = SpoolLayout.Place.heartbeat(entry.name)
-                let hasEnded =
-                    (try? inspector.report(entry.name))
-                    .map { SpoolProcess($0, seenBy: report.identity, at: clock).isGone } ?? false
-                if hasEnded || files.modificationTime(place).map({ $0 < oldest }) ?? false { files.discard(place) }
-                return true
-            }
-        } catch {
-            // It is tried again soon, and whatever keeps it back keeps back the writing, which is told.
-            return
+        // What keeps this back keeps back the writing, which is logged; it is tried again soon.
+        for name in (try? inspector.heartbeats()) ?? [] where name != report.identity.name {
+            let place = SpoolLayout.Place.heartbeat(name)
+            let process = (try? inspector.report(name)).map { SpoolProcess($0, seenBy: report.identity, at: clock) }
+            let isOld = files.modificationTime(place).map { $0 < oldest } ?? false
+            if process?.isGone == true || isOld { files.discard(place) }
         }
     }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Synchronization
 
 /// Whether the loops of this process move: each is asked again and again for an answer, which it gives from its own
 /// thread, and one that owes it does not move.
@@ -31,7 +32,7 @@ package final class LoopWatch: Sendable {
         var nextBeat: Instant?
     }
 
-    private let state = Guarded(State())
+    private let state = Mutex(State())
 
     package init() {}
 

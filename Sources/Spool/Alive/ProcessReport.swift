@@ -17,7 +17,7 @@ package struct ProcessReport: Sendable, Equatable {
     package var roles: Set<Role> = []
     package var startedAt: Date
     package var writtenAt: Date
-    /// When it was written on the clock that nobody sets, which all processes of one boot share.
+    /// When it was written on the clock that is never set, which all processes of one boot share.
     package var uptime: Duration
     /// Its folder in `processing/`.
     package var claimer: String?
@@ -62,8 +62,8 @@ extension ProcessReport {
 
     private init?(_ json: JSONValue) {
         guard let identity = ProcessIdentity(json),
-            let startedAt = json["startedAt"]?.string.flatMap({ Timestamp.parseReadable($0) }),
-            let writtenAt = json["writtenAt"]?.string.flatMap({ Timestamp.parseReadable($0) }),
+            let startedAt = json["startedAt"]?.instant,
+            let writtenAt = json["writtenAt"]?.instant,
             let uptime = json["uptime"]?.double, uptime.isFinite, abs(uptime) < 1e12
         else { return nil }
         self.identity = identity

@@ -1,4 +1,5 @@
 package import JSON
+import Synchronization
 
 /// What the parts of this process say of themselves, for its heartbeat to carry.
 ///
@@ -7,12 +8,12 @@ package final class ProcessStatus: Sendable {
     private struct State {
         var claimer: String?
         var members: [String: JSONValue] = [:]
-        /// Whether something was published that nobody has taken yet.
+        /// Whether something was published and not taken yet.
         var hasNews = false
         var onNews: (@Sendable () -> Void)?
     }
 
-    private let state = Guarded(State())
+    private let state = Mutex(State())
 
     package init() {}
 

@@ -19,11 +19,11 @@ package struct ReceiverFigures: Sendable, Equatable {
     /// Members that this version does not know are left out, and so are values of another type.
     package init(_ json: JSONValue) {
         accepted = json["accepted"]?.int ?? 0
-        lastAccepted = json["lastAccepted"]?.string.flatMap { Timestamp.parseReadable($0) }
+        lastAccepted = json["lastAccepted"]?.instant
         refused = (json["refused"]?.object ?? [:]).compactMapValues(\.int)
-        lastRefused = json["lastRefused"]?.string.flatMap { Timestamp.parseReadable($0) }
-        trouble = json["trouble"].flatMap { Reason(code: $0["code"], arguments: $0["arguments"]) }
-        alarms = (json["alarms"]?.array ?? []).compactMap { Reason(code: $0["code"], arguments: $0["arguments"]) }
+        lastRefused = json["lastRefused"]?.instant
+        trouble = Reason(json["trouble"])
+        alarms = (json["alarms"]?.array ?? []).compactMap { Reason($0) }
     }
 
     package var json: JSONValue {

@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// A process on this spool, as its heartbeat and the kernel tell.
+/// A process on this spool, as its heartbeat and the kernel show it.
 package struct SpoolProcess: Sendable, Equatable {
     package enum State: Sendable, Equatable {
         case moving
@@ -50,19 +50,24 @@ extension SpoolInspector {
     ///
     /// Heartbeats of other machines are as old as the clocks of both agree.
     ///
-    /// - Throws: also when the disk gives none of them: then nobody can tell who is there.
+    /// - Throws: also when the disk gives none of them: then it is not known who is there.
     package func processes(at clock: SpoolClock = SpoolClock()) throws(SpoolError) -> [SpoolProcess] {
         let observer = ProcessIdentity.new()
+        var processes: [SpoolProcess] = []
+        for name in try heartbeats().sorted() {
+            if let report = try report(name) { processes.append(SpoolProcess(report, seenBy: observer, at: clock)) }
+        }
+        return processes
+    }
+
+    /// The names of the files that may be heartbeats.
+    func heartbeats() throws(SpoolError) -> [String] {
         var names: [String] = []
         try files.list(files.layout.heartbeats) { entry in
             if !entry.name.hasPrefix(".") { names.append(entry.name) }
             return true
         }
-        var processes: [SpoolProcess] = []
-        for name in names.sorted() {
-            if let report = try report(name) { processes.append(SpoolProcess(report, seenBy: observer, at: clock)) }
-        }
-        return processes
+        return names
     }
 
     /// nil when the file is none of ours, or is gone meanwhile.

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 import Glibc
 
-/// Looks whether a spool obeys its contract (docs/SPOOL.md), without changing anything.
+/// Checks whether a spool obeys its contract (docs/SPOOL.md), without changing anything.
 ///
 /// It may run beside a connector that works: whatever looks wrong is looked at again after `Settings.patience`, and
 /// counts only when nothing has touched it in between. What a living process holds is not opened.
@@ -52,9 +52,9 @@ package struct SpoolCheck: Sendable {
         wait: (TimeInterval) -> Void = SpoolCheck.sleep,
         progress: @escaping (Int) -> Void = { _ in }
     ) throws(SpoolError) -> Report {
-        let walk = Walk(check: self, now: now, progress: progress)
-        try walk.run()
-        var report = walk.report
+        let scan = SpoolScan(check: self, now: now, progress: progress)
+        try scan.run()
+        var report = scan.report
         // Notes are no accusation, so they need no second look.
         let suspicions = report.findings.filter { $0.severity != .note }
         guard !suspicions.isEmpty else { return report }
@@ -70,22 +70,4 @@ package struct SpoolCheck: Sendable {
 
     /// Waits as a command does.
     package static func sleep(_ seconds: TimeInterval) { usleep(UInt32(min(max(0, seconds), 4000) * 1e6)) }
-
-    /// What is to be said about one subject now.
-    func look(at subject: Finding.Subject, now: Date) -> [Finding] {
-        switch subject {
-        case .root: lookAtRoot()
-        case .folder(let folder): look(atFolder: folder)
-        case .subfolder(let path): look(atSubfolder: path)
-        case .job(let folder, let name): look(atJob: name, in: folder, now: now)
-        case .claimer(let id): look(atClaimer: id)
-        case .scratch(let name): look(atScratch: name, now: now)
-        case .why(let name): look(atWhy: name)
-        case .ledger(let name): look(atLedgerFile: name)
-        case .lock(let name): look(atLock: name)
-        case .note(let note): look(atNote: note)
-        case .other(let path): look(atOther: path)
-        case .namesakes(let places): look(atNamesakes: places)
-        }
-    }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How the spool's disk takes what is written, as the thread that writes finds it.
 ///
 /// Whoever asks is answered from memory, also while the disk hangs.
@@ -25,9 +27,9 @@ package final class DiskHealth: Sendable {
     private let root: String
     private let now: @Sendable () -> Instant
     private let onChange: @Sendable (Reason?) -> Void
-    private let state = Guarded(State())
+    private let state = Mutex(State())
 
-    /// - Parameter onChange: told on the writing thread when writes begin to fail, and with nil when they succeed again.
+    /// - Parameter onChange: called on the writing thread with why writes begin to fail, and nil when they succeed again.
     init(
         root: String,
         now: @escaping @Sendable () -> Instant = { .now },

@@ -40,9 +40,7 @@ package struct SpoolProbe: Sendable {
     private func write() throws(SpoolError) {
         let path = files.layout.path(scratch)
         // One that could not be removed before.
-        if files.exists(scratch) {
-            do { try files.system.unlink(path) } catch { throw SpoolError("remove", path, error) }
-        }
+        if files.exists(scratch) { try files.remove(path) }
         do throws(SystemCallError) {
             let descriptor = try files.system.open(path, .create(mode: SpoolLayout.fileMode))
             defer { files.system.close(descriptor) }
@@ -52,9 +50,11 @@ package struct SpoolProbe: Sendable {
             files.discard(scratch)
             throw SpoolError("write", path, error)
         }
-        do { try files.system.unlink(path) } catch { throw SpoolError("remove", path, error) }
+        try files.remove(path)
         let incoming = files.layout.path(.incoming)
-        do { try files.system.checkAccess(incoming) } catch { throw SpoolError("write into", incoming, error) }
+        try files.attempt("write into", incoming) { () throws(SystemCallError) in
+            try files.system.checkAccess(incoming)
+        }
         try files.syncFolder(.incoming)
     }
 }

@@ -1,20 +1,19 @@
 package import FoundationEssentials
-import Glibc
 import JSON
 
 extension SpoolFiles {
     /// Replaces a note, durably and in one step.
-    package func keep(_ note: SpoolLayout.Note, _ bytes: [UInt8]) throws(SpoolError) {
-        try replace(.note(note), with: bytes, scratch: "\(note.rawValue).\(getpid())")
+    package func writeNote(_ note: SpoolLayout.Note, _ bytes: [UInt8]) throws(SpoolError) {
+        try replace(.note(note), with: bytes)
     }
 
     /// The note's text; nil when there is none that can be read.
-    package func note(_ note: SpoolLayout.Note) -> [UInt8]? {
+    package func readNote(_ note: SpoolLayout.Note) -> [UInt8]? {
         guard case .file(let bytes, _) = read(.note(note), limit: 1 << 16) else { return nil }
         return bytes
     }
 
-    package func forget(_ note: SpoolLayout.Note) { discard(.note(note)) }
+    package func removeNote(_ note: SpoolLayout.Note) { discard(.note(note)) }
 
     /// When webhooks were accepted last, as far as the spool shows: the heartbeat, or when the newest of its jobs that
     /// was received, and not dropped in, came.
@@ -42,10 +41,10 @@ extension SpoolFiles {
     /// What a backfill or a person put there says where it comes from, whatever its name.
     private func isDropIn(_ place: SpoolLayout.Place) -> Bool {
         guard case .file(let bytes, _) = read(place, limit: 8 << 20) else { return false }
-        do { return try JSONObject(bytes)[Story.member]?["origin"] != nil } catch { return false }
+        do { return try JSONObject(bytes)[JobHistory.member]?["origin"] != nil } catch { return false }
     }
 
-    /// When the newest job came, also one that was dropped in; nil when there is none whose name tells.
+    /// When the newest job came, also one that was dropped in; nil when no name says so.
     func newestName() throws(SpoolError) -> Date? {
         var newest: Date?
         try eachRecentJob { name, _ in
@@ -55,16 +54,13 @@ extension SpoolFiles {
     }
 
     /// Of the folders by day the newest day's only.
-    private func eachRecentJob(_ body: (JobName, JobFolder) -> Void) throws(SpoolError) {
+    private func eachRecentJob(_ body: (JobName, JobLocation) -> Void) throws(SpoolError) {
         let inspector = SpoolInspector(files: self)
         for state in SpoolInspector.states {
             let folders = try inspector.folders(of: state)
             let day = folders.compactMap(\.day).filter { Timestamp.parseDay($0) != nil }.max()
             for folder in folders where folder.day == day {
-                try list(folder.path(layout)) { entry in
-                    if let name = JobName(fileName: entry.name) { body(name, folder) }
-                    return true
-                }
+                try eachJob(in: folder) { name, _ in body(name, folder) }
             }
         }
     }

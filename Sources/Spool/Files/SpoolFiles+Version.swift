@@ -27,7 +27,7 @@ extension SpoolFiles {
         switch read(.note(.version), limit: 1000) {
         case .gone: return hasLedger ? .known(1) : .none
         case .unreadable(let error): throw error
-        case .notAFile: return .unreadable("it is no file")
+        case .notAFile: return .unreadable("it is not a file")
         case .tooLarge: return .unreadable("it is too large")
         case .file(let bytes, _):
             let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
@@ -77,7 +77,7 @@ extension SpoolFiles {
         for folder in SpoolLayout.Folder.allCases where folder.since <= version { try makeFolder(layout.path(folder)) }
     }
 
-    private func writeVersion() throws(SpoolError) { try keep(.version, Array("\(SpoolLayout.version)\n".utf8)) }
+    private func writeVersion() throws(SpoolError) { try writeNote(.version, Array("\(SpoolLayout.version)\n".utf8)) }
 
     /// Makes sure that a process of this version may work on the spool, and brings one of an older version up to this.
     ///

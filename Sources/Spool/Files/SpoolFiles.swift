@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import Glibc
+import Text
 
 /// File operations in the spool's terms.
 ///
@@ -15,6 +16,29 @@ package struct SpoolFiles: Sendable {
         self.layout = layout
         self.mustExist = mustExist
         self.system = system ?? LinuxFileSystem(root: layout.root)
+    }
+
+    /// Does what takes system calls on `path`.
+    ///
+    /// - Parameter action: what is said of it when a call fails: "write", "claim".
+    func attempt<Result>(
+        _ action: String,
+        _ path: String,
+        _ body: () throws(SystemCallError) -> Result
+    ) throws(SpoolError) -> Result {
+        do { return try body() } catch { throw SpoolError(action, path, error) }
+    }
+
+    /// Removes a file for good.
+    ///
+    /// - Returns: false when it was not there any more.
+    @discardableResult
+    func remove(_ path: String) throws(SpoolError) -> Bool {
+        do { try system.unlink(path) } catch {
+            if error.errno == ENOENT { return false }
+            throw SpoolError("remove", path, error)
+        }
+        return true
     }
 
     func makeFolder(_ path: String) throws(SpoolError) {
@@ -58,27 +82,12 @@ package struct SpoolFiles: Sendable {
         }
     }
 
-    /// Where a move is a link and an unlink (NFS), a reply that is lost or a crash in between leaves one file under both
-    /// names: the earlier one goes, and nothing is moved a second time.
-    private func finishMove(_ from: SpoolLayout.Place, _ target: SpoolLayout.Place) -> Bool {
-        guard let there = status(layout.path(target)), let here = status(layout.path(from)), here.isSameFile(as: there)
-        else { return false }
-        discard(from)
-        return !exists(from)
-    }
-
     /// - Throws: `missing` where no spool is.
     private func makeParents(of place: SpoolLayout.Place) throws(SpoolError) {
         try repair()
-        switch place {
-        case .done(let day, _): try makeFolder("\(layout.path(.done))/\(day)")
-        case .skipped(let day, let reason, _):
-            try makeFolder("\(layout.path(.skipped))/\(day)")
-            try makeFolder("\(layout.path(.skipped))/\(day)/\(reason)")
-        case .incoming, .deferred, .proposed, .approved, .failed, .why, .tmp, .ledger, .laneLock, .signal, .processing,
-            .alive, .heartbeat, .note:
-            return
-        }
+        guard let folder = place.folder, let day = folder.day else { return }
+        try makeFolder("\(layout.path(folder.state))/\(day)")
+        if folder.reason != nil { try makeFolder(folder.path(layout)) }
     }
 
     func exists(_ place: SpoolLayout.Place) -> Bool {
@@ -134,7 +143,7 @@ package struct SpoolFiles: Sendable {
     /// Writes a new file and flushes it; on any error nothing stays behind.
     func writeDurably(_ bytes: [UInt8], to place: SpoolLayout.Place) throws(SpoolError) {
         let path = layout.path(place)
-        do throws(SystemCallError) {
+        try attempt("write", path) { () throws(SystemCallError) in
             let descriptor = try create(path)
             do throws(SystemCallError) {
                 defer { system.close(descriptor) }
@@ -144,17 +153,16 @@ package struct SpoolFiles: Sendable {
                 discard(place)
                 throw error
             }
-        } catch {
-            throw SpoolError("write", path, error)
         }
     }
 
     /// Replaces the file at `place` in one step: readers see the old or the new content.
-    func replace(_ place: SpoolLayout.Place, with bytes: [UInt8], scratch: String, modified: Date? = nil)
-        throws(SpoolError)
-    {
-        let tmp = SpoolLayout.Place.tmp(scratch)
-        discard(tmp)
+    ///
+    /// The scratch file has a name that no other writer takes, of this process or of another; what a crash leaves goes
+    /// with the other scratch.
+    func replace(_ place: SpoolLayout.Place, with bytes: [UInt8], modified: Date? = nil) throws(SpoolError) {
+        let name = layout.path(place).split(separator: "/").last?.prefix(bytes: 200) ?? ""
+        let tmp = SpoolLayout.Place.tmp("\(name).\(String(UInt64.random(in: 0...UInt64.max), radix: 36))")
         try writeDurably(bytes, to: tmp)
         do {
             if let modified { try system.setModificationTime(layout.path(tmp), modified) }
@@ -165,7 +173,7 @@ package struct SpoolFiles: Sendable {
         }
     }
 
-    /// Removes a file that nobody may miss (our own scratch, a stale duplicate name).
+    /// Removes a file that will not be missed (our own scratch, a stale duplicate name).
     func discard(_ place: SpoolLayout.Place) {
         do { try system.unlink(layout.path(place)) } catch { return }
     }
@@ -178,15 +186,13 @@ package struct SpoolFiles: Sendable {
     /// Makes renames out of (or into) a folder durable.
     func syncFolder(_ folder: SpoolLayout.Folder) throws(SpoolError) {
         let path = layout.path(folder)
-        do {
+        try attempt("flush", path) { () throws(SystemCallError) in
             let descriptor = try system.open(path, .readDirectory)
             defer { system.close(descriptor) }
             try system.sync(descriptor)
             // An xfs that has just shut itself down, after a disk error, says of a folder that it was flushed and has
             // lost it. A look at the folder fails then.
             _ = try system.status(descriptor)
-        } catch {
-            throw SpoolError("flush", path, error)
         }
     }
 
@@ -201,22 +207,31 @@ package struct SpoolFiles: Sendable {
         }
     }
 
-    /// Opens a folder to be listed bit by bit; nil when it is not there.
-    package func listing(_ path: String) throws(SpoolError) -> (any FolderListing)? {
-        do {
-            return try system.listing(path)
-        } catch  where error.errno == ENOENT || error.errno == ENOTDIR {
-            return nil
-        } catch {
-            throw SpoolError("list", path, error)
+    /// The jobs in a folder by their names, in no order; whatever has another name is ignored.
+    package func eachJob(in folder: JobLocation, _ body: (JobName, DirectoryEntry) -> Void) throws(SpoolError) {
+        try list(folder.path(layout)) { entry in
+            if let name = JobName(fileName: entry.name) { body(name, entry) }
+            return true
         }
+    }
+
+    /// The names of the jobs in a folder.
+    func jobNames(in folder: JobLocation) throws(SpoolError) -> [JobName] {
+        var names: [JobName] = []
+        try eachJob(in: folder) { name, _ in names.append(name) }
+        return names
+    }
+
+    /// What an entry of a folder is, also where the file system does not say it with the name.
+    package func kind(of entry: DirectoryEntry, in path: String) -> FileStatus.Kind? {
+        entry.kind ?? status("\(path)/\(entry.name)")?.kind
     }
 
     /// The names of the folders in a folder, sorted.
     package func folders(in path: String) throws(SpoolError) -> [String] {
         var names: [String] = []
         try list(path) { entry in
-            if !entry.name.hasPrefix("."), (entry.kind ?? status("\(path)/\(entry.name)")?.kind) == .directory {
+            if !entry.name.hasPrefix("."), kind(of: entry, in: path) == .directory {
                 names.append(entry.name)
             }
             return true
@@ -226,8 +241,8 @@ package struct SpoolFiles: Sendable {
 
     /// What the spool's volume still has room for.
     package func space() throws(SpoolError) -> VolumeSpace {
-        do { return try system.space(layout.root) } catch {
-            throw SpoolError("look at the free space of", layout.root, error)
+        try attempt("look at the free space of", layout.root) { () throws(SystemCallError) in
+            try system.space(layout.root)
         }
     }
 

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import Glibc
+import Text
 
 /// The file name of a job: `<UTC receive time>_<event>_<primary key>_<event id>.json`, for example
 /// `20260301T101500.123456Z_contact.changed_18_88f91933-edce-4c1a-8ded-ade8e2f72434.json`.
@@ -75,11 +76,7 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Between code points and not between what Swift takes for one character: that may be the whole name, and nothing
     /// before `.2.json` would be a hidden file.
     func stem(atMost limit: Int) -> Substring {
-        let stem = stem
-        guard stem.utf8.count > limit else { return stem[...] }
-        var end = stem.utf8.index(stem.startIndex, offsetBy: limit)
-        while end.samePosition(in: stem.unicodeScalars) == nil { end = stem.utf8.index(before: end) }
-        return stem[..<end]
+        stem.prefix(bytes: limit)
     }
 
     /// The name, cut where `NAME.json.why` would not fit a folder.

@@ -4,7 +4,7 @@ import Glibc
 /// The two clocks that the spool lives by; they never mix.
 ///
 /// Dates (names, stories, when a deferred job is due) are the wall clock's, which people and time servers set.
-/// Intervals (the sweep, quiet periods, probes) run on the monotonic clock, which nobody sets and which goes on while
+/// Intervals (the sweep, quiet periods, probes) run on the monotonic clock, which is never set and goes on while
 /// the machine sleeps.
 package struct SpoolClock: Sendable {
     package let wall: @Sendable () -> Date
@@ -46,10 +46,7 @@ package struct Instant: Hashable, Comparable, Sendable {
 
 extension Duration {
     /// In seconds, for what has to do with dates.
-    package var inSeconds: TimeInterval {
-        let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds) / 1e18
-    }
+    package var inSeconds: TimeInterval { self / .seconds(1) }
 }
 
 /// Notices when somebody sets the wall clock: it jumps against the monotonic one.

@@ -11,7 +11,7 @@
 /// done/2026-03-01/NAME.json               finished
 /// skipped/2026-03-01/REASON/NAME.json     not our business
 /// failed/NAME.json                        needs a human
-/// ledger/contact-18.json                  what we know of an account
+/// ledger/KIND-ID.json                     what is known of a record
 /// locks/                                  lane locks; `PAUSED` stops claiming; other signals
 /// locks/alive/HOST-BOOT-PID-NONCE         a process' heartbeat
 /// VERSION                                 the layout's version
@@ -31,15 +31,8 @@ package struct SpoolLayout: Sendable, Hashable {
 
     /// Where one file of the spool is.
     package enum Place: Hashable, Sendable {
+        case job(JobLocation, JobName)
         case tmp(String)
-        case incoming(JobName)
-        case processing(claimer: String, JobName)
-        case deferred(JobName)
-        case proposed(JobName)
-        case approved(JobName)
-        case done(day: String, JobName)
-        case skipped(day: String, reason: String, JobName)
-        case failed(JobName)
         /// Why a file in `failed/` that cannot carry a story is there.
         case why(JobName)
         case ledger(String)
@@ -63,7 +56,7 @@ package struct SpoolLayout: Sendable, Hashable {
         case heartbeat
     }
 
-    /// A file in `locks/` by which a person or a process tells something to every process.
+    /// A file in `locks/` by which a person or a process signals something to every process.
     package enum Signal: String, Sendable, CaseIterable {
         /// While it exists nothing is claimed and nothing is skipped.
         case paused = "PAUSED"
@@ -77,41 +70,15 @@ package struct SpoolLayout: Sendable, Hashable {
 
     package func path(_ place: Place) -> String {
         switch place {
+        case .job(let folder, let name): "\(folder.path(self))/\(name)"
         case .tmp(let name): "\(root)/tmp/\(name)"
-        case .incoming(let name): "\(root)/incoming/\(name)"
-        case .processing(let claimer, let name): "\(root)/processing/\(claimer)/\(name)"
-        case .deferred(let name): "\(root)/deferred/\(name)"
-        case .proposed(let name): "\(root)/proposed/\(name)"
-        case .approved(let name): "\(root)/approved/\(name)"
-        case .done(let day, let name): "\(root)/done/\(day)/\(name)"
-        case .skipped(let day, let reason, let name): "\(root)/skipped/\(day)/\(reason)/\(name)"
-        case .failed(let name): "\(root)/failed/\(name)"
         case .why(let name): "\(root)/failed/\(name).why"
         case .ledger(let name): "\(root)/ledger/\(name).json"
         case .laneLock(let number): "\(root)/locks/\(Self.lanePrefix)\(number)"
         case .signal(let signal): "\(root)/locks/\(signal.rawValue)"
-        case .alive(let claimer): "\(root)/processing/\(claimer)/\(Self.aliveName)"
+        case .alive(let claimer): "\(claimerFolder(claimer))/\(Self.aliveName)"
         case .heartbeat(let process): "\(heartbeats)/\(process)"
         case .note(let note): "\(root)/\(note.rawValue)"
-        }
-    }
-
-    /// The state that a place stands for.
-    ///
-    /// A note belongs to none; it counts as `tmp`, which holds no jobs either.
-    package func state(of place: Place) -> Folder {
-        switch place {
-        case .tmp, .note: .tmp
-        case .incoming: .incoming
-        case .processing, .alive: .processing
-        case .deferred: .deferred
-        case .proposed: .proposed
-        case .approved: .approved
-        case .done: .done
-        case .skipped: .skipped
-        case .failed, .why: .failed
-        case .ledger: .ledger
-        case .laneLock, .signal, .heartbeat: .locks
         }
     }
 
@@ -120,7 +87,7 @@ package struct SpoolLayout: Sendable, Hashable {
 
     static let aliveName = ".alive"
 
-    /// The folder of heartbeats in `locks/`, which nobody watches.
+    /// The folder of heartbeats in `locks/`, which is not watched.
     var heartbeats: String { "\(path(.locks))/\(Self.heartbeatsName)" }
 
     static let heartbeatsName = "alive"
@@ -148,13 +115,24 @@ package struct SpoolLayout: Sendable, Hashable {
     /// The entry's name, `contact-18`, of a file in `ledger/`; nil for other files.
     static func ledgerEntry(_ fileName: String) -> String? {
         guard fileName.hasSuffix(".json") else { return nil }
-        let parts = fileName.dropLast(5).split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "contact" || parts[0] == "person", Int(parts[1]).map({ $0 > 0 }) == true
+        let entry = fileName.dropLast(5)
+        let parts = entry.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy({ "a"..."z" ~= $0 }), let id = Int(parts[1]),
+            id > 0
         else { return nil }
-        return String(fileName.dropLast(5))
+        return String(entry)
     }
 
-    /// Personal data is inside: nobody but owner and group.
+    /// What a file in `locks/` is; nil when it is not the spool's.
+    static func lock(_ fileName: String) -> Place? {
+        if let signal = Signal(rawValue: fileName) { return .signal(signal) }
+        guard fileName.hasPrefix(lanePrefix), let number = Int(fileName.dropFirst(lanePrefix.count)),
+            0..<laneCount ~= number, fileName == "\(lanePrefix)\(number)"
+        else { return nil }
+        return .laneLock(number)
+    }
+
+    /// Personal data is inside: for owner and group only.
     static let folderMode: UInt32 = 0o750
     static let fileMode: UInt32 = 0o640
     /// Whoever can open a file, if only to read it, can lock it.
@@ -162,28 +140,25 @@ package struct SpoolLayout: Sendable, Hashable {
 }
 
 extension SpoolLayout.Place {
-    /// The job's name, for places that hold a job.
-    package var jobName: JobName? {
-        switch self {
-        case .incoming(let name), .processing(_, let name), .deferred(let name), .proposed(let name),
-            .approved(let name), .done(_, let name), .skipped(_, _, let name), .failed(let name):
-            name
-        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .heartbeat, .note: nil
-        }
+    package static func incoming(_ name: JobName) -> Self { .job(.incoming, name) }
+    package static func processing(claimer: String, _ name: JobName) -> Self {
+        .job(.processing(claimer: claimer), name)
+    }
+    package static func deferred(_ name: JobName) -> Self { .job(.deferred, name) }
+    package static func proposed(_ name: JobName) -> Self { .job(.proposed, name) }
+    package static func approved(_ name: JobName) -> Self { .job(.approved, name) }
+    package static func failed(_ name: JobName) -> Self { .job(.failed, name) }
+    package static func done(day: String, _ name: JobName) -> Self { .job(.done(day: day), name) }
+    package static func skipped(day: String, reason: String, _ name: JobName) -> Self {
+        .job(.skipped(day: day, reason: reason), name)
     }
 
+    /// The job's name, for places that hold a job.
+    package var jobName: JobName? { if case .job(_, let name) = self { name } else { nil } }
+
+    /// The folder that the job lies in, for places that hold a job.
+    package var folder: JobLocation? { if case .job(let folder, _) = self { folder } else { nil } }
+
     /// The same place under another name; places that hold no job stay as they are.
-    func renamed(_ name: JobName) -> Self {
-        switch self {
-        case .incoming: .incoming(name)
-        case .processing(let claimer, _): .processing(claimer: claimer, name)
-        case .deferred: .deferred(name)
-        case .proposed: .proposed(name)
-        case .approved: .approved(name)
-        case .done(let day, _): .done(day: day, name)
-        case .skipped(let day, let reason, _): .skipped(day: day, reason: reason, name)
-        case .failed: .failed(name)
-        case .tmp, .why, .ledger, .laneLock, .signal, .alive, .heartbeat, .note: self
-        }
-    }
+    func renamed(_ name: JobName) -> Self { folder?.place(name) ?? self }
 }

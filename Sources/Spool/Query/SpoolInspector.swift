@@ -13,12 +13,12 @@ package struct SpoolInspector: Sendable {
     package static let ageBounds = [5, 10, 20, 40, 80, 160, 320, 640, 1280]
 
     /// How many jobs a folder holds and how old they are, counted from when they were received.
-    package struct Census: Sendable, Equatable {
+    package struct FolderStatistics: Sendable, Equatable {
         package var all = Row()
         package var count: Int { all.count }
         /// Jobs per reason, for `skipped`.
         package var reasons: [String: Int] = [:]
-        /// The same table for each event; files whose name tells none (drop-ins) are under `""`.
+        /// The same table for each event; files whose name has none (drop-ins) are under `""`.
         package var events: [String: Row] = [:]
 
         package init() {}
@@ -64,11 +64,8 @@ package struct SpoolInspector: Sendable {
         package var stalledSince: Date?
 
         package init(id: String, isAlive: Bool, jobs: Int, status: JSONValue? = nil, stalledSince: Date? = nil) {
-            self.id = id
-            self.isAlive = isAlive
-            self.jobs = jobs
-            self.status = status
-            self.stalledSince = stalledSince
+            (self.id, self.isAlive, self.jobs) = (id, isAlive, jobs)
+            (self.status, self.stalledSince) = (status, stalledSince)
         }
 
         /// Whether it is there to work on jobs now.
@@ -77,19 +74,17 @@ package struct SpoolInspector: Sendable {
 
     package static let states = SpoolLayout.states.map(\.folder)
 
-    package func census(of state: SpoolLayout.Folder, now: Date) throws(SpoolError) -> Census {
-        var census = Census()
+    package func census(of state: SpoolLayout.Folder, now: Date) throws(SpoolError) -> FolderStatistics {
+        var census = FolderStatistics()
         for folder in try folders(of: state) {
             let path = folder.path(files.layout)
             var found = 0
-            try files.list(path) { entry in
-                guard let name = JobName(fileName: entry.name) else { return true }
+            try files.eachJob(in: folder) { name, entry in
                 let status = entry.kind == nil || name.receivedAt == nil ? files.status("\(path)/\(entry.name)") : nil
-                guard entry.kind ?? status?.kind == .regular else { return true }
+                guard entry.kind ?? status?.kind == .regular else { return }
                 let received = name.receivedAt ?? status?.modified ?? now
                 census.add(age: now.timeIntervalSince(received), event: name.event?.name)
                 found += 1
-                return true
             }
             if let reason = folder.reason { census.reasons[reason, default: 0] += found }
         }
@@ -107,18 +102,13 @@ package struct SpoolInspector: Sendable {
         )
         var workers: [Worker] = []
         for id in try files.folders(in: files.layout.path(.processing)) {
-            var jobs = 0
-            try files.list(files.layout.claimerFolder(id)) { entry in
-                if JobName(fileName: entry.name) != nil { jobs += 1 }
-                return true
-            }
             let process = processes[id]
             let isAlive = files.holdsLock(id) ?? process.map { !$0.isGone } ?? false
             workers.append(
                 Worker(
                     id: id,
                     isAlive: isAlive,
-                    jobs: jobs,
+                    jobs: try files.jobNames(in: .processing(claimer: id)).count,
                     status: isAlive ? process.map { .object($0.report.status) } : nil,
                     stalledSince: isAlive ? process?.stalledSince : nil
                 )
@@ -142,18 +132,14 @@ package struct SpoolInspector: Sendable {
         return Reason.read(note: bytes)
     }
 
-    /// Where the jobs are whose file name is or begins with `name`; at most `limit`.
+    /// Where the jobs are whose file name holds `name`; at most `limit`.
     package func find(_ name: String, limit: Int = 20) throws(SpoolError) -> [String] {
         var paths: [String] = []
         for state in Self.states {
             for folder in try folders(of: state) {
-                let path = folder.path(files.layout)
-                try files.list(path) { entry in
-                    guard paths.count < limit else { return false }
-                    if JobName(fileName: entry.name) != nil, entry.name.hasPrefix(name) || entry.name.contains(name) {
-                        paths.append("\(path)/\(entry.name)")
-                    }
-                    return true
+                try files.eachJob(in: folder) { found, _ in
+                    guard paths.count < limit, found.fileName.contains(name) else { return }
+                    paths.append(files.layout.path(folder.place(found)))
                 }
             }
         }

@@ -25,27 +25,31 @@ package struct Claim: ~Copyable, Sendable {
         }
     }
 
+    /// What it held, with the company where that is known now; the claim is over.
+    private consuming func end(_ account: JobHistory.Account? = nil) -> (JobName, JobFile, JobQueue) {
+        isSettled = true
+        var job = job
+        if let account { job.story.account = account }
+        return (name, job, queue)
+    }
+
     /// Finished: to `done/<day>/`, with what was achieved.
     ///
     /// - Parameter wrote: whether this run changed something, which a later run that did not must not hide.
     package consuming func done(
         _ result: JSONValue,
         why: Reason,
-        account: Story.Account?,
+        account: JobHistory.Account?,
         wrote: Bool = true
     ) async throws(SpoolError) {
-        var me = consume self
-        me.isSettled = true
-        var job = me.job
-        if let account { job.story.account = account }
-        try await me.queue.settle(me.name, as: .done, why: why, job: job, achieved: result, wrote: wrote)
+        let (name, job, queue) = end(account)
+        try await queue.settle(name, job, as: .done, .init(why: why, achieved: result, wrote: wrote))
     }
 
     /// Not our business after all: a pure move to `skipped/<day>/<reason>/`.
     package consuming func skip(reason: String) async throws(SpoolError) {
-        var me = consume self
-        me.isSettled = true
-        try await me.queue.settleAsSkipped(me.name, reason: reason)
+        let (name, _, queue) = end()
+        try await queue.settleAsSkipped(name, reason: reason)
     }
 
     /// To be tried again: to `deferred/`, or to `failed/` after the last attempt.
@@ -57,22 +61,13 @@ package struct Claim: ~Copyable, Sendable {
     package consuming func retryLater(
         why: Reason,
         retryAfter: TimeInterval?,
-        account: Story.Account?,
+        account: JobHistory.Account?,
         countsAttempt: Bool = true,
         achieved: JSONValue? = nil
     ) async throws(SpoolError) {
-        var me = consume self
-        me.isSettled = true
-        var story = me.job.story
-        if let account { story.account = account }
-        try await me.queue.settleAsDeferred(
-            me.name,
-            why: why,
-            retryAfter: retryAfter,
-            story: story,
-            countsAttempt: countsAttempt,
-            achieved: achieved
-        )
+        let (name, job, queue) = end(account)
+        let ending = JobQueue.Ending.retry(after: retryAfter, countsAttempt: countsAttempt)
+        try await queue.settle(name, job, as: ending, .init(why: why, achieved: achieved))
     }
 
     /// Needs a human: to `failed/`, with the reason in the file.
@@ -80,30 +75,25 @@ package struct Claim: ~Copyable, Sendable {
     /// - Parameter achieved: what this run wrote and where, before it failed.
     package consuming func fail(
         why: Reason,
-        account: Story.Account?,
+        account: JobHistory.Account?,
         achieved: JSONValue? = nil
     ) async throws(SpoolError) {
-        var me = consume self
-        me.isSettled = true
-        var job = me.job
-        if let account { job.story.account = account }
-        try await me.queue.settle(me.name, as: .failed, why: why, job: job, achieved: achieved, wrote: false)
+        let (name, job, queue) = end(account)
+        try await queue.settle(name, job, as: .failed, .init(why: why, achieved: achieved))
     }
 
-    /// Back to the folder it came from, because the job belongs to another lane than was known: nobody waits inside a
-    /// lane.
+    /// Back to the folder it came from, because the job belongs to another lane than was known: no worker waits inside
+    /// a lane.
     ///
-    /// What tells the lane has to be in the ledger before. The job keeps its age, and no attempt is counted.
+    /// What decides the lane has to be in the ledger before. The job keeps its age, and no attempt is counted.
     package consuming func lineUp() async {
-        var me = consume self
-        me.isSettled = true
-        await me.queue.lineUp(me.name)
+        let (name, _, queue) = end()
+        await queue.lineUp(name)
     }
 
     /// Back to the folder it came from, as if it had never been claimed.
     package consuming func release() async {
-        var me = consume self
-        me.isSettled = true
-        await me.queue.release(me.name)
+        let (name, _, queue) = end()
+        await queue.release(name)
     }
 }

@@ -61,14 +61,14 @@ extension JobQueue {
     /// The others come back a little later, and their folders look like those of dead processes until then.
     private static let mercy = absenceInterval * 5
 
-    private func rejoin(_ former: Claimer) -> Bool {
+    private func rejoin(_ former: ClaimDirectory) -> Bool {
         isCutOff = true
         do {
             former.letGo()
             switch try former.holdAgain() {
             case .held: break
             // What was in it is tried again, by whoever recovered it.
-            case .gone: claimer = try Claimer(files: files)
+            case .gone: claimer = try ClaimDirectory(files: files)
             case .busy: throw SystemCallError("flock", EWOULDBLOCK)
             }
             try laneLocks.holdAgain()

@@ -28,7 +28,7 @@ extension JobQueue {
         case .file(let bytes, let status):
             do throws(JSONError) {
                 let job = try JobFile(bytes)
-                switch triage(job) {
+                switch classify(job) {
                 case .run(let lane, let entity): return .run(job, lane: lane, entity: entity)
                 case .skip(let reason): return .skip(reason: reason)
                 case .malformed(let why): return .malformed(why: why, seen: nil)
@@ -43,12 +43,12 @@ extension JobQueue {
     func admit(_ name: JobName, from folder: SpoolLayout.Folder) {
         guard !isPaused, !waiting.contains(name) else { return }
         let place = place(name, in: folder)
-        doubtful.remove(name)
+        recheckAt.remove(name)
         let found = examine(place)
-        if case .notAFile = found { return report(place, "no regular file (a link, a folder, a FIFO or a device)") }
-        // Where the name was not UTF-8, the name that we were told does not exist.
+        if case .notAFile = found { return report(place, "not a regular file (a link, a folder, a FIFO or a device)") }
+        // Where the name was not UTF-8, the name that we got does not exist.
         if case .gone = found, name.fileName.contains("\u{FFFD}") { return report(place, "its name is not UTF-8") }
-        if !reported.isEmpty { reported.remove(place) }
+        if !ignored.isEmpty { ignored.remove(place) }
         if case .malformed(_, .some(let status)) = found, isBeingWritten(name, status) { return }
         if !halves.isEmpty { halves[name] = nil }
         switch found {
@@ -67,9 +67,9 @@ extension JobQueue {
                 entity: entity,
                 isForced: job.story.force
             )
-            forgetGhost(entry)
+            dropVanished(entry)
             for superseded in waiting.insert(entry) {
-                skip(self.place(superseded.name, in: superseded.folder), reason: "superseded")
+                skip(self.place(superseded.name, in: superseded.folder), reason: Reason.Code.superseded.rawValue)
             }
         }
     }
@@ -77,15 +77,15 @@ extension JobQueue {
     /// After a power cut a job that has ended may be back in an earlier state.
     private func dropEarlierCopy(_ place: SpoolLayout.Place, _ name: JobName) -> Bool {
         guard let beginning, let received = name.receivedAt, received < beginning.at,
-            let later = beginning.copies.later(than: place)
+            let later = beginning.duplicates.continuation(of: place)
         else { return false }
-        let state = files.layout.state(of: later).rawValue
+        let state = later.folder?.state.rawValue ?? ""
         logger.warning("dropped an earlier copy of a job", metadata: ["job": "\(name)", "state": "\(state)"])
         files.discard(place)
         return true
     }
 
-    /// A file that is no job may still be being written: it is left until it has been quiet for a while.
+    /// A file that is not a job may still be being written: it is left until it has been quiet for a while.
     private func isBeingWritten(_ name: JobName, _ status: FileStatus) -> Bool {
         let present = clock.monotonic()
         var half = Half(stamp: FileStamp(status), since: present)
@@ -93,12 +93,12 @@ extension JobQueue {
         let quietAt = half.since + settings.quietPeriod
         guard present < quietAt else { return false }
         halves[name] = half
-        doubtful.set(name, at: quietAt)
+        recheckAt.set(name, at: quietAt)
         return true
     }
 
     /// A later job that was taken away by hand while it waited must not cover this one.
-    private func forgetGhost(_ entry: WaitingList.Entry) {
+    private func dropVanished(_ entry: WaitingList.Entry) {
         guard let latest = waiting.latest(of: entry.entity), latest.age > entry.age,
             !files.exists(place(latest.name, in: latest.folder))
         else { return }
@@ -106,50 +106,39 @@ extension JobQueue {
     }
 
     func report(_ place: SpoolLayout.Place, _ why: String) {
-        guard let name = place.jobName, reported.insert(place).inserted else { return }
-        let state = files.layout.state(of: place).rawValue
+        guard let name = place.jobName, ignored.insert(place).inserted else { return }
+        let state = place.folder?.state.rawValue ?? ""
         logger.warning("left alone", metadata: ["job": "\(name)", "state": "\(state)", "error": "\(why)"])
         observe(.leftAlone(name.fileName, why: why))
     }
 
-    /// Whether an entry was reported and still is what it was; notes that it is still there.
-    private func isStillReported(
-        _ place: SpoolLayout.Place,
-        _ entry: DirectoryEntry,
-        _ seen: inout Set<SpoolLayout.Place>
-    )
-        -> Bool
-    {
-        guard reported.contains(place) else { return false }
-        seen.insert(place)
-        return (entry.kind ?? files.status(files.layout.path(place))?.kind) != .regular
+    /// Whether an entry was reported and still is what it was.
+    private func isIgnored(_ place: SpoolLayout.Place, _ entry: DirectoryEntry) -> Bool {
+        ignored.contains(place) && (entry.kind ?? files.status(files.layout.path(place))?.kind) != .regular
     }
 
-    private func forgetReported(in folder: SpoolLayout.Folder, butFor seen: Set<SpoolLayout.Place>) {
-        reported = reported.filter { files.layout.state(of: $0) != folder || seen.contains($0) }
+    /// Forgets what somebody took away; a name that is not UTF-8 cannot be asked for.
+    func checkIgnored() {
+        ignored = ignored.filter { files.exists($0) || $0.jobName?.fileName.contains("\u{FFFD}") == true }
     }
 
     // MARK: The backlog
 
     /// Lists `incoming/` and keeps the oldest names that are not known yet.
     func scanIncoming() {
-        var seen: Set<SpoolLayout.Place> = []
         let names: OldestNames
         do {
             names = try OldestNames(limit: settings.backlog) { (insert) throws(SpoolError) in
-                try files.list(files.layout.path(.incoming)) { entry in
-                    guard let name = JobName(fileName: entry.name), !waiting.contains(name), doubtful[name] == nil,
-                        !isStillReported(.incoming(name), entry, &seen)
-                    else { return true }
+                try files.eachJob(in: .incoming) { name, entry in
+                    guard !waiting.contains(name), recheckAt[name] == nil, !isIgnored(.incoming(name), entry)
+                    else { return }
                     insert(name)
-                    return true
                 }
             }
         } catch {
             complain("cannot list the folder", ["state": "incoming", "error": "\(error)"])
             return
         }
-        forgetReported(in: .incoming, butFor: seen)
         backlog = names
         admitBacklog()
     }
@@ -191,26 +180,22 @@ extension JobQueue {
     /// Reads the due times in `deferred/`; of more than `backlog` jobs those that are due first.
     func scanDeferred() {
         var found = Heap<Schedule<Date>.Entry>()
-        var seen: Set<SpoolLayout.Place> = []
         do {
-            try files.list(files.layout.path(.deferred)) { entry in
-                guard let name = JobName(fileName: entry.name), !waiting.contains(name),
-                    !isStillReported(.deferred(name), entry, &seen),
+            try files.eachJob(in: .deferred) { name, entry in
+                guard !waiting.contains(name), !isIgnored(.deferred(name), entry),
                     let date = files.modificationTime(.deferred(name))
-                else { return true }
+                else { return }
                 let next = Schedule<Date>.Entry(time: date, name: name)
                 if found.count < settings.backlog {
                     found.insert(next)
                 } else if let last = found.max, next < last {
                     found.replaceMax(with: next)
                 }
-                return true
             }
         } catch {
             complain("cannot list the folder", ["state": "deferred", "error": "\(error)"])
             return
         }
-        forgetReported(in: .deferred, butFor: seen)
         due = Schedule(found)
     }
 

@@ -6,17 +6,14 @@ import Logging
 extension JobQueue {
     func takeClaim() -> Claim? {
         guard mostClaims > 0, let claimer else { return nil }
-        while let entry = takeWaiting() {
+        while let entry = gate.takeNext(of: &waiting, at: clock.monotonic()) {
             guard enterLane(of: entry) else { continue }
             guard let job = claim(entry, into: claimer) else {
                 leaveLane(entry.lane)
                 continue
             }
             active[entry.name] = Active(origin: entry.folder, lane: entry.lane)
-            if case .closed = gate {
-                probes.add(entry.lane)
-                gate = .probing(entry.name)
-            }
+            gate.claimed(entry)
             observe(.moved(entry.name, to: .processing(claimer: claimer.id, entry.name), why: ""))
             return Claim(name: entry.name, job: job, queue: self)
         }
@@ -38,41 +35,29 @@ extension JobQueue {
                 ]
             )
         }
-        let until = clock.monotonic() + Self.laneRetry
-        waiting.putBack(entry, until: until)
-        nextUnblock = min(nextUnblock ?? until, until)
+        waiting.putBack(entry, until: unblock(in: Self.laneRetry))
         return false
     }
 
     /// After so long a lane that another process has is tried again: there is no event for an unlock.
     static let laneRetry = Duration.milliseconds(250)
 
-    private func claim(_ entry: WaitingList.Entry, into claimer: Claimer) -> JobFile? {
+    private func claim(_ entry: WaitingList.Entry, into claimer: ClaimDirectory) -> JobFile? {
         let (from, to) = (place(entry.name, in: entry.folder), claimer.place(entry.name))
         do throws(SystemCallError) {
             try files.system.renameNoReplace(files.layout.path(from), to: files.layout.path(to))
         } catch {
-            let source = files.status(files.layout.path(from))
-            guard isOurs(entry.name, at: to, source) else {
-                if source != nil {
+            // Over a network a reply can be lost after the move was done; not where another job of that name is.
+            let isTaken = active[entry.name] != nil || unmoved.contains(entry.name)
+            guard !isTaken, files.finishMove(from, to, isOwn: true) else {
+                if files.exists(from) {
                     stumble(entry.name, "cannot claim a job", SpoolError("claim", files.layout.path(from), error))
                 }
                 return nil
             }
-            // A link without its unlink: the earlier name goes.
-            if source != nil { files.discard(from) }
         }
         overcome(entry.name)
         return readClaimed(entry, at: to)
-    }
-
-    /// Over a network a reply can be lost after the move was done: the destination is ours alone, so it tells, unless
-    /// another job of that name is there.
-    private func isOurs(_ name: JobName, at place: SpoolLayout.Place, _ source: FileStatus?) -> Bool {
-        guard active[name] == nil, !stuck.contains(name), let found = files.status(files.layout.path(place)) else {
-            return false
-        }
-        return source.map { $0.isSameFile(as: found) } ?? true
     }
 
     /// What was looked at may have been edited since: only what is in our own folder counts.
@@ -85,16 +70,16 @@ extension JobQueue {
             }
             if entry.folder == .incoming {
                 job.story.attempts = 0
-                // It came back from `failed/`, mended: the reason that lay beside it there is history.
+                // It came back from `failed/`, corrected: the reason that lay beside it there is history.
                 if !files.exists(.failed(entry.name)) { files.discard(.why(entry.name)) }
             }
             return job
         case .skip(let reason): skip(place, reason: reason)
         case .malformed(let why, nil): giveUp(place, why: why)
         case .malformed(_, .some):
-            // It was whole when it was looked at, so somebody is at it; seen anew, it has its time to become quiet.
+            // It was whole when it was looked at, so somebody is writing it; it gets the time to become quiet again.
             putBack(entry, place)
-            doubtful.set(entry.name, at: clock.monotonic() + settings.quietPeriod)
+            recheckAt.set(entry.name, at: clock.monotonic() + settings.quietPeriod)
         case .unreadable(let error):
             putBack(entry, place)
             stumble(entry.name, "cannot read a job", error)
@@ -115,7 +100,7 @@ extension JobQueue {
 
     /// Takes a lock of that name, which only one part of one process has at a time, on all hosts of the spool.
     ///
-    /// - Returns: false when it is taken, or when nobody can tell; to be tried again later.
+    /// - Returns: false when it is taken, or when that is not known; to be tried again later.
     package func tryLock(_ name: String) -> Bool {
         guard claimer != nil else { return false }
         do { return try laneLocks.tryLock(name) } catch {
@@ -127,7 +112,7 @@ extension JobQueue {
     /// Gives back a lock that `tryLock` took.
     package func unlock(_ name: String) { laneLocks.unlock(name) }
 
-    /// False when another process has the lane, or nobody can tell.
+    /// False when another process has the lane, or that is not known.
     private func enterLaneLock(_ lane: String, for name: JobName) -> Bool {
         do { return try laneLocks.enter(lane) } catch {
             complain("cannot lock a lane", ["job": "\(name)", "error": "\(error)"])
@@ -136,6 +121,6 @@ extension JobQueue {
     }
 
     func place(_ name: JobName, in folder: SpoolLayout.Folder) -> SpoolLayout.Place {
-        (JobFolder(flat: folder) ?? .incoming).place(name)
+        (JobLocation(flat: folder) ?? .incoming).place(name)
     }
 }

@@ -20,7 +20,7 @@ extension JobQueue {
         obstacles[name] = obstacle
         // 5 s, 10 s, 20 s and so on, up to the sweep's interval.
         let wait = min(settings.quietPeriod * (1 << min(obstacle.tries - 1, 16)), settings.sweepInterval)
-        doubtful.set(name, at: clock.monotonic() + wait)
+        recheckAt.set(name, at: clock.monotonic() + wait)
         if obstacle.tries & (obstacle.tries - 1) == 0 {
             complain(what, ["job": "\(name)", "error": "\(error)", "attempt": "\(obstacle.tries)"])
         }

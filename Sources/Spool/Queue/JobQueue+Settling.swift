@@ -4,75 +4,55 @@ import Logging
 
 /// Moving jobs to where they belong.
 extension JobQueue {
-    enum Ending { case done, failed }
+    enum Ending {
+        case done, failed
+        /// To `deferred/`, or to `failed/` after the last attempt.
+        case retry(after: TimeInterval?, countsAttempt: Bool)
+    }
 
     func settle(
         _ name: JobName,
+        _ job: JobFile,
         as ending: Ending,
-        why: Reason,
-        job: JobFile,
-        achieved: JSONValue?,
-        wrote: Bool
+        _ end: JobTransitions.RunEnd
     ) throws(SpoolError) {
         try leaving(name) { (from, present) throws(SpoolError) in
-            let to: SpoolLayout.Place =
-                switch ending {
-                case .done: .done(day: Timestamp.day(present), name)
-                case .failed: .failed(name)
-                }
-            let (place, lost) = try settlement.move(
-                from,
-                to: to,
-                state: files.layout.state(of: to),
-                why: why,
-                job: job,
-                achieved: achieved,
-                wrote: wrote,
-                now: present
-            )
-            if let lost { storyLost(name, lost) }
-            observe(.moved(name, to: place, why: why.sentence))
+            let moved: JobTransitions.Moved?
+            switch ending {
+            case .done:
+                let to = SpoolLayout.Place.done(day: Timestamp.day(present), name)
+                moved = try transitions.move(from, to: to, end, job: job, now: present)
+            case .failed: moved = try transitions.move(from, to: .failed(name), end, job: job, now: present)
+            case .retry(let seconds, let countsAttempt):
+                moved = try transitions.retry(
+                    from,
+                    end,
+                    requested: seconds,
+                    story: job.story,
+                    now: present,
+                    countsAttempt: countsAttempt
+                )
+            }
+            if let lost = moved?.storyLost {
+                complain("the story could not be written", ["job": "\(name)", "error": "\(lost)"])
+            }
+            noteMove(name, moved?.place, why: end.why)
         }
     }
 
     func settleAsSkipped(_ name: JobName, reason: String) throws(SpoolError) {
-        try leaving(name) { (from, present) throws(SpoolError) in
-            let folder = SpoolLayout.reasonFolder(reason)
-            let place = try files.move(from, to: .skipped(day: Timestamp.day(present), reason: folder, name))
-            observe(.moved(name, to: place, why: reason))
-        }
+        try leaving(name) { (from, _) throws(SpoolError) in try moveToSkipped(from, name, reason) }
     }
 
-    func settleAsDeferred(
-        _ name: JobName,
-        why: Reason,
-        retryAfter: TimeInterval?,
-        story: Story,
-        countsAttempt: Bool,
-        achieved: JSONValue?
-    ) throws(SpoolError) {
-        try leaving(name) { (from, present) throws(SpoolError) in
-            let place = try settlement.retry(
-                from,
-                why: why,
-                requested: retryAfter,
-                story: story,
-                now: present,
-                countsAttempt: countsAttempt,
-                achieved: achieved,
-                onLostStory: { storyLost(name, $0) }
-            )
-            noteRetry(name, place, why: why)
-        }
+    private func moveToSkipped(_ from: SpoolLayout.Place, _ name: JobName, _ reason: String) throws(SpoolError) {
+        let folder = SpoolLayout.reasonFolder(reason)
+        let place = try files.move(from, to: .skipped(day: Timestamp.day(clock.wall()), reason: folder, name))
+        observe(.moved(name, to: place, why: reason))
     }
 
-    private func storyLost(_ name: JobName, _ error: SpoolError) {
-        complain("the story could not be written", ["job": "\(name)", "error": "\(error)"])
-    }
-
-    func noteRetry(_ name: JobName, _ place: SpoolLayout.Place?, why: Reason) {
+    func noteMove(_ name: JobName, _ place: SpoolLayout.Place?, why: Reason) {
         guard let place else { return }
-        if case .deferred(let name) = place, let date = files.modificationTime(place) { due.set(name, at: date) }
+        if case .job(.deferred, let name) = place, let date = files.modificationTime(place) { due.set(name, at: date) }
         observe(.moved(name, to: place, why: why.sentence))
     }
 
@@ -94,17 +74,23 @@ extension JobQueue {
         }
     }
 
-    /// Back to where the job came from, because it belongs to another lane, as the triage is to find now.
+    /// Back to where the job came from, because it belongs to another lane, as classifying it again finds.
     func lineUp(_ name: JobName) { release(name, outOf: active[name]?.lane) }
 
     /// Whatever keeps the lane as it is, it must not become a hot loop.
     private func rest(_ lane: String) {
-        let until = clock.monotonic() + Self.laneRest
+        let until = unblock(in: Self.laneRest)
         waiting.block(lane, until: until)
-        nextUnblock = min(nextUnblock ?? until, until)
     }
 
     static let laneRest = Duration.seconds(5)
+
+    /// When a lane that is left alone for so long is looked at again.
+    func unblock(in interval: Duration) -> Instant {
+        let until = clock.monotonic() + interval
+        nextUnblock = min(nextUnblock ?? until, until)
+        return until
+    }
 
     /// Runs one way out of `processing/` and frees the lanes, whatever comes of it.
     private func leaving(
@@ -114,14 +100,14 @@ extension JobQueue {
         guard let claimer, let job = active.removeValue(forKey: name) else { return }
         defer {
             leaveLane(job.lane)
-            probeEnded(name)
+            gate.ended(name, at: clock.monotonic())
             admitBacklog()
             wakeWaiters()
         }
         do throws(SpoolError) {
             try move(claimer.place(name), clock.wall())
         } catch {
-            if files.exists(claimer.place(name)) { stuck.insert(name) }
+            if files.exists(claimer.place(name)) { unmoved.insert(name) }
             throw error
         }
     }
@@ -132,28 +118,21 @@ extension JobQueue {
     ///
     /// Two processes that skip the same file do the same.
     func skip(_ from: SpoolLayout.Place, reason: String) {
-        guard let name = from.jobName else { return }
-        let folder = SpoolLayout.reasonFolder(reason)
-        do {
-            let place = try files.move(from, to: .skipped(day: Timestamp.day(clock.wall()), reason: folder, name))
-            overcome(name)
-            observe(.moved(name, to: place, why: reason))
-        } catch  where error.kind == .missing && !files.exists(from) {
-            return
-        } catch {
-            retryMove(name, error)
-        }
+        moving(from) { name throws(SpoolError) in try moveToSkipped(from, name, reason) }
     }
 
     func giveUp(_ from: SpoolLayout.Place, why: Reason) {
+        moving(from) { name throws(SpoolError) in noteMove(name, try transitions.fail(from, why: why), why: why) }
+    }
+
+    private func moving(_ from: SpoolLayout.Place, _ move: (JobName) throws(SpoolError) -> Void) {
         guard let name = from.jobName else { return }
         do {
-            let place = try settlement.fail(from, why: why)
+            try move(name)
             overcome(name)
-            observe(.moved(name, to: place, why: why.sentence))
-        } catch  where error.kind == .missing && !files.exists(from) {
-            return
         } catch {
+            // Another process did the same.
+            if error.kind == .missing && !files.exists(from) { return }
             retryMove(name, error)
         }
     }
@@ -170,6 +149,6 @@ extension JobQueue {
     private func retryMove(_ name: JobName, _ error: SpoolError) {
         guard let claimer, files.exists(claimer.place(name)) else { return stumble(name, "cannot move a job", error) }
         complain("cannot move a job", ["job": "\(name)", "error": "\(error)"])
-        stuck.insert(name)
+        unmoved.insert(name)
     }
 }

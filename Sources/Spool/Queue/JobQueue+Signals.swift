@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Logging
 
-/// What people and processes tell every process by files in `locks/`, at once by an event or with the next sweep.
+/// What people and processes signal to every process by files in `locks/`, at once by an event or with the next sweep.
 extension JobQueue {
     /// Stops claiming: here before this returns, in every other process as soon as it looks, and after a restart, too.
     ///
@@ -14,7 +14,7 @@ extension JobQueue {
 
     private func writePause(_ reason: Reason) throws(SpoolError) {
         // What was noted before gives way: this is what a person has to know before going on.
-        try files.write(.paused, reason.note)
+        try files.replace(.signal(.paused), with: reason.note)
         try files.syncFolder(.locks)
         unwrittenPause = nil
     }
@@ -25,7 +25,7 @@ extension JobQueue {
     /// Calls back when a process has seen that lists in the CRM changed, this one included.
     package func onListsChanged(_ call: @escaping @Sendable () -> Void) { listeners[.lists, default: []].append(call) }
 
-    /// Tells every process that lists in the CRM have changed.
+    /// Signals to every process that lists in the CRM have changed.
     package func listsChanged() {
         do { try files.raise(.lists, at: clock.wall()) } catch {
             complain("cannot tell that lists have changed", ["error": "\(error)"])
@@ -73,13 +73,9 @@ extension JobQueue {
 }
 
 extension SpoolFiles {
-    /// Writes a signal's file again, for every process to see.
+    /// Writes a signal's file again, for every process to see: a new file each time, so that it differs whatever the
+    /// clocks of several hosts say.
     func raise(_ signal: SpoolLayout.Signal, at now: Date) throws(SpoolError) {
-        try write(signal, Array("\(Timestamp.readable(now))\n".utf8))
-    }
-
-    /// A new file each time, so that it differs whatever the clocks of several hosts say.
-    func write(_ signal: SpoolLayout.Signal, _ bytes: [UInt8]) throws(SpoolError) {
-        try replace(.signal(signal), with: bytes, scratch: "\(signal.rawValue).\(UInt64.random(in: 0...UInt64.max))")
+        try replace(.signal(signal), with: Array("\(Timestamp.readable(now))\n".utf8))
     }
 }

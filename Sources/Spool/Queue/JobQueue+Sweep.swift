@@ -34,17 +34,17 @@ extension JobQueue {
         noticeJump()
         let present = clock.monotonic()
         if nextSweep <= present { sweep() }
-        while let name = doubtful.popDue(present) {
+        while let name = recheckAt.popDue(present) {
             admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
         }
         if let unblock = nextUnblock, unblock <= present { nextUnblock = waiting.unblock(now: present) }
-        wakeForProbe(present)
+        gate.woken(at: present)
         admitDue()
         wakeWaiters()
     }
 
     func millisecondsUntilDeadline() -> Int? {
-        let next = [nextSweep, doubtful.next, nextUnblock, probes.wakeAt].compactMap(\.self).reduce(nextSweep, min)
+        let next = [nextSweep, recheckAt.next, nextUnblock, gate.wakeAt].compactMap(\.self).reduce(nextSweep, min)
         var seconds = (next - clock.monotonic()).inSeconds
         if !isPaused, waiting.count < settings.window, let date = due.next {
             seconds = min(seconds, date.timeIntervalSince(clock.wall()))
@@ -75,10 +75,11 @@ extension JobQueue {
         let present = clock.wall()
         nextSweep = clock.monotonic() + settings.sweepInterval
         guard findSpool() else { return }
-        mendWatch()
+        rearmWatch()
         checkSignals()
         recover(present)
         checkObstacles()
+        checkIgnored()
         scanDeferred()
         scanIncoming()
         admitDue()
@@ -96,10 +97,10 @@ extension JobQueue {
         }
     }
 
-    private func mendWatch() {
+    private func rearmWatch() {
         let (wasWhole, before) = (watch.isComplete, watch.descriptor)
         do {
-            let armed = try watch.mend()
+            let armed = try watch.rearm()
             if !armed.isEmpty, wasWhole || active.count > 0 {
                 logger.warning("the watch was repaired", metadata: ["count": "\(armed.count)"])
             }
@@ -118,7 +119,7 @@ extension JobQueue {
 
     private func recover(_ present: Date) {
         guard let claimer else { return }
-        let recovery = Recovery(files: files, settle: settlement)
+        let recovery = Recovery(files: files, settle: transitions)
         recoverOwn(recovery, claimer, present)
         guard clock.monotonic() >= recoveryFrom else { return }
         do {
@@ -126,30 +127,27 @@ extension JobQueue {
             for error in recovered.errors { complain("cannot recover a job", ["error": "\(error)"]) }
             for (name, place) in recovered.jobs {
                 logger.warning("recovered a job of a process that ended", metadata: ["job": "\(name)"])
-                noteRetry(name, place, why: Reason(.processEnded))
+                noteMove(name, place, why: Reason(.processEnded))
             }
         } catch {
             complain("cannot recover jobs", ["error": "\(error)"])
         }
     }
 
-    /// Brings back jobs in our own claim folder on which nobody works: those that could not be moved, and those of
-    /// which nobody could tell that.
-    private func recoverOwn(_ recovery: Recovery, _ claimer: Claimer, _ present: Date) {
+    /// Brings back jobs in our own claim folder that no worker has: those that could not be moved, and those whose move
+    /// has an unknown outcome.
+    private func recoverOwn(_ recovery: Recovery, _ claimer: ClaimDirectory, _ present: Date) {
         let why = Reason(.notMoved)
         do {
-            try files.list(files.layout.claimerFolder(claimer.id)) { entry in
-                if let name = JobName(fileName: entry.name), active[name] == nil { stuck.insert(name) }
-                return true
-            }
+            unmoved.formUnion(try files.jobNames(in: claimer.folder).filter { active[$0] == nil })
         } catch {
             complain("cannot list the claim folder", ["error": "\(error)"])
         }
-        for name in stuck {
+        for name in unmoved {
             do {
-                let place = try recovery.recover(claimer.place(name), name, why: why, now: present)
-                stuck.remove(name)
-                noteRetry(name, place, why: why)
+                let place = try recovery.recover(name, of: claimer.id, why: why, now: present)
+                unmoved.remove(name)
+                noteMove(name, place, why: why)
             } catch {
                 complain("cannot move a job", ["job": "\(name)", "error": "\(error)"])
             }

@@ -3,7 +3,7 @@ import FoundationEssentials
 package import JSON
 package import Logging
 
-/// The spool's actor: looks at what arrives, skips what is not our business, and hands out claims to workers who pull
+/// The spool's actor: looks at what arrives, skips what does not concern us, and hands out claims to workers who pull
 /// (`while let claim = await queue.next()`).
 ///
 /// All of it runs on the spool's own thread. Memory is bounded by `Settings`, not by how much is waiting: of a long
@@ -13,8 +13,8 @@ package actor JobQueue {
         /// Bytes; a larger file goes to `failed/`.
         package var sizeLimit = 1 << 20
         /// Bytes of a file that is read: a job with its story.
-        package var longestFile: Int { sizeLimit + Settlement.storyAllowance }
-        /// For so long a file that is no whole JSON object must not have changed before it is given up.
+        package var longestFile: Int { sizeLimit + JobTransitions.storyAllowance }
+        /// For so long a file that is not a whole JSON object must not have changed before it is given up.
         package var quietPeriod = Duration.seconds(5)
         /// Between two looks at everything.
         package var sweepInterval = Duration.seconds(30)
@@ -38,18 +38,18 @@ package actor JobQueue {
 
     let files: SpoolFiles
     let settings: Settings
-    let triage: Triager
+    let classify: Classifier
     let clock: SpoolClock
-    let settlement: Settlement
+    let transitions: JobTransitions
     let observe: @Sendable (SpoolEvent) -> Void
     let logger: Logger
     let laneLocks: LaneLocks
     let retention: Retention
     let probe: SpoolProbe
 
-    var claimer: Claimer? { didSet { status.claimer = claimer?.id } }
+    var claimer: ClaimDirectory? { didSet { status.claimer = claimer?.id } }
     /// When the queue started, and what a power cut before that may have brought back.
-    var beginning: (at: Date, copies: EarlierCopies)?
+    var beginning: (at: Date, duplicates: DuplicateFiles)?
     var watch: FolderWatch
     /// Whether the spool was not there at the last look: unmounted, moved away, or on a dead disk.
     var isCutOff = false
@@ -62,23 +62,22 @@ package actor JobQueue {
     /// When deferred jobs are to be tried again.
     var due = Schedule<Date>()
     /// Files that cannot be handled yet, and when to look again.
-    var doubtful = Schedule<Instant>()
-    /// Of those the ones that are no whole JSON object, as they were seen last.
+    var recheckAt = Schedule<Instant>()
+    /// Of those the ones that are not a whole JSON object, as they were seen last.
     var halves: [JobName: Half] = [:]
-    /// Links, folders and the like that were reported.
-    var reported: Set<SpoolLayout.Place> = []
+    /// Links, folders and the like that were ignored.
+    var ignored: Set<SpoolLayout.Place> = []
     /// Files that could not be claimed, read or moved.
     var obstacles: [JobName: Obstacle] = [:]
     var active: [JobName: Active] = [:]
     /// Jobs of ours whose move out of `processing/` failed.
-    var stuck: Set<JobName> = []
+    var unmoved: Set<JobName> = []
     var clockWatch: ClockWatch
     /// Nothing old is removed before: the clock may be wrong.
     var retentionFrom = Instant.distantPast
     var nextSweep = Instant.distantPast
     var nextUnblock: Instant?
-    var gate = Gate.open
-    var probes = Probes()
+    var gate = ClaimGate()
     var isPaused = false
     /// Why this process paused, while that could not be written down.
     var unwrittenPause: Reason?
@@ -97,7 +96,7 @@ package actor JobQueue {
         var lane: String
     }
 
-    /// A file that is no whole JSON object, as it was seen: while it changes, somebody writes it.
+    /// A file that is not a whole JSON object, as it was seen: while it changes, somebody writes it.
     struct Half {
         var stamp: FileStamp
         /// Since when it has been like that.
@@ -112,7 +111,7 @@ package actor JobQueue {
         status: ProcessStatus = ProcessStatus(),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (SpoolEvent) -> Void = { _ in },
-        triage: @escaping Triager
+        classify: @escaping Classifier
     ) throws(SpoolError) {
         self.files = files
         self.settings = settings
@@ -121,9 +120,9 @@ package actor JobQueue {
         self.status = status
         clockWatch = ClockWatch(clock)
         self.observe = observe
-        self.triage = triage
+        self.classify = classify
         backlog = OldestNames(limit: settings.backlog)
-        settlement = Settlement(
+        transitions = JobTransitions(
             files: files,
             retryPolicy: settings.retry,
             sizeLimit: settings.sizeLimit,
@@ -145,9 +144,10 @@ package actor JobQueue {
         for error in try laneLocks.keepToOwner() {
             logger.warning("a lock file stays open to others", metadata: ["error": "\(error)"])
         }
-        claimer = try Claimer(files: files)
+        claimer = try ClaimDirectory(files: files)
         try holdRetention()
-        beginning = (clock.wall(), try EarlierCopies(files: files, sizeLimit: settings.sizeLimit))
+        let duplicates = try DuplicateFiles(files: files, sizeLimit: settings.sizeLimit, onlyEnded: true)
+        beginning = (clock.wall(), duplicates)
         attend()
         signals = lookAtSignals()
         sweep()
@@ -198,9 +198,6 @@ package actor JobQueue {
 
     /// Says how this process is, for its heartbeat to carry.
     package func publish(_ members: [String: JSONValue]) { status.publish(members) }
-
-    /// How many jobs are being worked on here.
-    package var activeCount: Int { active.count }
 
     /// Lets those look again who may find something: each that is woken in vain costs two changes of thread, and most
     /// of what happens here (a file that is skipped) brings nothing to claim.

@@ -24,15 +24,13 @@ final class LaneLocks {
     /// nil when another process has it.
     private func lock(_ number: Int) throws(SpoolError) -> CInt? {
         let path = files.layout.path(.laneLock(number))
-        do throws(SystemCallError) {
+        return try files.attempt("lock the lane", path) { () throws(SystemCallError) in
             let descriptor = try files.system.open(path, .lock)
             var isOurs = false
             // Whatever comes of it: an open descriptor may hold the lock, for us and for everybody else.
             defer { if !isOurs { files.system.close(descriptor) } }
             isOurs = try files.system.tryLock(descriptor)
             return isOurs ? descriptor : nil
-        } catch {
-            throw SpoolError("lock the lane", path, error)
         }
     }
 

@@ -5,7 +5,7 @@
 struct LaneRefusals {
     /// After so long it is to be told, once.
     static let limit = Duration.seconds(60)
-    /// A lane that nobody asked for in this time may have been free in between.
+    /// A lane that was not asked for in this time may have been free in between.
     private static let gap = Duration.seconds(10)
 
     private struct Refusal {

@@ -19,12 +19,8 @@ package struct RetryPolicy: Sendable {
     ///   - requested: what the server asked for; never undercut.
     ///   - random: in 0..<1; spreads jobs that failed together over half of the interval.
     package func delay(afterAttempt attempt: Int, requested: TimeInterval? = nil, random: Double) -> TimeInterval {
-        let exponential = first * pow(2, Double(min(attempt, 40) - 1))
+        let exponential = first * Double(1 << (min(max(1, attempt), 40) - 1))
         let wait = min(longest, exponential) * (0.75 + random / 2)
         return max(wait, min(requested ?? 0, longestRequested))
-    }
-
-    private func pow(_ base: Double, _ exponent: Double) -> Double {
-        (0..<max(0, Int(exponent))).reduce(1.0) { result, _ in result * base }
     }
 }

@@ -2,7 +2,7 @@
 package enum SpoolEvent: Sendable {
     /// `why` is the reason as it stands in the story or the folder's name; empty for a claim.
     case moved(JobName, to: SpoolLayout.Place, why: String)
-    /// Something in `incoming/` that is no regular file.
+    /// Something in `incoming/` that is not a regular file.
     case leftAlone(String, why: String)
     case watchLost(SpoolLayout.Folder)
     case watchMended

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The spool's own thread: the executor of the actors whose calls block on the disk, asleep in `poll` until there is
 /// a job, an inotify event or a deadline.
@@ -8,35 +9,26 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     /// What the thread looks after between jobs.
     ///
     /// Called on the thread only.
-    package struct Attention: Sendable {
+    struct Attention {
         /// Negative for none.
-        package var descriptor: CInt
-        package var onReadable: @Sendable () -> Void
+        var descriptor: CInt
+        var onReadable: @Sendable () -> Void
         /// Called when the deadline has come.
-        package var onDeadline: @Sendable () -> Void
+        var onDeadline: @Sendable () -> Void
         /// Milliseconds until the next deadline; nil for none.
-        package var untilDeadline: @Sendable () -> Int?
-
-        package init(
-            descriptor: CInt,
-            onReadable: @escaping @Sendable () -> Void,
-            onDeadline: @escaping @Sendable () -> Void,
-            untilDeadline: @escaping @Sendable () -> Int?
-        ) {
-            self.descriptor = descriptor
-            self.onReadable = onReadable
-            self.onDeadline = onDeadline
-            self.untilDeadline = untilDeadline
-        }
+        var untilDeadline: @Sendable () -> Int?
     }
 
-    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private var jobs: [UnownedJob] = []
-    private var isStopped = false
-    private var hasEnded = false
-    private var isAsleep = false
+    private struct State {
+        var jobs: [UnownedJob] = []
+        var isStopped = false
+        var hasEnded = false
+        var isAsleep = false
+        var thread: pthread_t?
+    }
+
+    private let state = Mutex(State())
     private var attention: Attention?
-    private var thread: pthread_t?
     private let wakeReader: CInt
     private let wakeWriter: CInt
     private let name: String
@@ -53,40 +45,35 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
             throw SpoolError("make", "a pipe for the spool's thread", SystemCallError("pipe2", errno))
         }
         (wakeReader, wakeWriter) = (ends[0], ends[1])
-        pthread_mutex_init(lock, nil)
-        pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
-        start()
-        guard thread != nil else {
+        guard state.withLock({ start(&$0) }) else {
             throw SpoolError(.inputOutput, "cannot start the spool's thread; raise the limit of processes (ulimit -u)")
         }
     }
 
     /// With the lock held: the new thread has to wait until `thread` is set.
-    private func start() {
-        thread = Thread.start(name: name, isBackground: isBackground) { [self] in run() }
-        if let thread { pthread_detach(thread) }
+    private func start(_ state: inout State) -> Bool {
+        state.thread = Thread.start(name: name, isBackground: isBackground) { [self] in run() }
+        if let thread = state.thread { pthread_detach(thread) }
+        return state.thread != nil
     }
 
     deinit {
         Glibc.close(wakeReader)
         Glibc.close(wakeWriter)
-        pthread_mutex_destroy(lock)
-        lock.deallocate()
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        pthread_mutex_lock(lock)
-        jobs.append(job)
-        let mustWake = isAsleep
-        isAsleep = false
-        // Somebody who is late must not wait for ever: the thread comes back and ends again.
-        if hasEnded {
-            hasEnded = false
-            start()
+        let mustWake = state.withLock { state in
+            state.jobs.append(job)
+            // Somebody who is late must not wait for ever: the thread comes back and ends again.
+            if state.hasEnded {
+                state.hasEnded = false
+                _ = start(&state)
+            }
+            defer { state.isAsleep = false }
+            return state.isAsleep
         }
-        pthread_mutex_unlock(lock)
         if mustWake { wakeUp() }
     }
 
@@ -97,15 +84,13 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     package func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
     private var isCurrent: Bool {
-        pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
-        return thread.map { pthread_equal(pthread_self(), $0) != 0 } ?? false
+        state.withLock { $0.thread.map { pthread_equal(pthread_self(), $0) != 0 } ?? false }
     }
 
     /// Sets what to look after.
     ///
     /// From the thread only.
-    package func attend(_ attention: Attention?) {
+    func attend(_ attention: Attention?) {
         checkIsolated()
         self.attention = attention
     }
@@ -114,10 +99,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     ///
     /// What is enqueued afterwards runs all the same.
     package func stop() {
-        pthread_mutex_lock(lock)
-        isStopped = true
-        isAsleep = false
-        pthread_mutex_unlock(lock)
+        state.withLock { ($0.isStopped, $0.isAsleep) = (true, false) }
         wakeUp()
     }
 
@@ -128,17 +110,21 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     }
 
     private func run() {
-        while true {
-            pthread_mutex_lock(lock)
-            let batch = jobs
-            jobs = []
-            isAsleep = batch.isEmpty
-            let ends = isStopped && batch.isEmpty
-            if ends { (hasEnded, isAsleep, thread) = (true, false, nil) }
-            pthread_mutex_unlock(lock)
-            if ends { return }
+        while let batch = takeBatch() {
             for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
             look(wait: batch.isEmpty)
+        }
+    }
+
+    /// nil when the thread has to end.
+    private func takeBatch() -> [UnownedJob]? {
+        state.withLock { state in
+            let batch = state.jobs
+            state.jobs = []
+            state.isAsleep = batch.isEmpty
+            guard state.isStopped && batch.isEmpty else { return batch }
+            (state.hasEnded, state.isAsleep, state.thread) = (true, false, nil)
+            return nil
         }
     }
 
@@ -147,9 +133,7 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
         var polled = [pollfd(fd: wakeReader, events: Int16(POLLIN), revents: 0)]
         if let attention { polled.append(pollfd(fd: attention.descriptor, events: Int16(POLLIN), revents: 0)) }
         _ = poll(&polled, nfds_t(polled.count), timeout)
-        pthread_mutex_lock(lock)
-        isAsleep = false
-        pthread_mutex_unlock(lock)
+        state.withLock { $0.isAsleep = false }
         if polled[0].revents != 0 { drainPipe() }
         if polled.count > 1, polled[1].revents != 0 { attention?.onReadable() }
         if let left = attention?.untilDeadline(), left <= 0 { attention?.onDeadline() }

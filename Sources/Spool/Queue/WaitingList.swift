@@ -1,37 +1,21 @@
-package import FoundationEssentials
+import FoundationEssentials
 import HeapModule
 
 /// The jobs that were looked at and may be claimed: lanes in order of age, and which job covers which.
 ///
 /// A value without effects; `JobQueue` moves the files.
-package struct WaitingList: Sendable {
-    package struct Entry: Sendable, Equatable {
-        package var name: JobName
+struct WaitingList: Sendable {
+    struct Entry: Sendable, Comparable {
+        var name: JobName
         /// `incoming` or `deferred`.
-        package var folder: SpoolLayout.Folder
-        package var age: Date
-        package var lane: String
-        package var entity: String
+        var folder: SpoolLayout.Folder
+        var age: Date
+        var lane: String
+        var entity: String
         /// Must run even when a later job covers it.
-        package var isForced: Bool
+        var isForced = false
 
-        package init(
-            name: JobName,
-            folder: SpoolLayout.Folder,
-            age: Date,
-            lane: String,
-            entity: String,
-            isForced: Bool = false
-        ) {
-            self.name = name
-            self.folder = folder
-            self.age = age
-            self.lane = lane
-            self.entity = entity
-            self.isForced = isForced
-        }
-
-        fileprivate func isOlder(than other: Entry) -> Bool { (age, name) < (other.age, other.name) }
+        static func < (left: Entry, right: Entry) -> Bool { (left.age, left.name) < (right.age, right.name) }
     }
 
     private struct Lane {
@@ -41,44 +25,34 @@ package struct WaitingList: Sendable {
         var blockedUntil: Instant?
     }
 
-    /// A lane with its oldest job; stale ones are dropped when they surface.
-    private struct Candidate: Comparable {
-        var age: Date
-        var name: JobName
-        var lane: String
-
-        static func < (left: Candidate, right: Candidate) -> Bool { (left.age, left.name) < (right.age, right.name) }
-    }
-
     private var lanes: [String: Lane] = [:]
-    private var ready = Heap<Candidate>()
+    /// Of each lane the oldest; stale ones are dropped when they surface.
+    private var ready = Heap<Entry>()
     private var laneOf: [JobName: String] = [:]
     private var latestOf: [String: Entry] = [:]
 
-    package init() {}
-
-    package var count: Int { laneOf.count }
-    package func contains(_ name: JobName) -> Bool { laneOf[name] != nil }
+    var count: Int { laneOf.count }
+    func contains(_ name: JobName) -> Bool { laneOf[name] != nil }
 
     /// Adds an entry and returns those that are superfluous now: earlier jobs of its entity, or the entry itself when a
     /// later one waits already.
     ///
     /// What is returned is not in the list.
-    package mutating func insert(_ entry: Entry) -> [Entry] {
+    mutating func insert(_ entry: Entry) -> [Entry] {
         guard !contains(entry.name) else { return [] }
         var superseded: [Entry] = []
         if let latest = latestOf[entry.entity] {
-            if entry.isOlder(than: latest) {
+            if entry < latest {
                 if !entry.isForced { return [entry] }
             } else if !latest.isForced {
                 remove(latest.name)
                 superseded.append(latest)
             }
         }
-        if latestOf[entry.entity].map({ $0.isOlder(than: entry) }) ?? true { latestOf[entry.entity] = entry }
+        if latestOf[entry.entity].map({ $0 < entry }) ?? true { latestOf[entry.entity] = entry }
         laneOf[entry.name] = entry.lane
         var lane = lanes[entry.lane] ?? Lane()
-        let index = lane.entries.lastIndex { $0.isOlder(than: entry) }.map { $0 + 1 } ?? 0
+        let index = lane.entries.lastIndex { $0 < entry }.map { $0 + 1 } ?? 0
         lane.entries.insert(entry, at: index)
         lanes[entry.lane] = lane
         if index == 0 { offer(entry.lane) }
@@ -86,8 +60,8 @@ package struct WaitingList: Sendable {
     }
 
     /// The oldest job whose lane is free and none of those left out; the lane is busy from now on until `free`.
-    package mutating func takeNext(now: Instant, leavingOut avoided: Set<String> = []) -> Entry? {
-        var passed: [Candidate] = []
+    mutating func takeNext(now: Instant, leavingOut avoided: Set<String> = []) -> Entry? {
+        var passed: [Entry] = []
         defer { for candidate in passed { ready.insert(candidate) } }
         while let candidate = ready.popMin() {
             if avoided.contains(candidate.lane) {
@@ -102,7 +76,7 @@ package struct WaitingList: Sendable {
     }
 
     /// The oldest job of a lane, if that is free.
-    package mutating func takeNext(of laneName: String, now: Instant) -> Entry? {
+    mutating func takeNext(of laneName: String, now: Instant) -> Entry? {
         guard var lane = lanes[laneName], !lane.isBusy, let entry = lane.entries.first,
             (lane.blockedUntil ?? .distantPast) <= now
         else { return nil }
@@ -120,7 +94,7 @@ package struct WaitingList: Sendable {
 
     func lane(of name: JobName) -> String? { laneOf[name] }
 
-    package mutating func free(_ lane: String) {
+    mutating func free(_ lane: String) {
         lanes[lane]?.isBusy = false
         if lanes[lane]?.entries.isEmpty ?? false {
             lanes[lane] = nil
@@ -130,17 +104,17 @@ package struct WaitingList: Sendable {
     }
 
     /// Puts an entry back whose lane another process has, and leaves that lane alone until `until`.
-    package mutating func putBack(_ entry: Entry, until: Instant) {
+    mutating func putBack(_ entry: Entry, until: Instant) {
         lanes[entry.lane]?.isBusy = false
         block(entry.lane, until: until)
         _ = insert(entry)
     }
 
     /// Leaves a lane alone until `until`.
-    package mutating func block(_ lane: String, until: Instant) { lanes[lane]?.blockedUntil = until }
+    mutating func block(_ lane: String, until: Instant) { lanes[lane]?.blockedUntil = until }
 
     /// Makes lanes whose time has come available again, and says when the next one is due.
-    package mutating func unblock(now: Instant) -> Instant? {
+    mutating func unblock(now: Instant) -> Instant? {
         var next: Instant?
         for (name, lane) in lanes {
             guard let until = lane.blockedUntil else { continue }
@@ -155,7 +129,7 @@ package struct WaitingList: Sendable {
     }
 
     /// Forgets a job whose file is gone.
-    package mutating func remove(_ name: JobName) {
+    mutating func remove(_ name: JobName) {
         guard let laneName = laneOf[name], var lane = lanes[laneName],
             let index = lane.entries.firstIndex(where: { $0.name == name })
         else { return }
@@ -167,11 +141,6 @@ package struct WaitingList: Sendable {
     /// The latest waiting job of an entity.
     func latest(of entity: String) -> Entry? { latestOf[entity] }
 
-    /// Whether a later job of the same entity waits.
-    package func isCovered(_ entity: String, age: Date) -> Bool {
-        latestOf[entity].map { $0.age > age } ?? false
-    }
-
     private mutating func forget(_ entry: Entry) {
         laneOf[entry.name] = nil
         guard latestOf[entry.entity]?.name == entry.name else { return }
@@ -180,6 +149,6 @@ package struct WaitingList: Sendable {
 
     private mutating func offer(_ laneName: String) {
         guard let lane = lanes[laneName], !lane.isBusy, let first = lane.entries.first else { return }
-        ready.insert(Candidate(age: first.age, name: first.name, lane: laneName))
+        ready.insert(first)
     }
 }

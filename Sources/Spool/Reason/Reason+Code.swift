@@ -74,6 +74,11 @@ extension Reason {
         case onlyNoAnalyses = "only-no-analyses"
         case shortSecret = "short-secret"
 
+        /// What a job is skipped for: the names of the folders in `skipped/<day>/`.
+        package static let skips: [Code] = [
+            .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant, .superseded, .gone,
+        ]
+
         /// The sentence, with `{argument}` where a value goes, `{argument:noun}` where it counts something, and `[...]`
         /// around what is left out when a value in it is missing.
         var template: String {

@@ -22,6 +22,6 @@ extension Reason {
         let lines = note.split(separator: 0x0A, maxSplits: 1)
         let sentence = lines.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
         guard lines.count > 1, let json = try? JSONValue(parsing: lines[1]) else { return (sentence, nil) }
-        return (sentence, Reason(code: json["code"], arguments: json["arguments"]))
+        return (sentence, Reason(json))
     }
 }

@@ -27,6 +27,9 @@ package struct Reason: Sendable, Equatable {
         }
     }
 
+    /// The same of an object that holds both beside other members.
+    package init?(_ json: JSONValue?) { self.init(code: json?["code"], arguments: json?["arguments"]) }
+
     package subscript(argument: Argument) -> JSONValue? { arguments[argument] }
 
     /// The same reason, given up after so many attempts.

@@ -8,7 +8,7 @@ import Glibc
 /// ever.
 struct Recovery {
     let files: SpoolFiles
-    let settle: Settlement
+    let settle: JobTransitions
 
     /// - Parameter own: this process's claimer, which is left alone.
     /// - Returns: where each job went, and what could not be done; one trouble does not keep back the rest.
@@ -37,20 +37,12 @@ struct Recovery {
             throw SpoolError("open", alive, error)
         }
         defer { files.system.close(lock) }
-        do throws(SystemCallError) {
-            guard try files.system.tryLock(lock) else { return [] }
-        } catch {
-            throw SpoolError("lock", alive, error)
-        }
-        var names: [JobName] = []
-        try files.list(files.layout.claimerFolder(claimer)) { entry in
-            if let name = JobName(fileName: entry.name) { names.append(name) }
-            return true
-        }
+        let isOurs = try files.attempt("lock", alive) { () throws(SystemCallError) in try files.system.tryLock(lock) }
+        guard isOurs else { return [] }
         var recovered: [(JobName, SpoolLayout.Place)] = []
-        for name in names.sorted() {
+        for name in try files.jobNames(in: .processing(claimer: claimer)).sorted() {
             do throws(SpoolError) {
-                if let place = try recover(.processing(claimer: claimer, name), name, now: now) {
+                if let place = try recover(name, of: claimer, now: now) {
                     recovered.append((name, place))
                 }
             } catch {
@@ -61,7 +53,7 @@ struct Recovery {
         do throws(SystemCallError) {
             try files.system.removeDirectory(files.layout.claimerFolder(claimer))
         } catch  where error.errno == ENOTEMPTY || error.errno == ENOENT {
-            // A file that is no job lies in it: it is the operator's, and the folder stays.
+            // A file that is not a job lies in it: it is the operator's, and the folder stays.
             return recovered
         } catch {
             throw SpoolError("remove", files.layout.claimerFolder(claimer), error)
@@ -73,56 +65,13 @@ struct Recovery {
     ///
     /// - Returns: nil when it is somewhere else already.
     func recover(
-        _ place: SpoolLayout.Place,
         _ name: JobName,
+        of claimer: String,
         why: Reason = Reason(.processEnded),
         now: Date
     ) throws(SpoolError) -> SpoolLayout.Place? {
-        if try dropDoubleName(place, name) { return nil }
-        if try EarlierCopies(files: files, sizeLimit: settle.sizeLimit).later(than: place) != nil {
-            files.discard(place)
-            return nil
-        }
-        return try settle.retry(place, why: why, requested: nil, story: nil, now: now)
-    }
-
-    /// After a power cut btrfs can show one inode in two folders: the later state stays.
-    private func dropDoubleName(_ place: SpoolLayout.Place, _ name: JobName) throws(SpoolError) -> Bool {
-        guard let status = files.status(files.layout.path(place)) else { return true }
-        for earlier in earlierPlaces(name)
-        where files.status(files.layout.path(earlier))?.isSameFile(as: status) == true {
-            files.discard(earlier)
-        }
-        for later in try laterPlaces(name) where isSameFile(status, at: later, name) {
-            files.discard(place)
-            return true
-        }
-        return false
-    }
-
-    /// Whether the file is there, too, under its name or, where that was taken, under a number.
-    private func isSameFile(_ status: FileStatus, at place: SpoolLayout.Place, _ name: JobName) -> Bool {
-        var number = 1
-        while let other = files.status(files.layout.path(place.renamed(name.numbered(number)))) {
-            if other.isSameFile(as: status) { return true }
-            number += 1
-        }
-        return false
-    }
-
-    private static let rank = SpoolLayout.Folder.processing.state?.rank ?? 0
-
-    private func earlierPlaces(_ name: JobName) -> [SpoolLayout.Place] {
-        SpoolLayout.states.filter { $0.rank < Self.rank }.compactMap { JobFolder(flat: $0.folder)?.place(name) }
-    }
-
-    /// A double name comes from the last moments before the cut.
-    private func laterPlaces(_ name: JobName) throws(SpoolError) -> [SpoolLayout.Place] {
-        let inspector = SpoolInspector(files: files)
-        var places: [SpoolLayout.Place] = []
-        for state in SpoolLayout.states where state.rank > Self.rank {
-            places += try inspector.recentFolders(of: state.folder).map { $0.place(name) }
-        }
-        return places
+        let folder = JobLocation.processing(claimer: claimer)
+        if try DuplicateFiles(files: files, sizeLimit: settle.sizeLimit).resolve(folder, name) { return nil }
+        return try settle.retry(folder.place(name), .init(why: why), now: now)?.place
     }
 }

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Glibc
 
-/// Removes day folders of `done/` and `skipped/` that are older than the limit, and scratch files nobody writes any
-/// more.
+/// Removes day folders of `done/` and `skipped/` that are older than the limit, and scratch files that are
+/// no longer written.
 ///
 /// `failed/` and `proposed/` are never touched.
 ///
@@ -22,7 +22,7 @@ package struct Retention: Sendable {
         var left = batch
         let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
         for state in SpoolLayout.states where state.isByDay {
-            try holding(Folder(files.layout.path(state.folder))) { folder throws(SpoolError) in
+            try holding(folder(state.folder)) { folder throws(SpoolError) in
                 for day in try files.folders(in: folder.path) where day < firstKept && Timestamp.parseDay(day) != nil {
                     try removeTree(folder.inner(day), left: &left)
                     if left == 0 { return }
@@ -39,11 +39,11 @@ package struct Retention: Sendable {
         let path: String
         let name: String
 
-        init(_ path: String) { (self.path, name) = (path, path) }
-        init(descriptor: CInt, of folder: Folder) { (path, name) = ("/proc/self/fd/\(descriptor)/.", folder.name) }
-        private init(path: String, name: String) { (self.path, self.name) = (path, name) }
-
         func inner(_ entry: String) -> Folder { Folder(path: "\(path)/\(entry)", name: "\(name)/\(entry)") }
+    }
+
+    private func folder(_ folder: SpoolLayout.Folder) -> Folder {
+        Folder(path: files.layout.path(folder), name: files.layout.path(folder))
     }
 
     /// Lends the folder that a path names now, whatever becomes of that name; not when it names none.
@@ -58,7 +58,7 @@ package struct Retention: Sendable {
             throw SpoolError("open", folder.name, error)
         }
         defer { files.system.close(descriptor) }
-        try body(Folder(descriptor: descriptor, of: folder))
+        try body(Folder(path: "/proc/self/fd/\(descriptor)/.", name: folder.name))
     }
 
     private func removeTree(_ folder: Folder, left: inout Int) throws(SpoolError) {
@@ -81,7 +81,7 @@ package struct Retention: Sendable {
 
     private func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
         let limit = now.addingTimeInterval(-Self.scratchAge)
-        try holding(Folder(files.layout.path(.tmp))) { tmp throws(SpoolError) in
+        try holding(folder(.tmp)) { tmp throws(SpoolError) in
             func isOld(_ name: String) -> Bool { (files.status(tmp.inner(name).path)?.changed ?? now) < limit }
             // Dot files are not ours: a `.gitkeep`, an editor's swap file.
             try remove(in: tmp, left: &left) { !$0.hasPrefix(".") && isOld($0) }
@@ -102,12 +102,9 @@ package struct Retention: Sendable {
             return names.count < most
         }
         for file in names.map(folder.inner) {
-            do throws(SystemCallError) {
-                try files.system.unlink(file.path)
-            } catch  where error.errno == ENOENT {
+            do throws(SystemCallError) { try files.system.unlink(file.path) } catch {
                 // Another process prunes, too.
-                continue
-            } catch {
+                if error.errno == ENOENT { continue }
                 throw SpoolError("remove", file.name, error)
             }
             left -= 1

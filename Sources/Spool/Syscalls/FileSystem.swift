@@ -27,8 +27,6 @@ package protocol FileSystem: Sendable {
     func removeDirectory(_ path: String) throws(SystemCallError)
     /// Calls `body` with each entry, in no order, without `.` and `..`, until it returns false.
     func list(_ path: String, _ body: (DirectoryEntry) -> Bool) throws(SystemCallError)
-    /// Opens a folder to be listed bit by bit.
-    func listing(_ path: String) throws(SystemCallError) -> any FolderListing
     /// True when the lock was taken, false when another process has it. Never waits.
     func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool
     /// Fails when this process may not make and remove names in the folder.
@@ -55,7 +53,7 @@ package enum OpenMode: Sendable, Equatable {
     /// Fails with `EEXIST` when the name exists.
     case create(mode: UInt32)
     case openOrCreate(mode: UInt32)
-    /// A file to be locked, made when it is missing: nobody but its owner may open it, and where others could (a file of
+    /// A file to be locked, made when it is missing: only its owner may open it, and where others could (a file of
     /// version 0.1) the owner's opening ends that.
     case lock
     case write
@@ -82,7 +80,7 @@ package struct FileStatus: Sendable, Equatable {
     package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }
 
-/// What tells that a file was changed or replaced between two looks; unlike the modification time nobody can set it.
+/// What shows that a file was changed or replaced between two looks; unlike the modification time it cannot be set.
 struct FileStamp: Sendable, Equatable {
     private let inode: UInt64
     private let size: Int

@@ -129,7 +129,7 @@ package struct LinuxFileSystem: FileSystem {
 
     /// For file systems without RENAME_NOREPLACE (NFS): a link fails when the name exists.
     ///
-    /// A crash between the two calls leaves one inode under two names, which recovery mends as it does after a power
+    /// A crash between the two calls leaves one inode under two names, which recovery repairs as it does after a power
     /// cut on btrfs.
     private func linkAndUnlink(_ from: String, _ to: String) throws(SystemCallError) {
         try check("link") { link(from, to) }
@@ -164,11 +164,6 @@ package struct LinuxFileSystem: FileSystem {
             }
             if let found = DirectoryEntry(entry), !body(found) { return }
         }
-    }
-
-    package func listing(_ path: String) throws(SystemCallError) -> any FolderListing {
-        try refuseLinks(to: "\(path)/")
-        return try LinuxListing(path)
     }
 
     package func tryLock(_ descriptor: CInt) throws(SystemCallError) -> Bool {

@@ -3,7 +3,7 @@ import Glibc
 /// Watches the spool's folders by inotify and notices when a watch no longer stands for the folder of that name.
 ///
 /// inotify follows the inode, not the name: after a folder was moved its events go on from the old one, and after
-/// something was mounted over it there are no events at all. So `mend` compares device and inode.
+/// something was mounted over it there are no events at all. So `rearm` compares device and inode.
 struct FolderWatch {
     enum Event: Equatable {
         /// Look at this name now.
@@ -24,11 +24,11 @@ struct FolderWatch {
     }
 
     private let files: SpoolFiles
-    /// nil until `mend` gets one: a user has a limited number of them.
+    /// nil until `rearm` gets one: a user has a limited number of them.
     private var inotify: Inotify?
     private var watches: [SpoolLayout.Folder: Watch] = [:]
 
-    /// Watches nothing before `mend`.
+    /// Watches nothing before `rearm`.
     init(files: SpoolFiles) { self.files = files }
 
     /// -1 while there is none.
@@ -39,11 +39,10 @@ struct FolderWatch {
 
     /// (Re)arms the watches that are missing or stand for another inode than the folder's name does now.
     ///
-    /// - Returns: the folders that were armed anew; what arrived before has to be looked for.
+    /// - Returns: the folders that were armed; what arrived before has to be looked for.
     /// - Throws: when a folder cannot be watched; the others are.
-    mutating func mend() throws(SpoolError) -> [SpoolLayout.Folder] {
-        let inotify = try files.inotify(self.inotify)
-        self.inotify = inotify
+    mutating func rearm() throws(SpoolError) -> [SpoolLayout.Folder] {
+        let inotify = try opened()
         var armed: [SpoolLayout.Folder] = []
         var failure: SpoolError?
         for (folder, mask) in Self.watched {
@@ -65,6 +64,17 @@ struct FolderWatch {
         }
         if let failure { throw failure }
         return armed
+    }
+
+    private mutating func opened() throws(SpoolError) -> Inotify {
+        if let inotify { return inotify }
+        do {
+            let inotify = try files.system.makeInotify()
+            self.inotify = inotify
+            return inotify
+        } catch {
+            throw SpoolError("watch", files.layout.root, error)
+        }
     }
 
     /// What happened since the last call; never waits.
@@ -90,13 +100,5 @@ struct FolderWatch {
             }
         }
         return events
-    }
-}
-
-extension SpoolFiles {
-    /// The instance that there is, or a new one.
-    func inotify(_ present: Inotify?) throws(SpoolError) -> Inotify {
-        if let present { return present }
-        do { return try system.makeInotify() } catch { throw SpoolError("watch", layout.root, error) }
     }
 }

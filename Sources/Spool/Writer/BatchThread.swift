@@ -23,12 +23,7 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
         self.pulse = pulse
         self.handle = handle
         pthread_mutex_init(lock, nil)
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        // Nobody sets this clock.
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(wake, &attributes)
-        pthread_condattr_destroy(&attributes)
+        pthread_cond_init(wake, nil)
         // The new thread reads `stopped` under the lock, so it may not look before that is set.
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
@@ -98,7 +93,8 @@ final class BatchThread<Element: Sendable>: @unchecked Sendable {
         clock_gettime(CLOCK_MONOTONIC, &until)
         let (seconds, attoseconds) = (pulse + .nanoseconds(until.tv_nsec)).components
         until = timespec(tv_sec: until.tv_sec + Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-        while waiting.isEmpty && !stopped, pthread_cond_timedwait(wake, lock, &until) != ETIMEDOUT {}
+        // This clock is never set.
+        while waiting.isEmpty && !stopped, pthread_cond_clockwait(wake, lock, CLOCK_MONOTONIC, &until) != ETIMEDOUT {}
     }
 }
 
@@ -124,7 +120,11 @@ enum Thread {
                 run()
             }
         )
-        let code = pthread_create(&thread, nil, threadMain, body.toOpaque())
+        let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { body in
+            if let body { Unmanaged<Body>.fromOpaque(body).takeRetainedValue().run() }
+            return nil
+        }
+        let code = pthread_create(&thread, nil, main, body.toOpaque())
         guard code == 0 else {
             body.release()
             return nil
@@ -132,13 +132,4 @@ enum Thread {
         pthread_setname_np(thread, String(name.prefix(15)))
         return thread
     }
-
-    fileprivate static func runBody(_ opaque: UnsafeMutableRawPointer) {
-        Unmanaged<Body>.fromOpaque(opaque).takeRetainedValue().run()
-    }
-}
-
-private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    if let argument { Thread.runBody(argument) }
-    return nil
 }

@@ -42,50 +42,55 @@ final class Committer: @unchecked Sendable {
         withdrawn = []
     }
 
-    private enum Progress {
-        case written(tmp: SpoolLayout.Place)
-        case sameAs(Int)
-        case ended(Result<Receipt, SpoolError>)
-    }
+    private typealias Answer = Result<WriteResult, SpoolError>
+    /// A file in `tmp/`, or later in `incoming/`, by the index of its arrival.
+    private typealias Written = (index: Int, place: SpoolLayout.Place)
 
-    func commit(_ arrivals: [Arrival]) -> [Result<Receipt, SpoolError>] {
-        var progress: [Progress] = []
-        progress.reserveCapacity(arrivals.count)
+    func commit(_ arrivals: [NewJob]) -> [Result<WriteResult, SpoolError>] {
+        // Every arrival gets another answer, or is the same as one that does.
+        var answers = [Answer](repeating: .success(.duplicate), count: arrivals.count)
+        var written: [Written] = []
         var firstOf: [String: Int] = [:]
+        var repeated: [(index: Int, first: Int)] = []
         let space = Result { () throws(SpoolError) in try files.space(above: freeSpaceFloor) }
         var anchor: CInt?
         for (index, arrival) in arrivals.enumerated() {
             if let identity = arrival.identity {
-                if recent.contains(identity) {
-                    progress.append(.ended(.success(.duplicate)))
-                    continue
-                }
+                if recent.contains(identity) { continue }
                 if let first = firstOf[identity] {
-                    progress.append(.sameAs(first))
+                    repeated.append((index, first))
                     continue
                 }
                 firstOf[identity] = index
             }
-            switch space {
-            case .success: progress.append(write(arrival, &anchor))
-            case .failure(let refusal): progress.append(.ended(.failure(refusal)))
+            do throws(SpoolError) {
+                _ = try space.get()
+                written.append((index, try write(arrival, &anchor)))
+            } catch {
+                answers[index] = .failure(error)
             }
         }
-        flush(&progress, anchor)
-        publish(arrivals, &progress)
-        let results = answers(arrivals, progress)
-        if let failure = results.lazy.compactMap(\.failure).last {
+        if let failure = flush(written, anchor) {
+            for (index, tmp) in written {
+                files.discard(tmp)
+                answers[index] = .failure(failure)
+            }
+        } else {
+            publish(written, arrivals, &answers)
+        }
+        for (index, first) in repeated { answers[index] = answers[first].map { _ in .duplicate } }
+        if let failure = answers.lazy.compactMap(\.failure).last {
             note(.failure(files.exact(failure)))
-        } else if results.contains(where: { $0.receipt != .duplicate }) {
+        } else if !written.isEmpty {
             note(space)
         }
-        return results
+        return answers
     }
 
     /// Leaves the first file of a batch open in `anchor`, for the flush.
     ///
     /// The others are closed, or a burst would need a descriptor each.
-    private func write(_ arrival: Arrival, _ anchor: inout CInt?) -> Progress {
+    private func write(_ arrival: NewJob, _ anchor: inout CInt?) throws(SpoolError) -> SpoolLayout.Place {
         counter += 1
         // Two receivers may write the same name at the same time, also two with the same process id in their containers.
         let tmp = SpoolLayout.Place.tmp("\(arrival.name.stem(atMost: 200)).\(nonce)-\(counter)")
@@ -95,83 +100,60 @@ final class Committer: @unchecked Sendable {
             do throws(SystemCallError) {
                 try files.system.write(descriptor, arrival.bytes)
                 if anchor == nil { anchor = descriptor } else { files.system.close(descriptor) }
-                return .written(tmp: tmp)
+                return tmp
             } catch {
                 files.system.close(descriptor)
                 files.discard(tmp)
                 throw error
             }
         } catch {
-            return .ended(.failure(SpoolError("write", path, error)))
+            throw SpoolError("write", path, error)
         }
     }
 
-    private func flush(_ progress: inout [Progress], _ anchor: CInt?) {
-        guard let anchor else { return }
+    /// - Returns: why it could not be done.
+    private func flush(_ written: [Written], _ anchor: CInt?) -> SpoolError? {
+        guard let anchor else { return nil }
         defer { files.system.close(anchor) }
         do {
-            // Both are told of failed writes since the anchor was opened, which was before the first of them.
-            let isAlone = progress.count { if case .written = $0 { true } else { false } } == 1
-            if isAlone { try files.system.sync(anchor) } else { try files.system.syncFileSystem(anchor) }
+            // Both hear of failed writes since the anchor was opened, which was before the first of them.
+            if written.count == 1 { try files.system.sync(anchor) } else { try files.system.syncFileSystem(anchor) }
+            return nil
         } catch {
-            let failure = SpoolError("flush files in", files.layout.path(.tmp), error)
-            for index in progress.indices {
-                guard case .written(let tmp) = progress[index] else { continue }
-                files.discard(tmp)
-                progress[index] = .ended(.failure(failure))
-            }
+            return SpoolError("flush files in", files.layout.path(.tmp), error)
         }
     }
 
-    private func publish(_ arrivals: [Arrival], _ progress: inout [Progress]) {
-        var published: [(index: Int, place: SpoolLayout.Place)] = []
-        for index in progress.indices {
-            guard case .written(let tmp) = progress[index] else { continue }
+    private func publish(_ written: [Written], _ arrivals: [NewJob], _ answers: inout [Answer]) {
+        var published: [Written] = []
+        for (index, tmp) in written {
             do {
-                let place = try files.move(tmp, to: .incoming(arrivals[index].name))
-                published.append((index, place))
-                progress[index] = .ended(.success(.stored(place.jobName ?? arrivals[index].name)))
+                published.append((index, try files.move(tmp, to: .incoming(arrivals[index].name))))
             } catch {
                 files.discard(tmp)
-                progress[index] = .ended(.failure(error))
+                answers[index] = .failure(error)
             }
         }
         guard !published.isEmpty else { return }
         do {
             try files.syncFolder(.incoming)
+            for (index, place) in published {
+                let arrival = arrivals[index]
+                answers[index] = .success(.stored(place.jobName ?? arrival.name))
+                if let identity = arrival.identity { recent.insert(identity, at: arrival.name.receivedAt ?? Date()) }
+            }
         } catch {
             // Not durable, so not accepted: SuperOffice will send these again.
             for (index, place) in published {
                 files.discard(place)
-                progress[index] = .ended(.failure(error))
+                answers[index] = .failure(error)
                 // The memory may never come.
                 if let identity = arrivals[index].identity, withdrawn.count < 10_000 { withdrawn.append(identity) }
             }
         }
     }
-
-    private func answers(_ arrivals: [Arrival], _ progress: [Progress]) -> [Result<Receipt, SpoolError>] {
-        var results: [Result<Receipt, SpoolError>] = []
-        results.reserveCapacity(progress.count)
-        for (index, step) in progress.enumerated() {
-            switch step {
-            case .ended(let result):
-                results.append(result)
-                if case .success(.stored) = result, let identity = arrivals[index].identity {
-                    recent.insert(identity, at: arrivals[index].name.receivedAt ?? Date())
-                }
-            case .sameAs(let first):
-                results.append(results[first].map { _ in .duplicate })
-            case .written:
-                // `flush` and `publish` end every written file.
-                results.append(.failure(SpoolError(.inputOutput, "the file was not published; try again")))
-            }
-        }
-        return results
-    }
 }
 
-extension Result<Receipt, SpoolError> {
-    fileprivate var receipt: Receipt? { if case .success(let receipt) = self { receipt } else { nil } }
+extension Result<WriteResult, SpoolError> {
     fileprivate var failure: SpoolError? { if case .failure(let error) = self { error } else { nil } }
 }

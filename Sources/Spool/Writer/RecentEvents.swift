@@ -7,13 +7,10 @@ package import FoundationEssentials
 /// Of an identity only a digest is held: no text of an event stays in memory.
 package struct RecentEvents: Sendable {
     private struct Digest: Hashable {
-        private let high: UInt64
-        private let low: UInt64
+        private let bits: UInt128
 
         init(_ identity: String) {
-            let bytes = Array(SHA256.hash(data: Array(identity.utf8)))
-            func number(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
-            (high, low) = (number(0..<8), number(8..<16))
+            bits = SHA256.hash(data: Array(identity.utf8)).withUnsafeBytes { $0.loadUnaligned(as: UInt128.self) }
         }
     }
 
@@ -81,11 +78,9 @@ package struct RecentEvents: Sendable {
             for folder in try SpoolInspector(files: files).folders(of: state) {
                 if let day = folder.day, day < firstDay { continue }
                 if let reason = folder.reason, foreign.contains(reason) { continue }
-                try files.list(folder.path(files.layout)) { entry in
-                    guard entry.name >= oldest, let name = JobName(fileName: entry.name), let part = name.eventPart
-                    else { return true }
+                try files.eachJob(in: folder) { name, _ in
+                    guard name.fileName >= oldest, let part = name.eventPart else { return }
                     found[Digest(identity(part, folder.place(name)))] = name.receivedAt
-                    return true
                 }
             }
         }

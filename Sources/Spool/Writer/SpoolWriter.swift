@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 
 /// Something to be put into `incoming/`.
-package struct Arrival: Sendable {
+package struct NewJob: Sendable {
     package var name: JobName
     package var bytes: [UInt8]
     /// What makes it the same event when it comes again; nil when that cannot be told.
@@ -16,7 +16,7 @@ package struct Arrival: Sendable {
 }
 
 /// What became of an arrival that is safe on disk.
-package enum Receipt: Sendable, Equatable {
+package enum WriteResult: Sendable, Equatable {
     /// Written, flushed and in `incoming/` under this name.
     case stored(JobName)
     /// The same event was stored before; nothing was written.
@@ -36,17 +36,17 @@ package enum Receipt: Sendable, Equatable {
 /// flush itself fails. A folder that somebody removed is made again at once, but nothing is made where no spool is.
 package final class SpoolWriter: Sendable {
     private struct Request: Sendable {
-        let arrival: Arrival
-        let answer: @Sendable (Result<Receipt, SpoolError>) -> Void
+        let arrival: NewJob
+        let answer: @Sendable (Result<WriteResult, SpoolError>) -> Void
     }
 
     private enum Work: Sendable {
         case write(Request)
-        case remember(RecentEvents)
-        case answer(@Sendable () -> Void)
+        case call(@Sendable () -> Void)
     }
 
     private let thread: BatchThread<Work>
+    private let committer: Committer
     /// How the last commit or probe went.
     package let disk: DiskHealth
 
@@ -57,8 +57,8 @@ package final class SpoolWriter: Sendable {
     ///   - freeSpaceFloor: bytes that must stay free on the volume; below it arrivals are refused.
     ///   - probing: how long nothing is written before the disk is tried; nil for never.
     ///   - remembering: identities of events that are in the spool already (see `RecentEvents` and `remember`).
-    ///   - onBatch: told on the writer's thread how many arrivals a batch has.
-    ///   - onTrouble: told on the writer's thread why writes begin to fail, and nil when they succeed again.
+    ///   - onBatch: called on the writer's thread with how many arrivals a batch has.
+    ///   - onTrouble: called on the writer's thread with why writes begin to fail, and nil when they succeed again.
     package init(
         files: SpoolFiles,
         freeSpaceFloor: Int,
@@ -75,19 +75,18 @@ package final class SpoolWriter: Sendable {
             recent: recent,
             disk: disk
         )
-        self.disk = disk
+        (self.disk, self.committer) = (disk, committer)
         thread = BatchThread(name: "spool-commit", pulse: interval) { work in
             var requests: [Request] = []
             for piece in work {
                 switch piece {
                 case .write(let request): requests.append(request)
-                case .remember(let recent): committer.remember(recent)
-                case .answer(let answer): answer()
+                case .call(let body): body()
                 }
             }
             if !requests.isEmpty {
                 onBatch(requests.count)
-                var results: [Result<Receipt, SpoolError>] = []
+                var results: [Result<WriteResult, SpoolError>] = []
                 disk.during { results = committer.commit(requests.map(\.arrival)) }
                 for (request, result) in zip(requests, results) { request.answer(result) }
             }
@@ -99,7 +98,7 @@ package final class SpoolWriter: Sendable {
     /// Returns when the arrival is on disk.
     ///
     /// - Throws: `noSpace`, `permission` or `inputOutput`; `stopped` after `stop()`.
-    package func write(_ arrival: Arrival) async throws(SpoolError) -> Receipt {
+    package func write(_ arrival: NewJob) async throws(SpoolError) -> WriteResult {
         let result = await withCheckedContinuation { answer in
             write(arrival) { answer.resume(returning: $0) }
         }
@@ -107,25 +106,26 @@ package final class SpoolWriter: Sendable {
     }
 
     /// Calls `answer` on the writer's thread when the arrival is on disk, or cannot be; what it does delays the others.
-    package func write(_ arrival: Arrival, answer: @escaping @Sendable (Result<Receipt, SpoolError>) -> Void) {
+    package func write(_ arrival: NewJob, answer: @escaping @Sendable (Result<WriteResult, SpoolError>) -> Void) {
         if !thread.submit(.write(Request(arrival: arrival, answer: answer))) {
             answer(.failure(SpoolError(.stopped, "the spool's writer was stopped; try again")))
         }
     }
 
-    /// Reads on a thread of its own which events are in the spool, so that nobody waits for it; until it is done a
+    /// Reads on a thread of its own which events are in the spool, so that no caller waits for it; until it is done a
     /// repetition of an earlier one may be stored twice.
     ///
     /// - Parameters:
     ///   - read: blocks.
-    ///   - failed: told why it could not be read.
+    ///   - failed: called with why it could not be read.
     package func remember(
         _ read: @escaping @Sendable () throws(SpoolError) -> RecentEvents,
         failed: @escaping @Sendable (SpoolError) -> Void = { _ in }
     ) {
-        let reader = Thread.start(name: "spool-memory", isBackground: true) { [thread] in
+        let reader = Thread.start(name: "spool-memory", isBackground: true) { [thread, committer] in
             do throws(SpoolError) {
-                _ = thread.submit(.remember(try read()))
+                let events = try read()
+                _ = thread.submit(.call { committer.remember(events) })
             } catch {
                 failed(error)
             }
@@ -140,7 +140,7 @@ package final class SpoolWriter: Sendable {
     package var trouble: Reason? { disk.trouble }
 
     /// Calls `answer` on the writer's thread, which shows that it moves.
-    package func ask(_ answer: @escaping @Sendable () -> Void) { _ = thread.submit(.answer(answer)) }
+    package func ask(_ answer: @escaping @Sendable () -> Void) { _ = thread.submit(.call(answer)) }
 
     /// How many arrivals wait for the thread.
     package var waitingCount: Int { thread.waitingCount }

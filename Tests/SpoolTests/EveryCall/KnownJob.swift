@@ -18,10 +18,10 @@ struct KnownJob: Sendable {
     /// Whether a file holds this job: the same bytes, or the same members, byte for byte, beside a story.
     func isIn(_ found: [UInt8]) -> Bool { found == bytes || Self.members(found) == Self.members(bytes) }
 
-    /// The texts of the members that were sent; nil when the file is no JSON object.
+    /// The texts of the members that were sent; nil when the file is not a JSON object.
     private static func members(_ bytes: [UInt8]) -> [String]? {
         guard let object = try? JSONObject(bytes) else { return nil }
-        return object.members.filter { $0.name != Story.member }
+        return object.members.filter { $0.name != JobHistory.member }
             .map { String(decoding: object.bytes[$0.range], as: UTF8.self) }
     }
 }

@@ -53,7 +53,7 @@ final class SweepRun: Sendable {
 
     private func live() async throws {
         await receive(remembering: RecentEvents())
-        if let hand = scenario.hand { try? hand(SpoolHand(files: spool.files), clock.now) }
+        if let hand = scenario.hand { try? hand(SpoolOperations(files: spool.files), clock.now) }
         let processor = scenario.processes ? await process() : nil
         let count = spool.system.callCount
         calls.withLock { $0 = count }
@@ -112,7 +112,7 @@ final class SweepRun: Sendable {
     }
 
     /// The first is held up at its flush, so that the others become one batch.
-    private func send(_ arrivals: [Arrival], to writer: SpoolWriter, _ gate: Gate) async {
+    private func send(_ arrivals: [NewJob], to writer: SpoolWriter, _ gate: Gate) async {
         await withTaskGroup(of: Void.self) { group in
             let isAnswered = Flag()
             for (index, arrival) in arrivals.enumerated() {
@@ -127,11 +127,11 @@ final class SweepRun: Sendable {
         }
     }
 
-    private func acknowledge(_ arrival: Arrival) {
+    private func acknowledge(_ arrival: NewJob) {
         acknowledged.withLock { _ = $0.insert(arrival.name.fileName) }
     }
 
-    private func isAcknowledged(_ arrival: Arrival) -> Bool {
+    private func isAcknowledged(_ arrival: NewJob) -> Bool {
         acknowledged.withLock { $0.contains(arrival.name.fileName) }
     }
 
@@ -166,11 +166,11 @@ final class SweepRun: Sendable {
         settings.patience = 0
         let check = SpoolCheck(files: SpoolFiles(layout: spool.layout), settings: settings)
         for finding in try check.run(now: clock.now).findings where finding.severity != .note {
-            guard finding.severity == .mendable, case .explain = finding.mend else {
+            guard finding.severity == .repairable, case .explain = finding.repair else {
                 complain("check: \(finding)")
                 continue
             }
-            _ = try SpoolRepair(check: check).mend(finding, now: clock.now)
+            _ = try SpoolRepair(check: check).repair(finding, now: clock.now)
         }
         if try !check.run(now: clock.now).isClean { complain("check finds more after repairing") }
     }

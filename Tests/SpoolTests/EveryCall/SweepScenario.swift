@@ -8,7 +8,7 @@ struct SweepScenario: Sendable, CustomStringConvertible {
     var description: String
     var jobs: [KnownJob]
     /// What comes over HTTP: one batch, or one after another.
-    var arrivals: [Arrival] = []
+    var arrivals: [NewJob] = []
     /// Files that are there before, by path, with their age in seconds; DAY is today.
     var files: [(path: String, job: Int, age: Double)] = []
     /// Anything else that is there before.
@@ -22,7 +22,7 @@ struct SweepScenario: Sendable, CustomStringConvertible {
     /// Whether a processor runs.
     var processes = true
     /// What an operator does, before the processor starts.
-    var hand: (@Sendable (SpoolHand, Date) throws -> Void)?
+    var hand: (@Sendable (SpoolOperations, Date) throws -> Void)?
     /// Whether it keeps the contract, too, where a move is a link and an unlink and the process is killed in between.
     var bearsLinks = true
     /// What is to be so at the very end, besides.
@@ -41,14 +41,14 @@ extension SweepScenario {
         #"{ "id":"\#(id)",  "lane":"\#(id)", "n":1.50\#(more) }"#
     }
 
-    private static func arrival(_ id: String, _ seconds: Int) -> Arrival {
+    private static func arrival(_ id: String, _ seconds: Int) -> NewJob {
         let name = JobName(
             receivedAt: Date(timeIntervalSince1970: 1_770_000_000 + TimeInterval(seconds)),
             event: "contact.changed",
             key: "18",
             id: id
         )
-        return Arrival(name: name, bytes: Array(text(id).utf8), identity: name.eventPart.map(String.init))
+        return NewJob(name: name, bytes: Array(text(id).utf8), identity: name.eventPart.map(String.init))
     }
 
     /// Received, claimed, put off, claimed again when its time has come, done.
@@ -179,7 +179,7 @@ extension SweepScenario {
         }
     )
 
-    private static func entry(_ folder: JobFolder) -> JobEntry {
+    private static func entry(_ folder: JobLocation) -> JobEntry {
         JobEntry(folder: folder, name: JobName(fileName: "a.json")!)
     }
 }

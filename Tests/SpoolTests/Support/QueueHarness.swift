@@ -19,7 +19,7 @@ final class Observations: Sendable {
     var mended: Int { all.count { if case .watchMended = $0 { true } else { false } } }
     var pauses: [Bool] { all.compactMap { if case .paused(let paused) = $0 { paused } else { nil } } }
     var claims: [JobName] {
-        all.compactMap { if case .moved(let name, to: .processing, _) = $0 { name } else { nil } }
+        all.compactMap { if case .moved(let name, to: .job(.processing, _), _) = $0 { name } else { nil } }
     }
 }
 
@@ -39,7 +39,7 @@ struct QueueHarness {
         sweepEvery: TimeInterval = 3600,
         files: SpoolFiles? = nil,
         configure: (inout JobQueue.Settings) -> Void = { _ in },
-        triage: @escaping Triager = QueueHarness.triage
+        classify: @escaping Classifier = QueueHarness.classify
     ) throws {
         self.spool = spool
         self.clock = clock
@@ -56,11 +56,11 @@ struct QueueHarness {
             clock: clock.spoolClock,
             random: { 0.5 },
             observe: { observations.add($0) },
-            triage: triage
+            classify: classify
         )
     }
 
-    static let triage: Triager = { job in
+    static let classify: Classifier = { job in
         if let reason = job.object["skip"]?.string { return .skip(reason: reason) }
         if let why = job.object["malformed"]?.string { return .malformed(why: Reason(stringLiteral: why)) }
         guard let lane = job.object["lane"]?.string else { return .malformed(why: "it has no lane") }
@@ -104,7 +104,7 @@ func withQueue(
     clock: TestClock = TestClock(),
     sweepEvery: TimeInterval = 3600,
     configure: (inout JobQueue.Settings) -> Void = { _ in },
-    triage: @escaping Triager = QueueHarness.triage,
+    classify: @escaping Classifier = QueueHarness.classify,
     _ body: (QueueHarness) async throws -> Void
 ) async throws {
     let harness = try QueueHarness(
@@ -112,7 +112,7 @@ func withQueue(
         clock: clock,
         sweepEvery: sweepEvery,
         configure: configure,
-        triage: triage
+        classify: classify
     )
     do {
         try await harness.queue.start()
@@ -143,8 +143,8 @@ func name(_ seconds: Int, _ id: String = "x") -> String {
 
 extension TestSpool {
     /// The story in a job's file.
-    func story(_ relative: String) throws -> Story {
-        Story(try JSONObject(try bytes(relative))[Story.member])
+    func story(_ relative: String) throws -> JobHistory {
+        JobHistory(try JSONObject(try bytes(relative))[JobHistory.member])
     }
 }
 

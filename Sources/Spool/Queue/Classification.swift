@@ -1,5 +1,5 @@
 /// What is to happen with a job, told from its content alone.
-package enum Triage: Sendable, Equatable {
+package enum Classification: Sendable, Equatable {
     /// Not our business: one rename into `skipped/<day>/<reason>/`.
     case skip(reason: String)
     /// To be worked on.
@@ -12,4 +12,4 @@ package enum Triage: Sendable, Equatable {
 }
 
 /// The pure function that decides; called on the spool's thread, so it must neither block nor wait.
-package typealias Triager = @Sendable (JobFile) -> Triage
+package typealias Classifier = @Sendable (JobFile) -> Classification

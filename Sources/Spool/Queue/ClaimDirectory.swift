@@ -4,9 +4,9 @@ import Glibc
 ///
 /// ## On disk
 /// `processing/HOST-PID-NONCE/.alive` is flocked from before the folder appears until the process ends, however it
-/// ends. The folder is made in `tmp/` and renamed into place with the lock held, so nobody can take it for a dead one.
+/// ends. The folder is made in `tmp/` and renamed into place with the lock held, so no process can take it for a dead one.
 /// The file stays empty: how the process is stands in its heartbeat.
-final class Claimer {
+final class ClaimDirectory {
     let id: String
     private let files: SpoolFiles
     private var lock: CInt
@@ -15,35 +15,25 @@ final class Claimer {
         id = "\(ProcessIdentity.hostName)-\(getpid())-\(ProcessIdentity.newNonce())"
         self.files = files
         let scratch = files.layout.path(.tmp(id))
+        var lock: CInt = -1
         do throws(SystemCallError) {
             try files.system.makeDirectory(scratch, mode: SpoolLayout.folderMode)
-            lock = try Self.makeAlive(in: scratch, files)
-            do throws(SystemCallError) {
-                guard try files.system.tryLock(lock) else { throw SystemCallError("flock", EWOULDBLOCK) }
-                // No other process makes this name. A rename that refuses to replace would fail on a file system that
-                // lacks it: its substitute, a link, is not for folders.
-                try files.system.rename(scratch, to: files.layout.claimerFolder(id))
-            } catch {
-                files.system.close(lock)
-                files.discard(.tmp("\(id)/\(SpoolLayout.aliveName)"))
-                files.discardFolder(scratch)
-                throw error
-            }
+            lock = try files.system.open("\(scratch)/\(SpoolLayout.aliveName)", .lock)
+            guard try files.system.tryLock(lock) else { throw SystemCallError("flock", EWOULDBLOCK) }
+            // No other process makes this name. A rename that refuses to replace would fail on a file system that lacks
+            // it: its substitute, a link, is not for folders.
+            try files.system.rename(scratch, to: files.layout.claimerFolder(id))
         } catch {
+            if lock >= 0 { files.system.close(lock) }
+            files.discard(.tmp("\(id)/\(SpoolLayout.aliveName)"))
+            files.discardFolder(scratch)
             throw SpoolError("make the claim folder", files.layout.claimerFolder(id), error)
         }
+        self.lock = lock
     }
 
-    private static func makeAlive(in scratch: String, _ files: SpoolFiles) throws(SystemCallError) -> CInt {
-        do throws(SystemCallError) {
-            return try files.system.open("\(scratch)/\(SpoolLayout.aliveName)", .lock)
-        } catch {
-            files.discardFolder(scratch)
-            throw error
-        }
-    }
-
-    func place(_ name: JobName) -> SpoolLayout.Place { .processing(claimer: id, name) }
+    var folder: JobLocation { .processing(claimer: id) }
+    func place(_ name: JobName) -> SpoolLayout.Place { folder.place(name) }
 
     /// Closes the lock: a volume on which a file is open cannot be unmounted.
     ///

@@ -4,7 +4,7 @@ import Glibc
 /// What an operator's hand does to a spool, in steps that never disturb a running processor.
 ///
 /// Every call blocks.
-package struct SpoolHand: Sendable {
+package struct SpoolOperations: Sendable {
     let files: SpoolFiles
 
     package init(files: SpoolFiles) { self.files = files }
@@ -17,17 +17,17 @@ package struct SpoolHand: Sendable {
         force ? try replayWithAnalysis(job) : try move(job.place, to: .incoming(job.name))
     }
 
-    /// Claims the job, as a processor would, so that nobody else takes it while it is rewritten; should we be killed,
+    /// Claims the job, as a processor would, so that no other process takes it while it is rewritten; should we be killed,
     /// the next sweep brings it back.
     private func replayWithAnalysis(_ job: JobEntry) throws(SpoolError) -> SpoolLayout.Place? {
-        let claimer = try Claimer(files: files)
+        let claimer = try ClaimDirectory(files: files)
         defer { claimer.close() }
         guard let place = try move(job.place, to: claimer.place(job.name)) else { return nil }
-        // A file that is no job stays as it is: it will fail again, and say why.
+        // A file that is not a job stays as it is: it will fail again, and say why.
         if case .file(let bytes, _) = files.read(place, limit: 2 << 20), var file = try? JobFile(bytes) {
             file.story.force = true
             do throws(SpoolError) {
-                try files.replace(place, with: file.bytes, scratch: "replay-\(job.name)")
+                try files.replace(place, with: file.bytes)
             } catch {
                 _ = try move(place, to: job.place)
                 throw error
@@ -71,14 +71,7 @@ package struct SpoolHand: Sendable {
     ///
     /// - Returns: false when it was not there any more.
     package func remove(_ place: SpoolLayout.Place) throws(SpoolError) -> Bool {
-        do throws(SystemCallError) {
-            try files.system.unlink(files.layout.path(place))
-            return true
-        } catch  where error.errno == ENOENT {
-            return false
-        } catch {
-            throw SpoolError("remove", files.layout.path(place), error)
-        }
+        try files.remove(files.layout.path(place))
     }
 
     /// Writes down that files were erased: when and how many, not of what.
@@ -88,18 +81,12 @@ package struct SpoolHand: Sendable {
         var text: [UInt8] = []
         if case .file(let bytes, _) = files.read(.note(.erasures), limit: 1 << 24) { text = bytes }
         text += Array("\(Timestamp.readable(now)) \(count) files\n".utf8)
-        try files.replace(.note(.erasures), with: text, scratch: "erasures")
-        try flush()
-    }
-
-    private func flush() throws(SpoolError) {
-        do throws(SystemCallError) {
+        try files.replace(.note(.erasures), with: text)
+        try files.attempt("flush", files.layout.root) { () throws(SystemCallError) in
             // The root may be a link.
             let descriptor = try files.system.open("\(files.layout.root)/.", .readDirectory)
             defer { files.system.close(descriptor) }
             try files.system.syncFileSystem(descriptor)
-        } catch {
-            throw SpoolError("flush", files.layout.root, error)
         }
     }
 
@@ -127,16 +114,7 @@ package struct SpoolHand: Sendable {
     /// Lets claiming go on.
     ///
     /// - Returns: false when it was not paused.
-    package func resume() throws(SpoolError) -> Bool {
-        do throws(SystemCallError) {
-            try files.system.unlink(files.layout.paused)
-            return true
-        } catch  where error.errno == ENOENT {
-            return false
-        } catch {
-            throw SpoolError("remove", files.layout.paused, error)
-        }
-    }
+    package func resume() throws(SpoolError) -> Bool { try files.remove(files.layout.paused) }
 
     /// Removes the days of `done/` and `skipped/` that are older than `days`, and dead scratch files.
     ///

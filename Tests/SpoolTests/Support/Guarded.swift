@@ -2,8 +2,7 @@ import Glibc
 
 /// A value behind a lock.
 ///
-/// It is pthread's: the library's `Mutex` is made of instructions in a library that the thread sanitizer does not see,
-/// so that every access to its value would be reported as a race.
+/// A class, so that a closure can hold it; pthread's, which the thread sanitizer understands without a suppression.
 final class Guarded<Value: ~Copyable>: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private var value: Value

@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import JSON
+import Text
 
 /// What happened to a job so far: the `_spool` member of its file.
 ///
@@ -8,7 +9,7 @@ package import JSON
 /// "result":{…}}`.
 /// Members we do not know stay as they are. `"force":true` in a drop-in asks for a new analysis even when nothing
 /// changed; `"origin"` says where a drop-in came from.
-package struct Story: Sendable, Equatable {
+package struct JobHistory: Sendable, Equatable {
     package struct Account: Sendable, Equatable {
         package var id: Int
         package var name: String
@@ -35,7 +36,7 @@ package struct Story: Sendable, Equatable {
 
         package init(at: String, to: String, reason: Reason, result: JSONValue? = nil) {
             (self.at, self.to, self.reason, self.result) = (at, to, reason, result)
-            why = Story.cut(reason.sentence)
+            why = JobHistory.cut(reason.sentence)
             members = reason.json
         }
 
@@ -43,9 +44,9 @@ package struct Story: Sendable, Equatable {
             members = value.object ?? [:]
             at = members.removeValue(forKey: "at")?.string ?? ""
             to = members.removeValue(forKey: "to")?.string ?? ""
-            why = Story.cut(members.removeValue(forKey: "why")?.string ?? "")
+            why = JobHistory.cut(members.removeValue(forKey: "why")?.string ?? "")
             result = members.removeValue(forKey: "result")
-            reason = Reason(code: value["code"], arguments: value["arguments"])
+            reason = Reason(value)
         }
 
         var json: JSONValue {
@@ -104,15 +105,8 @@ package struct Story: Sendable, Equatable {
         trail.removeFirst(surplus)
     }
 
-    /// By bytes, because a single character may have any number of them.
     private static func cut(_ why: String) -> String {
-        if why.utf8.count <= longestReason { return why }
-        var length = longestReason
-        while length > 0 {
-            if let cut = String(why.utf8.prefix(length)) { return cut + "…" }
-            length -= 1
-        }
-        return "…"
+        why.utf8.count <= longestReason ? why : why.prefix(bytes: longestReason) + "…"
     }
 
     /// Adds the step that ends a run, with what the run achieved.
@@ -151,14 +145,14 @@ package struct Story: Sendable, Equatable {
 package struct JobFile: Sendable {
     /// The whole file; the webhook's members are those other than `_spool`.
     package let object: JSONObject
-    package var story: Story
+    package var story: JobHistory
 
-    /// - Throws: why this is no JSON object.
+    /// - Throws: why this is not a JSON object.
     package init(_ bytes: [UInt8]) throws(JSONError) {
         object = try JSONObject(bytes)
-        story = Story(object[Story.member])
+        story = JobHistory(object[JobHistory.member])
     }
 
     /// The file with the present story; the webhook's own bytes unchanged.
-    package var bytes: [UInt8] { object.setting(Story.member, to: story.json.serialized()) }
+    package var bytes: [UInt8] { object.setting(JobHistory.member, to: story.json.serialized()) }
 }

@@ -6,8 +6,8 @@ import Testing
 @testable import Spool
 
 /// What an operator's commands do with files.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SpoolHandTests {
-    private func entry(_ folder: JobFolder, _ fileName: String) -> JobEntry {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct SpoolOperationsTests {
+    private func entry(_ folder: JobLocation, _ fileName: String) -> JobEntry {
         JobEntry(folder: folder, name: JobName(fileName: fileName)!)
     }
 
@@ -15,7 +15,7 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("failed/a.json", "first")
         try spool.drop("incoming/a.json", "second")
-        let place = try SpoolHand(files: spool.files).replay(entry(.failed, "a.json"))
+        let place = try SpoolOperations(files: spool.files).replay(entry(.failed, "a.json"))
         #expect(place == .incoming(JobName(fileName: "a.2.json")!))
         #expect(try spool.text("incoming/a.json") == "second")
         #expect(try spool.text("incoming/a.2.json") == "first")
@@ -27,11 +27,11 @@ import Testing
         try spool.drop("deferred/a.json", "{}")
         let name = JobName(fileName: "a.json")!
         let now = Date(timeIntervalSince1970: 1_772_366_400)
-        #expect(try SpoolHand(files: spool.files).retryNow(name, at: now))
+        #expect(try SpoolOperations(files: spool.files).retryNow(name, at: now))
         #expect(spool.files.modificationTime(.deferred(name)) == now)
-        #expect(try !SpoolHand(files: spool.files).retryNow(JobName(fileName: "b.json")!, at: now))
+        #expect(try !SpoolOperations(files: spool.files).retryNow(JobName(fileName: "b.json")!, at: now))
         spool.system.fail(.setModificationTime, times: 1, .fails(EPERM))
-        #expect(throws: SpoolError.self) { _ = try SpoolHand(files: spool.files).retryNow(name, at: now) }
+        #expect(throws: SpoolError.self) { _ = try SpoolOperations(files: spool.files).retryNow(name, at: now) }
     }
 
     @Test func aJobIsFoundByItsNameInTheNewestFolderOfItsState() throws {
@@ -51,8 +51,8 @@ import Testing
 
     @Test func aJobThatIsGoneIsNoError() throws {
         let spool = try TestSpool()
-        #expect(try SpoolHand(files: spool.files).replay(entry(.failed, "a.json")) == nil)
-        #expect(try !SpoolHand(files: spool.files).remove(entry(.failed, "a.json")))
+        #expect(try SpoolOperations(files: spool.files).replay(entry(.failed, "a.json")) == nil)
+        #expect(try !SpoolOperations(files: spool.files).remove(entry(.failed, "a.json")))
     }
 
     @Test func forcingSetsOneMemberAndLeavesTheWebhookAlone() throws {
@@ -60,10 +60,10 @@ import Testing
         let webhook = #"{ "Event":"contact.changed",  "n":1.50"#
         try spool.makeFolder("done/2026-01-01")
         try spool.drop("done/2026-01-01/a.json", webhook + #","_spool":{"attempts":3,"mine":1}}"#)
-        _ = try SpoolHand(files: spool.files).replay(entry(.done(day: "2026-01-01"), "a.json"), force: true)
+        _ = try SpoolOperations(files: spool.files).replay(entry(.done(day: "2026-01-01"), "a.json"), force: true)
         let text = try spool.text("incoming/a.json")
         #expect(text.hasPrefix(webhook))
-        let story = try JSONValue(parsing: Array(text.utf8))[Story.member]
+        let story = try JSONValue(parsing: Array(text.utf8))[JobHistory.member]
         #expect(story?["force"] == true && story?["mine"] == 1 && story?["attempts"] == 3)
         #expect(spool.names("tmp").isEmpty)
     }
@@ -72,7 +72,7 @@ import Testing
     @Test func forcingWhatIsNoJobMovesItAsItIs() throws {
         let spool = try TestSpool()
         try spool.drop("failed/a.json", "no job")
-        _ = try SpoolHand(files: spool.files).replay(entry(.failed, "a.json"), force: true)
+        _ = try SpoolOperations(files: spool.files).replay(entry(.failed, "a.json"), force: true)
         #expect(try spool.text("incoming/a.json") == "no job")
     }
 
@@ -83,25 +83,25 @@ import Testing
         try spool.drop("deferred/a.json", text)
         spool.system.fail(.sync, times: 1, .fails(EIO))
         #expect(throws: SpoolError.self) {
-            _ = try SpoolHand(files: spool.files).replay(entry(.deferred, "a.json"), force: true)
+            _ = try SpoolOperations(files: spool.files).replay(entry(.deferred, "a.json"), force: true)
         }
         #expect(try spool.text("deferred/a.json") == text)
         #expect(spool.names("incoming").isEmpty && spool.names("processing").isEmpty && spool.names("tmp").isEmpty)
         // Once more: it is the one that was failed above.
-        _ = try SpoolHand(files: spool.files).replay(entry(.deferred, "a.json"), force: true)
+        _ = try SpoolOperations(files: spool.files).replay(entry(.deferred, "a.json"), force: true)
         #expect(spool.names("incoming") == ["a.json"] && spool.names("processing").isEmpty)
     }
 
     @Test func removingTakesTheReasonAlong() throws {
         let spool = try TestSpool()
         for name in ["a.json", "a.json.why", "b.json", "b.json.why"] { try spool.drop("failed/\(name)", "x") }
-        #expect(try SpoolHand(files: spool.files).remove(entry(.failed, "a.json")))
+        #expect(try SpoolOperations(files: spool.files).remove(entry(.failed, "a.json")))
         #expect(spool.names("failed") == ["b.json", "b.json.why"])
     }
 
     @Test func pausingIsAFileWithANote() throws {
         let spool = try TestSpool()
-        let hand = SpoolHand(files: spool.files)
+        let hand = SpoolOperations(files: spool.files)
         let inspector = SpoolInspector(files: spool.files)
         #expect(try hand.pause(note: "upgrade"))
         #expect(inspector.isPaused && inspector.pauseNote == "upgrade")
@@ -120,14 +120,14 @@ import Testing
         try spool.drop("done/2026-02-28/a.json", "{}")
         var steps: [Int] = []
         let now = Date(timeIntervalSince1970: 1_772_360_100)  // 2026-03-01
-        #expect(try SpoolHand(files: spool.files).prune(olderThan: 7, now: now) { steps.append($0) } == 2500)
+        #expect(try SpoolOperations(files: spool.files).prune(olderThan: 7, now: now) { steps.append($0) } == 2500)
         #expect(steps == [1000, 2000, 2500])
         #expect(spool.names("done") == ["2026-02-28"])
     }
 
     @Test func erasuresAreCountedAndNotNamed() throws {
         let spool = try TestSpool()
-        let hand = SpoolHand(files: spool.files)
+        let hand = SpoolOperations(files: spool.files)
         try hand.recordErasure(of: 3, at: Date(timeIntervalSince1970: 0))
         try hand.recordErasure(of: 1, at: Date(timeIntervalSince1970: 60))
         #expect(
