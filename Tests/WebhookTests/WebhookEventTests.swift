@@ -2,7 +2,8 @@ import FoundationEssentials
 import JSON
 import Spool
 import Testing
-import Webhook
+
+@testable import Webhook
 
 @Suite("Webhook event")
 struct WebhookEventTests {

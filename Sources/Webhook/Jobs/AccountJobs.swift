@@ -1,12 +1,12 @@
 import JSON
 package import Spool
 
-/// Tells which jobs are about a company or one of its persons.
+/// Which jobs are about a company or one of its persons.
 package struct AccountJobs: Sendable {
     package let account: Int
     /// The persons that the ledger knows to belong to the company.
     package let persons: Set<Int>
-    /// Persons whose entries in the ledger cannot be read: nobody knows whether they belong to it.
+    /// Persons whose entries in the ledger cannot be read, so that their company is not known.
     package let unknown: Set<Int>
 
     /// Reads the ledger; blocks.
@@ -17,7 +17,7 @@ package struct AccountJobs: Sendable {
         try files.list(files.layout.path(.ledger)) { found in
             guard let id = Self.person(found.name) else { return true }
             do throws(SpoolError) {
-                if try Ledger.read("person-\(id)", files)?.account == account { persons.insert(id) }
+                if try files.company(ofPerson: id) == account { persons.insert(id) }
             } catch {
                 unknown.insert(id)
             }
@@ -33,17 +33,17 @@ package struct AccountJobs: Sendable {
 
     /// Whether the job is about the company: by its key, by what the sender says of the company it belongs to, by what
     /// an earlier run found out, or by the ledger.
-    package func owns(_ job: JobFile) -> Bool { tells(job) == true }
+    package func owns(_ job: JobFile) -> Bool { ownership(of: job) == true }
 
-    /// The same; nil for a file that is no webhook, so that nobody can tell.
-    package func tells(_ job: JobFile) -> Bool? {
+    /// The same; nil for a file that is not a webhook, of which it cannot be known.
+    package func ownership(of job: JobFile) -> Bool? {
         if job.story.account?.id == account { return true }
         guard let event = try? WebhookEvent(job.object) else { return nil }
         if event.contactID == account { return true }
-        switch event.name.lowercased().split(separator: ".").first {
-        case "contact": return event.primaryKey == account
-        case "person": return persons.contains(event.primaryKey)
-        default: return false
+        switch RecordKind(eventName: event.name) {
+        case .contact: return event.primaryKey == account
+        case .person: return persons.contains(event.primaryKey)
+        case nil: return false
         }
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 package import FoundationEssentials
 import JSON
 package import Spool
+import Text
 
 /// A secret that a caller has to show or to sign with, or two of them while the old one is being replaced.
 ///
@@ -42,7 +43,7 @@ package struct SharedSecrets: Sendable {
             self.init()
             return
         }
-        let values = setting.split(separator: ",", omittingEmptySubsequences: false).map { Self.trimmed($0) }
+        let values = setting.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
         guard values.count <= 2 else {
             throw WebhookError("\(name) holds \(values.count) values; it may hold two, the old and the new one")
         }
@@ -99,7 +100,7 @@ package struct SharedSecrets: Sendable {
 
     private static func code(_ signature: some StringProtocol) -> Data? {
         // 32 bytes are 44 characters; what is much longer is not worth decoding.
-        guard signature.utf8.count < 100, let code = Data(base64Encoded: trimmed(signature)) else { return nil }
+        guard signature.utf8.count < 100, let code = Data(base64Encoded: signature.trimmed) else { return nil }
         return code.count == SHA256.byteCount ? code : nil
     }
 
@@ -107,13 +108,6 @@ package struct SharedSecrets: Sendable {
         var found: Position?
         for index in keys.indices.reversed() where matches(index) { found = Position(rawValue: index + 1) }
         return found
-    }
-
-    private static func trimmed(_ text: some StringProtocol) -> String {
-        func isBlank(_ character: Character) -> Bool { character.isWhitespace }
-        let start = text.drop(while: isBlank)
-        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
-        return String(start[...last])
     }
 }
 

@@ -6,7 +6,7 @@ package enum Remedy: String, Sendable, CaseIterable {
         credentials, tenant, explorer, wiped, verdict, other
 
     package init(_ reason: Reason) {
-        // A process that ends each time is no outage to wait for.
+        // A process that ends each time is not an outage to wait for.
         if reason.hasGivenUp, reason.code != .processEnded {
             self = .gaveUp
             return
@@ -63,20 +63,5 @@ package enum Remedy: String, Sendable, CaseIterable {
         case .verdict: "look at the job it names; when the other side is in order again: resume --now"
         case .other: "read one of them with show; when the cause is gone, replay"
         }
-    }
-}
-
-extension Remedy {
-    /// For sentences of version 0.1, which have no code: a part of it in lower case; the first that fits counts.
-    private static let signs: [(part: String, remedy: Remedy)] = [
-        ("loop suspected", .loop), ("no item of the list", .listItem), ("gave up after", .gaveUp),
-        ("the process that worked on it ended", .crashes), ("verify failed", .verify),
-        ("no superoffice webhook", .noWebhook), ("not valid json", .noJSON), ("no json object", .noJSON),
-        ("bytes, more than", .tooLarge), ("refused the request", .refused), ("has no published field", .field),
-    ]
-
-    package init(oldSentence sentence: String) {
-        let sentence = sentence.lowercased()
-        self = Self.signs.first { sentence.contains($0.part) }?.remedy ?? .other
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 package import FoundationEssentials
 package import JSON
 package import Spool
+import Text
 
 /// Failed jobs with the same reason: the same code, and the same of its arguments that say what kind of trouble it is.
 package struct FailureGroup: Sendable {
@@ -24,16 +25,11 @@ package struct FailureGroup: Sendable {
 
     /// Names the group in a form without its words, which may have to be masked.
     package var id: String {
-        SHA256.hash(data: Data("\(code?.rawValue ?? "")\n\(reason)".utf8)).prefix(10).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        SHA256.hash(data: Data("\(code?.rawValue ?? "")\n\(reason)".utf8)).prefix(10).hexadecimal
     }
 
     /// What an operator does about it.
-    package var remedy: Remedy {
-        guard let job = jobs.first else { return .other }
-        return job.reason.map { Remedy($0) } ?? Remedy(oldSentence: job.why)
-    }
+    package var remedy: Remedy { jobs.first?.reason.map { Remedy($0) } ?? .other }
 
     private struct Key: Hashable {
         var code: Reason.Code?

@@ -9,7 +9,7 @@ package struct JobQuery: Sendable {
     package var account: AccountJobs?
     /// The reason's name for skipped jobs; for others the reason's code, or a part of the last thing said about them.
     package var reason: String?
-    /// When they were received, or last changed where the name does not tell.
+    /// When they were received, or last changed where the name does not say.
     package var since: Date?
     package var until: Date?
 
@@ -19,7 +19,7 @@ package struct JobQuery: Sendable {
     package struct Found: Sendable {
         package var entry: JobEntry
         package var received: Date?
-        package var account: Story.Account?
+        package var account: JobHistory.Account?
         /// The last thing said about it, in one line: why it was skipped, deferred or failed.
         package var why: String
         /// The same for programs; nil in files of version 0.1.
@@ -29,17 +29,13 @@ package struct JobQuery: Sendable {
         package init(
             entry: JobEntry,
             received: Date?,
-            account: Story.Account? = nil,
+            account: JobHistory.Account? = nil,
             why: String,
             reason: Reason? = nil,
             attempts: Int = 0
         ) {
-            self.entry = entry
-            self.received = received
-            self.account = account
-            self.why = why
-            self.reason = reason
-            self.attempts = attempts
+            (self.entry, self.received, self.account) = (entry, received, account)
+            (self.why, self.reason, self.attempts) = (why, reason, attempts)
         }
     }
 

@@ -2,6 +2,7 @@ import Crypto
 package import FoundationEssentials
 package import JSON
 package import Spool
+import Text
 
 /// One webhook as SuperOffice sends it: column names of what changed, never the values.
 ///
@@ -17,32 +18,14 @@ package struct WebhookEvent: Sendable, Equatable {
     package var tenant: String?
     package var changedByAssociate: Int?
     /// Database column names of the entity's table.
-    package var changes: [String]
+    package var changes: [String] = []
     /// The company a person belongs to, where the sender says so (`FieldValues.contact_id` or `Values.contact_id`).
     package var contactID: Int?
     /// As sent; UTC with up to seven fraction digits.
     package var timestamp: String?
+}
 
-    package init(
-        name: String,
-        primaryKey: Int,
-        id: String? = nil,
-        tenant: String? = nil,
-        changedByAssociate: Int? = nil,
-        changes: [String] = [],
-        contactID: Int? = nil,
-        timestamp: String? = nil
-    ) {
-        self.name = name
-        self.primaryKey = primaryKey
-        self.id = id
-        self.tenant = tenant
-        self.changedByAssociate = changedByAssociate
-        self.changes = changes
-        self.contactID = contactID
-        self.timestamp = timestamp
-    }
-
+extension WebhookEvent {
     /// Reads the members we need and leaves all others alone.
     ///
     /// - Throws: one line that says which member is wrong.
@@ -57,11 +40,11 @@ package struct WebhookEvent: Sendable, Equatable {
             return result
         }
         guard let name = try optional("Event", "a string", \.string) else {
-            throw WebhookError("\"Event\" is missing: this is no SuperOffice webhook")
+            throw WebhookError("\"Event\" is missing: this is not a SuperOffice webhook")
         }
         guard !name.isEmpty else { throw WebhookError("\"Event\" is empty") }
         guard let key = try optional("PrimaryKey", "a whole number", \.int) else {
-            throw WebhookError("\"PrimaryKey\" is missing: this is no SuperOffice webhook")
+            throw WebhookError("\"PrimaryKey\" is missing: this is not a SuperOffice webhook")
         }
         guard key >= 0 else { throw WebhookError("\"PrimaryKey\" is negative (\(key))") }
         self.name = name
@@ -108,7 +91,7 @@ package struct WebhookEvent: Sendable, Equatable {
         let key = String(primaryKey)
         if JobName.eventPart(event: name, key: key, id: id) == "\(name)_\(key)_\(id)" { return id }
         let digest = SHA256.hash(data: Data("\(name)\u{0}\(key)\u{0}\(id)".utf8))
-        return "sha256-" + digest.prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return "sha256-" + digest.prefix(16).hexadecimal
     }
 
     /// What makes a second delivery the same event: event id, name, key and tenant, as the file's name has them.
@@ -127,7 +110,7 @@ package struct WebhookEvent: Sendable, Equatable {
     }
 }
 
-/// Why something is no webhook; one line, without the file or request it stands in.
+/// Why something is not a webhook; one line, without the file or request it stands in.
 package struct WebhookError: Error, CustomStringConvertible, Equatable {
     package let description: String
 

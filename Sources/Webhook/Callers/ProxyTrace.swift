@@ -3,7 +3,7 @@ package enum ProxyTrace {
     /// Whether one of these names of headers says that a proxy was on the way: `X-Forwarded-For` and its kind,
     /// `Forwarded` or `Via`.
     ///
-    /// A caller can leave them out, and a proxy need not add them: this finds a mistake in a set-up, it keeps nobody out.
+    /// A caller can leave them out, and a proxy need not add them: this finds a mistake in a set-up and is not a defence.
     package static func isPresent(in names: some Sequence<String>) -> Bool {
         names.contains { name in
             let name = name.lowercased()

@@ -1,0 +1,83 @@
+package import FoundationEssentials
+package import JSON
+import Spool
+import Text
+
+/// What a process last heard of the webhooks that feed it, as its status file says it to `status`, the dashboard and
+/// the metrics.
+package struct WebhookHealth: Hashable, Sendable {
+    package struct Hook: Hashable, Sendable {
+        package var id: Int
+        package var name: String
+        package var state: WebhookState
+        package var usage: WebhookUsage?
+
+        package init(id: Int, name: String, state: WebhookState, usage: WebhookUsage?) {
+            (self.id, self.name, self.state, self.usage) = (id, name, state, usage)
+        }
+    }
+
+    /// As they were at `lookedAt`.
+    package var hooks: [Hook] = []
+    /// When SuperOffice last answered; nil before it did.
+    package var lookedAt: Date?
+    /// Why it did not answer since; nil when it did.
+    package var error: String?
+
+    package init() {}
+
+    /// All processes look at the same webhooks: of what their status files say, the latest counts.
+    package static func newest(_ statuses: [JSONValue]) -> WebhookHealth? {
+        statuses.compactMap { $0["webhooks"].flatMap(WebhookHealth.init) }
+            .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
+    }
+}
+
+extension WebhookHealth {
+    private static let longestText = 300
+    private static let mostHooks = 8
+
+    /// For a file of bounded length.
+    package var json: JSONValue {
+        [
+            "hooks": .array(hooks.prefix(Self.mostHooks).map(\.json)),
+            "lookedAt": lookedAt.map { .string(Timestamp.readable($0)) } ?? .null,
+            "error": error.map { .string($0.inOneLine(atMost: Self.longestText)) } ?? .null,
+        ]
+    }
+
+    /// Reads what `json` wrote; nil for anything that is not an object.
+    package init?(_ json: JSONValue) {
+        guard json.object != nil else { return nil }
+        hooks = (json["hooks"]?.array ?? []).compactMap(Hook.init)
+        lookedAt = json["lookedAt"]?.string.flatMap(Timestamp.parseReadable)
+        error = json["error"]?.string
+    }
+}
+
+extension WebhookHealth.Hook {
+    private static let longestName = 60
+
+    fileprivate var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "id": .integer(id), "name": .string(name.inOneLine(atMost: Self.longestName)),
+            "state": .string(state.rawValue),
+        ]
+        if let usage {
+            members["calls"] = .integer(usage.calls)
+            members["errors"] = .integer(usage.errors)
+            members["consecutiveErrors"] = .integer(usage.consecutiveErrors)
+        }
+        return .object(members)
+    }
+
+    fileprivate init?(_ json: JSONValue) {
+        guard let id = json["id"]?.int else { return nil }
+        self.id = id
+        name = json["name"]?.string ?? ""
+        state = json["state"]?.string.flatMap(WebhookState.init) ?? .unknown
+        usage = json["consecutiveErrors"]?.int.map {
+            .init(calls: json["calls"]?.int ?? 0, errors: json["errors"]?.int ?? 0, consecutiveErrors: $0)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import Webhook
+
+@Suite("What is published of the webhooks")
+struct WebhookHealthTests {
+    @Test("It is read as it was written")
+    func roundTrip() throws {
+        var health = WebhookHealth()
+        #expect(WebhookHealth(health.json) == health)
+        health.lookedAt = Date(timeIntervalSince1970: 1_772_360_100)
+        health.error = "SuperOffice answered 503"
+        health.hooks = [
+            .init(id: 7, name: "a", state: .stopped, usage: nil),
+            .init(id: 8, name: "b", state: .tooManyErrors, usage: .init(calls: 12, errors: 9, consecutiveErrors: 9)),
+        ]
+        #expect(WebhookHealth(try JSONValue(parsing: health.json.serialized())) == health)
+        #expect(WebhookHealth("nothing") == nil)
+    }
+
+    @Test("A state of a later version is unknown")
+    func laterState() {
+        let health = WebhookHealth(["hooks": [["id": 7, "name": "a", "state": "Paused"]]])
+        #expect(health?.hooks.first?.state == .unknown)
+    }
+
+    @Test("It has a bounded length")
+    func bounded() {
+        var health = WebhookHealth()
+        health.error = String(repeating: "e", count: 10_000)
+        let name = String(repeating: "n", count: 400)
+        health.hooks = (1...100).map { .init(id: $0, name: name, state: .active, usage: nil) }
+        #expect(health.json.serialized().count < 2000)
+    }
+
+    @Test("Of what several processes say the latest counts")
+    func newest() throws {
+        var (old, new) = (WebhookHealth(), WebhookHealth())
+        old.lookedAt = Date(timeIntervalSince1970: 1_772_360_100)
+        new.lookedAt = Date(timeIntervalSince1970: 1_772_360_200)
+        #expect(WebhookHealth.newest([["webhooks": old.json], ["webhooks": new.json], [:]]) == new)
+        #expect(WebhookHealth.newest([[:]]) == nil)
+    }
+}
