@@ -1,6 +1,7 @@
 import FoundationEssentials
 package import HTTPClient
 import HTTPTypes
+import JSON
 package import Metrics
 import Text
 
@@ -10,7 +11,7 @@ import Text
 package struct CompanyExplorerClient: Sendable {
     package let settings: CompanyExplorerSettings
     private let http: HTTPClient
-    private let calls: CallTimers<Operation>
+    private let calls: CallMetrics<Operation>
 
     /// What a call is for: the word that calls are measured by.
     private enum Operation: String, CaseIterable { case enrich }
@@ -23,7 +24,7 @@ package struct CompanyExplorerClient: Sendable {
     ) {
         self.settings = settings
         self.http = http
-        calls = CallTimers(label: "explorer_call_seconds", metrics: metrics)
+        calls = CallMetrics(label: "explorer_call_seconds", metrics: metrics)
     }
 
     /// Asks for one analysis.
@@ -35,7 +36,7 @@ package struct CompanyExplorerClient: Sendable {
         _ request: EnrichmentRequest,
         idempotencyKey: String
     ) async throws(CompanyExplorerError) -> EnrichmentAnswer {
-        let answer: HTTPAnswer
+        let answer: HTTPClientResponse
         do {
             let call = try call(request, idempotencyKey: idempotencyKey)
             answer = try await calls.perform(call, as: .enrich, with: http)
@@ -45,15 +46,16 @@ package struct CompanyExplorerClient: Sendable {
         return try Reading(answer, hiding: Secrets([settings.token ?? ""]), now: Date()).result()
     }
 
-    private func call(_ request: EnrichmentRequest, idempotencyKey: String) throws(HTTPClientError) -> HTTPCall {
+    private func call(_ request: EnrichmentRequest, idempotencyKey: String) throws(HTTPClientError) -> HTTPClientRequest
+    {
         var headers: HTTPFields = [.contentType: "application/json", .accept: "application/json"]
         headers[.idempotencyKey] = idempotencyKey
         if let token = settings.token, !token.isEmpty { headers[.authorization] = "Bearer \(token)" }
-        return try HTTPCall(
+        return try HTTPClientRequest(
             settings.method,
             url: settings.endpoint,
             headers: headers,
-            body: try request.body(),
+            body: request.json.serialized(),
             timeout: settings.timeout
         )
     }

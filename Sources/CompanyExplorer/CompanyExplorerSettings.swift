@@ -6,26 +6,17 @@ package struct CompanyExplorerSettings: Sendable {
     package var url: String
 
     /// The path of the analysis, put after `url`.
-    package var path: String
+    package var path = "/api/enrich"
 
     /// Sent as `Authorization: Bearer`; nil or empty sends none.
     package var token: String?
 
     /// For one analysis as a whole; they take seconds, sometimes minutes.
-    package var timeout: Duration
+    package var timeout = Duration.seconds(120)
+}
 
-    /// The defaults are the contract's: `/api/enrich`, 120 s.
-    package init(
-        url: String,
-        path: String = "/api/enrich",
-        token: String? = nil,
-        timeout: Duration = .seconds(120)
-    ) {
-        self.url = url
-        self.path = path
-        self.token = token
-        self.timeout = timeout
-    }
+extension CompanyExplorerSettings {
+    package init(url: String) { self.init(url: url, token: nil) }
 
     /// How it is asked.
     package var method: HTTPRequest.Method { .post }

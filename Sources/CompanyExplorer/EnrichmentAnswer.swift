@@ -14,29 +14,6 @@ package enum EnrichmentAnswer: Sendable, Equatable {
     case noAnalysis(reason: String)
 }
 
-extension EnrichmentAnswer {
-    private static let documentedMembers = ["vertical", "summary", "openers", "role"]
-
-    /// Reads the body of a 2xx answer; nil when it is neither an analysis nor a notice that one is being made.
-    ///
-    /// An analysis says `"status": "ready"`, or has no status and at least one documented member: without that rule an
-    /// error page in JSON would pass for an analysis that has nothing to say. Any other status is unknown, and what
-    /// stands beside it is not to be written into a CRM.
-    init?(readingBody body: JSONValue) {
-        guard let members = body.object else { return nil }
-        switch members["status"] ?? .null {
-        case "processing":
-            self = .stillThinking(retryAfter: body.retryAfter)
-        case "ready":
-            self = .analysis(body)
-        case .null where Self.documentedMembers.contains(where: { members[$0] != nil }):
-            self = .analysis(body)
-        default:
-            return nil
-        }
-    }
-}
-
 extension JSONValue {
     /// Set when this says in so many words that there is no analysis; with the reason, if it gives one.
     var noAnalysis: String?? { self["status"] == "no-analysis" ? .some(statedReason) : nil }

@@ -13,7 +13,8 @@ import Text
 /// |---|---|---|
 /// | any | `"status": "no-analysis"` | no analysis |
 /// | 202 | no page | still thinking |
-/// | 2xx | an analysis, or `"status": "processing"` | analysis, still thinking |
+/// | 2xx | `"status": "ready"`; none, and a documented member | analysis |
+/// | 2xx | `"status": "processing"` | still thinking |
 /// | 2xx | else | `unreadableAnswer` |
 /// | 401, 407 | structured | `credentialsRefused` |
 /// | 405 | structured | `contractWrong` |
@@ -23,14 +24,16 @@ import Text
 /// | other 4xx | structured | `rejected` |
 /// | every other | any | `unavailable` |
 struct Reading {
-    private let answer: HTTPAnswer
+    private let answer: HTTPClientResponse
     private let json: JSONValue?
     private let body: String
     private let retryAfter: Duration?
     private let secrets: Secrets
 
+    private static let documentedMembers = ["vertical", "summary", "openers", "role"]
+
     /// `now` is what a date in `Retry-After` is compared with.
-    init(_ answer: HTTPAnswer, hiding secrets: Secrets, now: Date) {
+    init(_ answer: HTTPClientResponse, hiding secrets: Secrets, now: Date) {
         self.answer = answer
         self.secrets = secrets
         json = try? JSONValue(parsing: answer.body, limits: .analysis)
@@ -47,13 +50,14 @@ struct Reading {
         case 202 where isPage: throw unavailable
         case 202: return .stillThinking(retryAfter: retryAfter)
         case 200..<300:
-            guard let json, let read = EnrichmentAnswer(readingBody: json) else {
-                throw .unreadableAnswer(firstBytes: body)
-            }
-            switch read {
-            case .stillThinking: return .stillThinking(retryAfter: retryAfter)
-            case .analysis(let analysis): return .analysis(analysis.without(secrets))
-            case .noAnalysis: return read
+            switch json?["status"] ?? .null {
+            case "processing": return .stillThinking(retryAfter: retryAfter)
+            case "ready": return .analysis(json?.without(secrets) ?? .null)
+            // Otherwise an error page in JSON would pass for an analysis that has nothing to say.
+            case .null where Self.documentedMembers.contains { json?[$0] != nil }:
+                return .analysis(json?.without(secrets) ?? .null)
+            // What stands beside an unknown status is not to be written into a CRM.
+            default: throw .unreadableAnswer(firstBytes: body)
             }
         case 408, 425, 429: throw unavailable
         case 400..<500 where isStructured: throw refusal
@@ -82,14 +86,10 @@ struct Reading {
     }
 }
 
-/// At most the first 500 bytes of a body as text, cut before a character that would not be whole.
+/// At most the first 500 bytes of a body as text.
 private func shown(_ body: [UInt8], hiding secrets: Secrets) -> String {
     // Masked before it is cut, so that no half of a secret is left at the end.
-    let text = Array(secrets.hidden(in: String(decoding: body.prefix(64 << 10), as: UTF8.self)).utf8)
-    var end = min(500, text.count)
-    // A byte 10xxxxxx goes on with the character before it.
-    while end < text.count, end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
-    return String(decoding: text[..<end], as: UTF8.self)
+    String(secrets.hidden(in: String(decoding: body.prefix(64 << 10), as: UTF8.self)).prefix(bytes: 500))
 }
 
 extension JSONValue {

@@ -1,3 +1,4 @@
+import Webhook
 import FoundationEssentials
 import HTTPTypes
 import JSON
@@ -9,13 +10,13 @@ import Testing
 enum Call: String, CaseIterable, Sendable {
     case readContact, readPerson, readState, write, webhook, enableWebhook, removeWebhook
     case webhooks, register, addItem, archive, createCompany
-    case fields, list, principal, associate, duplicates
+    case fields, list, principal, duplicates
 
     var subject: APIRequest.Subject {
         switch self {
         case .readContact, .readPerson, .readState, .write, .webhook, .enableWebhook, .removeWebhook: .record
         case .webhooks, .register, .addItem, .archive, .createCompany: .administration
-        case .fields, .list, .principal, .associate, .duplicates: .tenant
+        case .fields, .list, .principal, .duplicates: .tenant
         }
     }
 
@@ -35,7 +36,6 @@ enum Call: String, CaseIterable, Sendable {
         case .fields: "GET /api/v1/Contact/UdefLayout/Published"
         case .list: "GET /api/v1/List/108/Items"
         case .principal: FakeSuperOffice.principalRoute
-        case .associate: "GET /api/v1/User/currentAssociate"
         case .duplicates: "GET /api/v1/Contact/Duplicates/Zoo"
         }
     }
@@ -67,7 +67,6 @@ enum Call: String, CaseIterable, Sendable {
         case .fields: _ = try await client.publishedFields(of: .contact)
         case .list: _ = try await client.listItems(of: Self.field)
         case .principal: _ = try await client.currentPrincipal()
-        case .associate: _ = try await client.currentAssociate()
         case .duplicates: _ = try await client.duplicates(of: NewCompany(name: "Zoo"))
         }
     }

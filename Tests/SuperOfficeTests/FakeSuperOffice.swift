@@ -1,3 +1,4 @@
+import Webhook
 import FoundationEssentials
 import HTTPClient
 import HTTPTypes
@@ -150,13 +151,13 @@ func withTenant(
     await iterator.next()
     let http = HTTPClient()
     let clock = TestClock()
-    let settings = SuperOfficeSettings(
+    var settings = SuperOfficeSettings(
         clientID: "client id",
         clientSecret: "s3cret&=",
         refreshToken: "r3fresh",
-        loginURL: fake.url + "/",
         contextIdentifier: "Cust12345"
     )
+    settings.loginURL = fake.url + "/"
     let client = SuperOfficeClient(
         settings: settings,
         http: http,

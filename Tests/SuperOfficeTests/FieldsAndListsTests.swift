@@ -1,3 +1,4 @@
+import Webhook
 import FoundationEssentials
 import HTTPTypes
 import JSON
@@ -131,19 +132,6 @@ struct FieldsAndListsTests {
             #expect(stale == [14])
             #expect(kept == [15], "the older answer is not kept")
             #expect(await fake.count(route) == 2)
-        }
-    }
-
-    @Test("one list is forgotten without the others")
-    func forgetOne() async throws {
-        try await withTenant { fake, client, _ in
-            for name in ["udlist108", "business"] { await fake.script("GET /api/v1/MDOList/\(name)", .ok(items)) }
-            for _ in 0..<2 {
-                for name in ["udlist108", "business"] { _ = try await client.listItems(of: list(name)) }
-                await client.forgetList(of: list("udlist108"))
-            }
-            #expect(await fake.count("GET /api/v1/MDOList/udlist108") == 2)
-            #expect(await fake.count("GET /api/v1/MDOList/business") == 1)
         }
     }
 

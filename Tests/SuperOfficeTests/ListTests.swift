@@ -1,3 +1,4 @@
+import Webhook
 import FoundationEssentials
 import JSON
 import Testing

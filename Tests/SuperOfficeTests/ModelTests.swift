@@ -1,3 +1,4 @@
+import Webhook
 import FoundationEssentials
 import JSON
 import Testing
@@ -18,19 +19,12 @@ struct ModelTests {
         #expect(contact.category == "Prospect")
         #expect(contact.business == "Leisure")
         #expect(!contact.isDeleted)
-        #expect(contact.updatedDate == Date(timeIntervalSince1970: 1_740_576_506))
-        #expect(contact.persons.map(\.id) == [7, 8])
-        #expect(contact.persons.map(\.position) == ["Manager", "Chief"])
-        #expect(contact.persons.map(\.isRetired) == [false, true])
-        #expect(contact.fields.progIDs == ["SuperOffice:83", "SuperOffice:84"])
     }
 
     @Test("a company of which all but the id is null")
     func nulls() throws {
         let contact = try #require(Contact(try JSONValue(parsing: Samples.nulledContact.utf8)))
         #expect(contact.name == "" && contact.urls == [] && contact.country == "" && contact.category == "")
-        #expect(contact.updatedDate == nil)
-        #expect(contact.fields.progIDs.isEmpty)
         #expect(try Contact(JSONValue(parsing: #"{"ContactId":5}"#.utf8))?.id == 5)
     }
 
@@ -67,9 +61,6 @@ struct ModelTests {
         #expect(person.title == "Head of IT")
         #expect(person.position == "Manager")
         #expect(person.contactID == 18)
-        #expect(person.contactName == "Bremer Abenteuerland")
-        #expect(!person.isRetired)
-        #expect(person.fields.progIDs == ["SuperOffice:10"])
     }
 
     @Test("a person without a company, with a position as text")
@@ -78,9 +69,7 @@ struct ModelTests {
             let json = #"{"PersonId":5,"Contact":\#(contact),"Position":"Manager","Retired":true}"#
             let person = try #require(Person(try JSONValue(parsing: json.utf8)))
             #expect(person.contactID == nil)
-            #expect(person.contactName == "")
             #expect(person.position == "Manager")
-            #expect(person.isRetired)
         }
     }
 

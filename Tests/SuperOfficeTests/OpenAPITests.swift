@@ -1,3 +1,4 @@
+import Webhook
 import Foundation
 import Glibc
 import JSON
@@ -58,7 +59,7 @@ struct OpenAPITests {
             try await client.write(["SuperOffice:84": .text("x")], to: .contact(18), unmodifiedSince: since)
             try await client.write(["SuperOffice:10": .listItem(14)], to: .person(933))
 
-            for archive in Archive.allCases {
+            for archive in [Archive.contacts, .persons, .sales, .quoteLines] {
                 _ = try await client.pages(of: ArchiveQuery(archive, columns: ["x"])).first { _ in true }
             }
             _ = try await client.productFamilies()
@@ -90,10 +91,8 @@ struct OpenAPITests {
             ] {
                 await fake.script("GET /api/v1/\(route)", .ok("[]"))
             }
-            await fake.script("GET /api/v1/User/currentAssociate", .ok(#"{"AssociateId":5}"#))
             await fake.script("POST /api/v1/Contact", .ok(Samples.contact))
 
-            _ = try await client.currentAssociate()
             _ = try await client.tenantLists()
             _ = try await client.items(of: try #require(TenantList(["Id": 108])))
             _ = try await client.businesses()
@@ -111,7 +110,7 @@ struct OpenAPITests {
             _ = try await client.create(draft)
 
             let requests = await fake.seen.filter { $0.route.contains(" /api/v1/") }
-            #expect(requests.count == 12)
+            #expect(requests.count == 11)
             Self.check(requests, paths)
             let entity = try #require(
                 try JSONValue(parsing: try Data(contentsOf: URL(filePath: path)))["definitions"]?[

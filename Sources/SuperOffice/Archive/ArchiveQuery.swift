@@ -1,40 +1,23 @@
 package import FoundationEssentials
 
 /// What can be listed by query, and the key its rows are ordered and paged by.
-package enum Archive: Sendable, CaseIterable {
-    case contacts, persons, sales, quoteLines
-
+package struct Archive: Sendable {
     /// Below `/api/v1/` (vendor's OpenAPI file, sure).
-    ///
-    /// Quote lines have no route of their own.
-    var path: String {
-        switch self {
-        case .contacts: "Contact"
-        case .persons: "Person"
-        case .sales: "Sale"
-        case .quoteLines: "Archive/FindQuoteLine"
-        }
-    }
-
+    let path: String
     /// An `int` column by which the archive can be ordered (vendor's column reference, sure).
-    var keyColumn: String {
-        switch self {
-        case .contacts: "contactId"
-        case .persons: "personId"
-        case .sales: "saleId"
-        case .quoteLines: "quoteLineId"
-        }
-    }
-
+    let keyColumn: String
     /// What messages say.
-    var what: String {
-        switch self {
-        case .contacts: "the companies"
-        case .persons: "the persons"
-        case .sales: "the sales"
-        case .quoteLines: "the quote lines"
-        }
-    }
+    let what: String
+
+    package static let contacts = Archive(path: "Contact", keyColumn: "contactId", what: "the companies")
+    package static let persons = Archive(path: "Person", keyColumn: "personId", what: "the persons")
+    package static let sales = Archive(path: "Sale", keyColumn: "saleId", what: "the sales")
+    /// Quote lines have no route of their own.
+    package static let quoteLines = Archive(
+        path: "Archive/FindQuoteLine",
+        keyColumn: "quoteLineId",
+        what: "the quote lines"
+    )
 }
 
 /// One condition of a query.
@@ -72,7 +55,7 @@ package struct ArchiveCondition: Sendable, Hashable {
     /// A day for the named day, half a day for the farthest time zones.
     private static let margin: TimeInterval = 36 * 3600
 
-    private static func day(_ date: Date) -> String { String(WireDate.readable(date).prefix(10)) }
+    private static func day(_ date: Date) -> String { String(date.ISO8601Format().prefix(10)) }
 }
 
 /// A question to one archive: all rows that meet all conditions, in the order of their keys.

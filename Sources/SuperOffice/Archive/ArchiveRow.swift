@@ -26,5 +26,5 @@ package struct ArchiveRow: Sendable, Hashable {
     package func identity(_ column: String) -> Int? { json.identity(column) }
 
     /// nil when there is none, or only a day.
-    package func instant(_ column: String) -> Date? { WireDate.instant(text(column)) }
+    package func instant(_ column: String) -> Date? { SuperOfficeDate.instant(text(column)) }
 }

@@ -24,7 +24,7 @@ extension SuperOfficeClient {
     }
 
     func page(_ request: APIRequest, keyColumn: String) async throws(SuperOfficeError) -> ArchivePage {
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         let json = try answer.json()
         guard let elements = json["value"]?.array ?? json.array else { throw answer.unreadable }
         let rows = elements.compactMap { ArchiveRow($0, keyColumn: keyColumn) }

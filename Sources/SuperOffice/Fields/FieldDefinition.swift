@@ -1,53 +1,32 @@
 package import JSON
+package import Webhook
 
 /// A published user-defined field, as far as reading and writing it needs.
 ///
 /// `ProgId` is the key of the value dictionaries and is unique per owner (sure). `UDefFieldId` changes with every
 /// publication (vendor documentation, sure) and is therefore not even kept.
 package struct FieldDefinition: Hashable, Sendable {
-    package let owner: EntityType
+    package let owner: RecordKind
     package let progID: String
-    package let label: String
+    package var label = ""
     package let type: FieldType
     /// `TextLength` of the definition; 0 when it does not say.
-    package let textLength: Int
+    package var textLength = 0
     /// The table behind a list: 136 for the tenant's own lists, another number for a built-in list.
-    package let listTableID: Int
+    package var listTableID = 0
     /// The id of the tenant's own list; 0 for a built-in list.
-    package let userListID: Int
+    package var userListID = 0
     /// The list's name under `/MDOList/`; nil for non-lists and, sometimes, for lists that were just published.
-    package let mdoListName: String?
-    package let isReadOnly: Bool
-    package let isMandatory: Bool
+    package var mdoListName: String?
+    package var isReadOnly = false
+    package var isMandatory = false
+}
 
-    package init(
-        owner: EntityType,
-        progID: String,
-        label: String = "",
-        type: FieldType,
-        textLength: Int = 0,
-        listTableID: Int = 0,
-        userListID: Int = 0,
-        mdoListName: String? = nil,
-        isReadOnly: Bool = false,
-        isMandatory: Bool = false
-    ) {
-        self.owner = owner
-        self.progID = progID
-        self.label = label
-        self.type = type
-        self.textLength = textLength
-        self.listTableID = listTableID
-        self.userListID = userListID
-        self.mdoListName = mdoListName
-        self.isReadOnly = isReadOnly
-        self.isMandatory = isMandatory
-    }
-
+extension FieldDefinition {
     /// Reads one element of `/{owner}/UdefLayout/Published`; nil when it names no field.
     ///
     /// A field without a ProgId is called `SuperOffice:` and its `UdefIdentity` (vendor's OpenAPI text, sure).
-    package init?(_ json: JSONValue, owner: EntityType) {
+    package init?(_ json: JSONValue, owner: RecordKind) {
         let progID = json.text("ProgId")
         let identity = json.identity("UdefIdentity")
         guard !progID.isEmpty || identity != nil, case let kind = json.text("FieldType"), !kind.isEmpty

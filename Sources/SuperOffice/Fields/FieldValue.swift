@@ -15,11 +15,6 @@ package enum FieldValue: Hashable, Sendable {
     case date(CalendarDay)
     case dateTime(CalendarDay, TimeOfDay)
 
-    /// A date, when there is such a day.
-    package static func date(year: Int, month: Int, day: Int) -> FieldValue? {
-        CalendarDay(year: year, month: month, day: day).map(FieldValue.date)
-    }
-
     /// Whether both mean the same to a user of the CRM.
     ///
     /// Numbers compare by value (4.5 is 4.50, 5 is 5.0). Text compares exactly but for line ends, which travel through
@@ -27,7 +22,7 @@ package enum FieldValue: Hashable, Sendable {
     /// so an empty one is unticked.
     package func isSame(as other: FieldValue) -> Bool { canonical == other.canonical }
 
-    /// Whether this may be the value of a field that nobody ever touched.
+    /// Whether this may be the value of a field that was never touched.
     ///
     /// The CRM cannot store "no number" or "no tick" (inferred: its samples show `[I:0]` and `False` for untouched
     /// fields), so 0 and unticked count.

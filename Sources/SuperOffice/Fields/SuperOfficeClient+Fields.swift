@@ -2,14 +2,15 @@ package import FoundationEssentials
 import HTTPTypes
 import JSON
 import Text
+package import Webhook
 
 extension SuperOfficeClient {
     /// The user-defined fields that users see now, not the administrator's working copy.
-    package func publishedFields(of type: EntityType) async throws(SuperOfficeError) -> [FieldDefinition] {
+    package func publishedFields(of type: RecordKind) async throws(SuperOfficeError) -> [FieldDefinition] {
         try await definitions.value(for: type) { [self] () async throws(SuperOfficeError) in
             let request = APIRequest(
-                path: "\(type.rawValue)/UdefLayout/Published",
-                what: "the fields of \(type.rawValue)",
+                path: "\(type.apiName)/UdefLayout/Published",
+                what: "the fields of \(type.apiName)",
                 subject: .tenant
             )
             return keep(try await array(request).compactMap { FieldDefinition($0, owner: type) })
@@ -17,10 +18,10 @@ extension SuperOfficeClient {
     }
 
     /// The administrator's working copy of the fields, which has those that are not published yet; never from memory.
-    package func draftFields(of type: EntityType) async throws(SuperOfficeError) -> [FieldDefinition] {
+    package func draftFields(of type: RecordKind) async throws(SuperOfficeError) -> [FieldDefinition] {
         let request = APIRequest(
-            path: "\(type.rawValue)/UdefLayout",
-            what: "the unpublished fields of \(type.rawValue)",
+            path: "\(type.apiName)/UdefLayout",
+            what: "the unpublished fields of \(type.apiName)",
             subject: .tenant
         )
         return try await array(request).compactMap { FieldDefinition($0, owner: type) }
@@ -81,7 +82,7 @@ extension SuperOfficeClient {
             [self] () async throws(SuperOfficeError) in
             await lists.forget(route)
             if let present = try await listItems(of: definition).item(named: name) {
-                return Fresh(value: present, lasts: .zero)
+                return Expiring(value: present, lasts: .zero)
             }
             let request = APIRequest(
                 method: .post,
@@ -90,16 +91,11 @@ extension SuperOfficeClient {
                 what: "the list of \(definition.progID)",
                 subject: .administration
             )
-            let answer = try await gateway.send(request)
+            let answer = try await session.send(request)
             await lists.forget(route)
             guard let item = ListItem(try answer.json()) else { throw answer.unreadable }
-            return Fresh(value: item, lasts: .zero)
+            return Expiring(value: item, lasts: .zero)
         }
-    }
-
-    /// Drops the items of one field's list, after the CRM refused one of them.
-    package func forgetList(of definition: FieldDefinition) async {
-        if let route = ListRoute(definition) { await lists.forget(route) }
     }
 
     /// Drops all list items, after `list.*` events.
@@ -111,7 +107,7 @@ extension SuperOfficeClient {
     private func items(
         _ route: ListRoute,
         _ definition: FieldDefinition
-    ) async throws(SuperOfficeError) -> Fresh<[ListItem]> {
+    ) async throws(SuperOfficeError) -> Expiring<[ListItem]> {
         let request = APIRequest(
             path: route.path,
             query: route.query,
@@ -132,12 +128,12 @@ extension SuperOfficeClient {
         }
     }
 
-    nonisolated private func keep<Value>(_ value: Value) -> Fresh<Value> {
-        Fresh(value: value, lasts: Self.cacheLifetime)
+    nonisolated private func keep<Value>(_ value: Value) -> Expiring<Value> {
+        Expiring(value: value, lasts: Self.cacheLifetime)
     }
 
     func array(_ request: APIRequest) async throws(SuperOfficeError) -> [JSONValue] {
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         let json = try answer.json()
         // One array; the wrapped form is how the query routes of the same API answer.
         guard let elements = json.array ?? json["value"]?.array else { throw answer.unreadable }

@@ -1,5 +1,6 @@
 import JSON
 import Text
+import Webhook
 
 /// What the CRM really sent for the user-defined fields of one record, member by member, against how we read it.
 ///
@@ -56,7 +57,7 @@ package struct TruthCheck: Sendable {
             )
             return
         }
-        let idName = "\(reference.type.rawValue)Id"
+        let idName = "\(reference.kind.apiName)Id"
         let sentID = answer[idName]
         if sentID?.int != reference.id {
             let raw = sentID.map { String(decoding: $0.serialized(), as: UTF8.self) } ?? "(missing)"
@@ -64,7 +65,8 @@ package struct TruthCheck: Sendable {
         }
         let stores = ["CustomFields", "UserDefinedFields"].map { store($0, in: answer) }
         let known = Dictionary(definitions.map { ($0.progID, $0) }, uniquingKeysWith: { first, _ in first })
-        let reader = Reader(stores: stores, known: known, items: items)
+        let keys = Set(stores.flatMap { $0.members.map(\.name) }).union(known.keys)
+        let reader = Reader(stores: stores, known: known, items: items, keys: keys)
         for store in stores {
             for member in store.members { entries.append(reader.entry(member, in: store)) }
         }

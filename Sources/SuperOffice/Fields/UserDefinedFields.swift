@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import JSON
 import Text
 
@@ -6,7 +7,7 @@ import Text
 /// A record carries two dictionaries, `CustomFields` and the older `UserDefinedFields`, which spell the same value
 /// differently, and either may be empty or missing (published samples, sure). So each field is looked up in
 /// `CustomFields` first and in `UserDefinedFields` when its key is absent there. When both hold it and disagree,
-/// `CustomFields` wins, because the vendor calls the other one deprecated; `inconsistencies(in:)` names such fields.
+/// `CustomFields` wins, because the vendor calls the other one deprecated; `TruthCheck` names such fields.
 ///
 /// ## Companion keys
 /// `<ProgId>:DisplayText`, `:DisplayTooltip` and `:org` stand beside the value (sure). ProgIds contain colons and may
@@ -23,44 +24,18 @@ package struct UserDefinedFields: Hashable, Sendable {
 
     /// The field's value, decoded as its definition says.
     package func reading(_ definition: FieldDefinition) -> FieldReading {
-        if let raw = customFields.entries[definition.progID] ?? userDefinedFields.entries[definition.progID] {
-            return Self.decode(raw, definition.type)
-        }
-        if let problem = customFields.problem ?? userDefinedFields.problem {
-            return .malformed(reason: problem.reason, raw: problem.raw)
-        }
-        return .absent
+        if let raw = entry(definition.progID) { return Self.decode(raw, definition.type) }
+        return customFields.problem ?? userDefinedFields.problem ?? .absent
+    }
+
+    private func entry(_ progID: String) -> JSONValue? {
+        customFields.entries[progID] ?? userDefinedFields.entries[progID]
     }
 
     /// Every key that is a field and not a companion, extra fields (`x_...`) too, sorted.
     package var progIDs: [String] {
         let keys = Set(customFields.entries.keys).union(userDefinedFields.entries.keys)
         return keys.filter { !Self.isCompanion($0, among: keys) }.sorted()
-    }
-
-    /// What the CRM sent for the field, per dictionary: for people who look for the truth.
-    package func raw(_ progID: String) -> (customFields: String?, userDefinedFields: String?) {
-        (customFields.entries[progID].map(Self.rawText), userDefinedFields.entries[progID].map(Self.rawText))
-    }
-
-    /// The label of a list field's current item, in the language of the request.
-    package func displayText(_ progID: String) -> String? {
-        let key = progID + ":DisplayText"
-        return customFields.entries[key]?.string ?? userDefinedFields.entries[key]?.string
-    }
-
-    /// One sentence for each of these fields whose two spellings do not mean the same.
-    package func inconsistencies(in definitions: [FieldDefinition]) -> [String] {
-        definitions.compactMap { definition in
-            guard let custom = customFields.entries[definition.progID],
-                let older = userDefinedFields.entries[definition.progID]
-            else { return nil }
-            let readings = (Self.decode(custom, definition.type), Self.decode(older, definition.type))
-            if case (.value(let left), .value(let right)) = readings, left.isSame(as: right) { return nil }
-            if readings.0 == readings.1 { return nil }
-            return "\(definition.progID): CustomFields has \(Self.rawText(custom).inOneLine(atMost: 60)), "
-                + "UserDefinedFields has \(Self.rawText(older).inOneLine(atMost: 60))"
-        }
     }
 
     static func rawText(_ value: JSONValue) -> String {
@@ -75,24 +50,77 @@ package struct UserDefinedFields: Hashable, Sendable {
     }
 
     static func decode(_ value: JSONValue, _ type: FieldType) -> FieldReading {
-        let raw = rawText(value)
         do throws(FieldProblem) {
-            return .value(try FieldValue(raw: try plainText(value, type), as: type))
+            return .value(try FieldValue(value, as: type))
         } catch {
-            return .malformed(reason: error.description, raw: raw)
+            return .malformed(reason: error.description, raw: rawText(value))
+        }
+    }
+}
+
+/// The fields as the CRM spells them, for whoever has to give back what was there.
+extension UserDefinedFields {
+    /// Every field that is not a companion, extra fields (`x_...`) too, with its text exactly as it was sent: from
+    /// `CustomFields`, else from `UserDefinedFields`.
+    ///
+    /// A null is an empty text. A value that is not text, a number or a boolean is left out, since no text gives it back.
+    package func rawValues() -> [String: String] {
+        var values: [String: String] = [:]
+        for progID in progIDs { values[progID] = rawValue(progID) }
+        return values
+    }
+
+    /// The one raw text of a field, as in `rawValues()`; nil when it has none.
+    package func rawValue(_ progID: String) -> String? {
+        switch entry(progID) {
+        case nil, .array?, .object?: nil
+        case .null?: ""
+        case let value?: Self.rawText(value)
         }
     }
 
-    /// The dictionaries are text to text (vendor's OpenAPI file, sure); a bare number or boolean is still read where
-    /// the field's kind leaves no doubt.
-    private static func plainText(_ value: JSONValue, _ type: FieldType) throws(FieldProblem) -> String {
-        switch (value, type) {
-        case (.string(let text), _): return text
-        case (.integer, .number), (.integer, .list), (.integer, .decimal), (.integer, .checkbox),
-            (.number, .decimal), (.number, .number), (.bool, .checkbox):
-            return rawText(value)
-        default:
-            throw FieldProblem("\(value.kind) stands where text belongs")
+    /// Whether something stands in the field, even something unreadable.
+    ///
+    /// False for a field that is not there, and for all that spells "nothing": null, no text, `[I:0]`, `False`, the year 1.
+    package func isFilled(_ progID: String) -> Bool {
+        guard let value = entry(progID) else { return false }
+        return value != .null && !Self.isEmpty(value)
+    }
+}
+
+extension UserDefinedFields {
+    /// The fields, by ProgId and sorted, that do not stand as they stood in an earlier reading of the same record.
+    ///
+    /// Raw texts are compared, so nothing needs a definition, and companion keys are left out. A dictionary is compared
+    /// with itself only: one reading may have an empty `CustomFields` where the next is full (recorded answers, sure),
+    /// which is not a change as long as `UserDefinedFields` is there both times. A field that appears or vanishes with an
+    /// empty value did not change: the first write to a record creates the row that brings all its empty fields along
+    /// (inferred).
+    package func changes(since earlier: UserDefinedFields) -> [String] {
+        Set(progIDs).union(earlier.progIDs).filter { hasChanged($0, since: earlier) }.sorted()
+    }
+
+    private func hasChanged(_ progID: String, since earlier: UserDefinedFields) -> Bool {
+        let pairs = [
+            (earlier.customFields.entries[progID], customFields.entries[progID]),
+            (earlier.userDefinedFields.entries[progID], userDefinedFields.entries[progID]),
+        ]
+        let inBoth = pairs.filter { $0.0 != nil && $0.1 != nil }
+        if !inBoth.isEmpty { return inBoth.contains { $0.0 != $0.1 } }
+        let before = pairs.compactMap(\.0).first
+        let after = pairs.compactMap(\.1).first
+        return before != after && !(Self.isEmpty(before) && Self.isEmpty(after))
+    }
+
+    /// Whether this spells "nothing" for some kind of field.
+    static func isEmpty(_ value: JSONValue?) -> Bool {
+        guard let value else { return true }
+        guard let text = value.string else { return false }
+        if text.isEmpty || text.lowercased() == "false" { return true }
+        switch try? EncodedValue(text) {
+        case .integer(0), .decimal(0): return true
+        case .moment(let day, _): return day.isNoDate
+        default: return false
         }
     }
 }
@@ -101,20 +129,15 @@ extension UserDefinedFields {
     /// One of the two dictionaries.
     struct Store: Hashable, Sendable {
         var entries: [String: JSONValue] = [:]
-        /// Set when something stands there that is no dictionary; a missing or null one is merely empty.
-        var problem: Problem?
-
-        struct Problem: Hashable, Sendable {
-            var reason: String
-            var raw: String
-        }
+        /// Set when something stands there that is not a dictionary; a missing or null one is merely empty.
+        var problem: FieldReading?
 
         init(name: String, _ value: JSONValue?) {
             switch value {
             case .object(let members)?: entries = members
             case nil, .null?: break
             case let other?:
-                problem = Problem(
+                problem = .malformed(
                     reason: "\(name) is \(other.kind), not an object",
                     raw: UserDefinedFields.rawText(other).inOneLine(atMost: 500)
                 )

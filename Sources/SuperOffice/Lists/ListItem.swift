@@ -1,21 +1,17 @@
 package import JSON
+import Text
 
 /// One choice of a list field.
 package struct ListItem: Hashable, Sendable {
     package let id: Int
     package let name: String
-    package let tooltip: String
-    package let isDeleted: Bool
+    package var tooltip = ""
+    package var isDeleted = false
+}
 
-    package init(id: Int, name: String, tooltip: String = "", isDeleted: Bool = false) {
-        self.id = id
-        self.name = name
-        self.tooltip = tooltip
-        self.isDeleted = isDeleted
-    }
-
+extension ListItem {
     /// What it is called: its name, or one name for each language where the CRM sends them together, which it does
-    /// where nobody translated them (`NO:"Bil";US:"Car"`; vendor documentation, sure).
+    /// where they are not translated (`NO:"Bil";US:"Car"`; vendor documentation, sure).
     package var names: [String] { LanguageTexts(name)?.texts ?? [name] }
 
     /// Reads an item of `/MDOList/...` or `/List/...`, which spell the tooltip differently; nil without an id.
@@ -32,7 +28,7 @@ package struct ListItem: Hashable, Sendable {
 
     /// All items of an answer in its order, each once.
     ///
-    /// An element with `ChildItems` is a heading, whose id is no item's id (vendor documentation, sure): only its
+    /// An element with `ChildItems` is a heading, whose id is not an item's id (vendor documentation, sure): only its
     /// children count. An item may stand under several headings.
     static func flatten(_ elements: [JSONValue]) -> [ListItem] {
         var seen: Set<Int> = []

@@ -1,3 +1,5 @@
+import Text
+
 /// Where the items of a list field are read.
 ///
 /// `MdoListName` of the published definition is used unchanged. Where it is null, a list of the tenant's own is
@@ -10,17 +12,15 @@ package enum ListRoute: Hashable, Sendable {
     /// `/List/{id}/Items`; a negative id is a table number.
     case numbered(Int)
 
-    /// nil when the field is no list, or its definition names none.
+    /// nil when the field is not a list, or its definition names none.
     package init?(_ definition: FieldDefinition) {
         guard definition.type == .list else { return nil }
         if let name = definition.mdoListName {
             self = .named(name)
         } else if definition.userListID > 0, definition.listTableID == Self.userListTable {
             self = .named("udlist\(definition.userListID)")
-        } else if definition.userListID > 0 {
-            self = .numbered(definition.userListID)
-        } else if definition.listTableID > 0, definition.listTableID != Self.userListTable {
-            self = .numbered(-definition.listTableID)
+        } else if let numbered = Self.numbered(definition) {
+            self = numbered
         } else {
             return nil
         }
@@ -38,7 +38,7 @@ package enum ListRoute: Hashable, Sendable {
     /// Below `/api/v1/`, escaped.
     package var path: String {
         switch self {
-        case .named(let name): "MDOList/\(percentEncoded(name))"
+        case .named(let name): "MDOList/\(name.percentEncoded())"
         case .numbered(let id): "List/\(id)/Items"
         }
     }

@@ -29,10 +29,13 @@ extension SuperOfficeClient {
         try await items(path: "List/Category/Items", what: "the list of categories")
     }
 
-    /// The countries a company can be in.
-    package func countries() async throws(SuperOfficeError) -> [Country] {
+    /// The countries a company can be in, and what people may call each of them: by name or ISO code.
+    package func countries() async throws(SuperOfficeError) -> [(id: Int, names: [String])] {
         let request = APIRequest(path: "List/Country/Items", what: "the list of countries", subject: .tenant)
-        return try await array(request).compactMap(Country.init)
+        let names = ["Name", "EnglishName", "TwoLetterISOCountry", "ThreeLetterISOCountry"]
+        return try await array(request).compactMap { country in
+            country.identity("CountryId").map { ($0, names.map(country.text).filter { !$0.isEmpty }) }
+        }
     }
 
     private func items(path: String, what: String) async throws(SuperOfficeError) -> [ListItem] {

@@ -1,5 +1,5 @@
 /// A day without a time and without a time zone, checked to exist.
-package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct CalendarDay: Hashable, Sendable, CustomStringConvertible {
     package let year: Int
     package let month: Int
     package let day: Int
@@ -13,12 +13,26 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
         self.day = day
     }
 
+    /// Reads a day in the orders that SuperOffice's documentation and samples show.
+    ///
+    /// Slashes mean month/day/year (REST samples, sure), dots with a four-digit head year.month.day, other dots
+    /// day.month.year (one documentation page each). A four-digit head is also read with dashes or slashes. Nothing is
+    /// guessed: `28/04/2024` has no month 28 and is refused.
+    package init?(_ text: some StringProtocol) {
+        func number(_ digits: Substring) -> Int { Int(digits) ?? 0 }
+        let text = String(text)
+        if let parts = text.wholeMatch(of: #/([0-9]{4})([-\/.])([0-9]{1,2})\2([0-9]{1,2})/#) {
+            self.init(year: number(parts.1), month: number(parts.3), day: number(parts.4))
+        } else if let parts = text.wholeMatch(of: #/([0-9]{1,2})([\/.])([0-9]{1,2})\2([0-9]{4})/#) {
+            let (month, day) = parts.2 == "/" ? (parts.1, parts.3) : (parts.3, parts.1)
+            self.init(year: number(parts.4), month: number(month), day: number(day))
+        } else {
+            return nil
+        }
+    }
+
     /// `2020-06-01`.
     package var description: String { "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))" }
-
-    package static func < (left: CalendarDay, right: CalendarDay) -> Bool {
-        (left.year, left.month, left.day) < (right.year, right.month, right.day)
-    }
 
     /// SuperOffice has no null date: an empty one is 1 January of the year 1 (vendor samples, sure).
     var isNoDate: Bool { year == 1 }
@@ -48,6 +62,15 @@ package struct TimeOfDay: Hashable, Sendable, CustomStringConvertible {
         self.minute = minute
         self.second = second
         self.ticks = ticks
+    }
+
+    /// Reads `14:52`, `14:52:07` and `14:52:07.1234567` with a fraction of any length.
+    package init?(_ text: some StringProtocol) {
+        let pattern = #/([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]{1,18}))?)?/#
+        guard let parts = String(text).wholeMatch(of: pattern), let hour = Int(parts.1), let minute = Int(parts.2),
+            let second = Int(parts.3 ?? "0"), let ticks = Int(((parts.4 ?? "") + "0000000").prefix(7))
+        else { return nil }
+        self.init(hour: hour, minute: minute, second: second, ticks: ticks)
     }
 
     /// `20:28:37`, with seven more digits when there is a fraction.

@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import JSON
 
 /// A company, as far as enrichment needs it.
@@ -19,21 +18,8 @@ package struct Contact: Hashable, Sendable {
     package let business: String
     /// A user deleted the company; it is purged for good some days later.
     package let isDeleted: Bool
-    package let updatedDate: Date?
-    package let persons: [Member]
-    package let fields: UserDefinedFields
 
-    /// A person in the company's own list.
-    package struct Member: Hashable, Sendable {
-        package let id: Int
-        package let firstName: String
-        package let lastName: String
-        package let title: String
-        package let position: String
-        package let isRetired: Bool
-    }
-
-    /// Reads the answer of `GET /Contact/{id}`; nil when it is no company.
+    /// Reads the answer of `GET /Contact/{id}`; nil when it is not a company.
     package init?(_ json: JSONValue) {
         guard let id = json.identity("ContactId") else { return nil }
         self.id = id
@@ -47,21 +33,5 @@ package struct Contact: Hashable, Sendable {
         category = json.displayName("Category")
         business = json.displayName("Business")
         isDeleted = json.flag("Deleted")
-        updatedDate = json["UpdatedDate"]?.string.flatMap(WireDate.instant)
-        persons = (json["Persons"]?.array ?? []).compactMap(Member.init)
-        fields = UserDefinedFields(entity: json)
-    }
-}
-
-extension Contact.Member {
-    /// Here `Position` is text and `Retired` a number, unlike on the person itself (vendor's OpenAPI file, sure).
-    init?(_ json: JSONValue) {
-        guard let id = json.identity("PersonId") else { return nil }
-        self.id = id
-        firstName = json.text("Firstname")
-        lastName = json.text("Lastname")
-        title = json.text("Title")
-        position = json.displayName("Position")
-        isRetired = json.flag("Retired")
     }
 }

@@ -1,24 +1,24 @@
-/// The two kinds of record that are enriched; the raw value is the name in the API's paths.
-package enum EntityType: String, Hashable, Sendable, CaseIterable {
-    /// A company.
-    case contact = "Contact"
-    /// A contact person.
-    case person = "Person"
-}
+import FoundationEssentials
+package import Webhook
 
 /// One record of the CRM.
 package struct EntityReference: Hashable, Sendable, CustomStringConvertible {
-    package let type: EntityType
+    package let kind: RecordKind
     package let id: Int
 
-    package init(type: EntityType, id: Int) {
-        self.type = type
+    package init(kind: RecordKind, id: Int) {
+        self.kind = kind
         self.id = id
     }
 
-    package static func contact(_ id: Int) -> EntityReference { EntityReference(type: .contact, id: id) }
-    package static func person(_ id: Int) -> EntityReference { EntityReference(type: .person, id: id) }
+    package static func contact(_ id: Int) -> EntityReference { EntityReference(kind: .contact, id: id) }
+    package static func person(_ id: Int) -> EntityReference { EntityReference(kind: .person, id: id) }
 
     /// `contact 18`, as messages name it.
-    package var description: String { "\(type.rawValue.lowercased()) \(id)" }
+    package var description: String { "\(kind.rawValue) \(id)" }
+}
+
+extension RecordKind {
+    /// The name in the API's paths and members.
+    package var apiName: String { rawValue.capitalized }
 }

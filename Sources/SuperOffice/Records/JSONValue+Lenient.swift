@@ -1,11 +1,12 @@
 import JSON
+import Text
 
 /// Reading answers whose every member may be missing, null, or of a neighbouring type.
 ///
 /// The vendor's OpenAPI file promises no member and marks none as nullable; `$select` nulls properties; ids come as
 /// numbers in one place and as text in another (sure).
 extension JSONValue {
-    /// The member as text without surrounding blanks; empty for anything that is no text or number.
+    /// The member as text without surrounding blanks; empty for anything that is neither text nor a number.
     func text(_ key: String) -> String {
         switch self[key] {
         case .string(let text)?: text.trimmed
@@ -56,14 +57,5 @@ extension JSONValue {
             if !address.isEmpty, !addresses.contains(address) { addresses.append(address) }
         }
         return addresses
-    }
-}
-
-extension String {
-    /// The text without blanks and line ends around it.
-    var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[first...last])
     }
 }

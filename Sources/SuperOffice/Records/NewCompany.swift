@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// What is known of a company that is to be created; what is nil or empty is left to the tenant's defaults.
 package struct NewCompany: Hashable, Sendable {
@@ -30,9 +31,9 @@ package struct NewCompany: Hashable, Sendable {
     package var domain: String? {
         var host = url.trimmed.lowercased()[...]
         if let scheme = host.firstRange(of: "://") { host = host[scheme.upperBound...] }
-        host = host.prefix { !"/?#:".contains($0) }
-        if host.hasPrefix("www.") { host = host.dropFirst(4) }
-        return host.contains(".") ? String(host) : nil
+        guard let name = HostName.normalised(host.prefix { !"/?#".contains($0) }) else { return nil }
+        let domain = name.hasPrefix("www.") ? String(name.dropFirst(4)) : name
+        return domain.contains(".") ? domain : nil
     }
 }
 

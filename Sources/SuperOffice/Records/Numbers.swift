@@ -20,31 +20,10 @@ func wholeNumber(_ text: some StringProtocol) -> Int? {
 /// than guessed. More digits than `Decimal` can hold exactly are refused too, also when an exponent stands for them:
 /// such a number could be read, and not read back once it was written out.
 func exactDecimal(_ text: some StringProtocol) -> Decimal? {
-    var rest = text.utf8[...]
-    func takeSign() {
-        if rest.first == 45 || rest.first == 43 { rest = rest.dropFirst() }
-    }
-    func takeDigits() -> Int {
-        let count = rest.prefix { (48...57).contains($0) }.count
-        rest = rest.dropFirst(count)
-        return count
-    }
-    takeSign()
-    var count = takeDigits()
-    if rest.first == 46 {
-        rest = rest.dropFirst()
-        let fraction = takeDigits()
-        guard fraction > 0 else { return nil }
-        count += fraction
-    }
-    guard (1...38).contains(count) else { return nil }
-    let hasExponent = rest.first == 69 || rest.first == 101
-    if hasExponent {
-        rest = rest.dropFirst()
-        takeSign()
-        guard (1...2).contains(takeDigits()) else { return nil }
-    }
-    guard rest.isEmpty, let number = Decimal(string: String(text)), number.isFinite else { return nil }
-    guard !hasExponent || "\(number)".utf8.count(where: { (48...57).contains($0) }) <= 38 else { return nil }
+    let text = String(text)
+    guard let parts = text.wholeMatch(of: #/[+-]?([0-9]*)(?:\.([0-9]+))?([eE][+-]?[0-9]{1,2})?/#),
+        (1...38).contains(parts.1.count + (parts.2?.count ?? 0)), let number = Decimal(string: text), number.isFinite
+    else { return nil }
+    guard parts.3 == nil || "\(number)".utf8.count(where: { (48...57).contains($0) }) <= 38 else { return nil }
     return number
 }

@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import JSON
 
 /// A contact person, as far as enrichment needs it.
@@ -12,15 +11,8 @@ package struct Person: Hashable, Sendable {
     package let position: String
     /// The company; nil for a person without one.
     package let contactID: Int?
-    package let contactName: String
-    /// E-mail addresses in the CRM's order, without repeats; the first is the one that is written to.
-    package let emails: [String]
-    /// No longer with the company.
-    package let isRetired: Bool
-    package let updatedDate: Date?
-    package let fields: UserDefinedFields
 
-    /// Reads the answer of `GET /Person/{id}`; nil when it is no person.
+    /// Reads the answer of `GET /Person/{id}`; nil when it is not a person.
     package init?(_ json: JSONValue) {
         guard let id = json.identity("PersonId") else { return nil }
         self.id = id
@@ -28,12 +20,6 @@ package struct Person: Hashable, Sendable {
         lastName = json.text("Lastname")
         title = json.text("Title")
         position = json.displayName("Position")
-        let contact = json["Contact"] ?? .null
-        contactID = contact.identity("ContactId")
-        contactName = contactID == nil ? "" : contact.text("Name")
-        emails = json.addresses("Emails")
-        isRetired = json.flag("Retired")
-        updatedDate = json["UpdatedDate"]?.string.flatMap(WireDate.instant)
-        fields = UserDefinedFields(entity: json)
+        contactID = json["Contact"]?.identity("ContactId")
     }
 }

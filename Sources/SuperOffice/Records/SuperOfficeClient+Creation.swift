@@ -7,7 +7,7 @@ extension SuperOfficeClient {
     /// Companies that may be this one, by the tenant's own rules: by name and department, and by web domain.
     package func duplicates(of company: NewCompany) async throws(SuperOfficeError) -> [PossibleDuplicate] {
         let byName = APIRequest(
-            path: "Contact/Duplicates/\(percentEncoded(company.name))",
+            path: "Contact/Duplicates/\(company.name.percentEncoded())",
             query: company.department.isEmpty ? [] : [("department", company.department)],
             what: "the search for companies of that name",
             subject: .tenant
@@ -15,7 +15,7 @@ extension SuperOfficeClient {
         var elements = try await array(byName)
         if let domain = company.domain {
             let byDomain = APIRequest(
-                path: "Contact/DuplicateDomains/\(percentEncoded(domain))",
+                path: "Contact/DuplicateDomains/\(domain.percentEncoded())",
                 what: "the search for companies of that web domain",
                 subject: .tenant
             )
@@ -32,7 +32,7 @@ extension SuperOfficeClient {
     /// A company as it would be sent: the tenant's defaults with what is known of this one.
     package func draft(_ company: NewCompany) async throws(SuperOfficeError) -> JSONValue {
         let request = APIRequest(path: "Contact/default", what: "the defaults for a new company", subject: .tenant)
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         let defaults = try answer.json()
         guard defaults.object != nil else { throw answer.unreadable }
         return company.entity(over: defaults)
@@ -47,7 +47,7 @@ extension SuperOfficeClient {
             what: "the check of a new company",
             subject: .administration
         )
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         // Fine is an empty object (sure); nothing at all is read as the same.
         if answer.isEmpty || answer.http.body == Array("null".utf8) { return [:] }
         let json = try answer.json()
@@ -67,7 +67,7 @@ extension SuperOfficeClient {
             what: "the new company",
             subject: .administration
         )
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         guard let id = try answer.json().identity("ContactId") else {
             throw answer.unreadable
         }

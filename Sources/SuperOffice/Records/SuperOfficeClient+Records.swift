@@ -2,6 +2,7 @@ package import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import JSON
+import Webhook
 
 extension SuperOfficeClient {
     /// Reads a company.
@@ -42,7 +43,7 @@ extension SuperOfficeClient {
     /// part.
     ///
     /// With `unmodifiedSince`, a record that was saved after that instant is not touched: `preconditionFailed`. The header
-    /// knows whole seconds, so a fraction is rounded up; a caller who is told so although nobody saved may add a second.
+    /// knows whole seconds, so a fraction is rounded up; a caller who is told so although the record was not saved may add a second.
     ///
     /// - Throws: after `transport` and `unreadable` the fields may have been written.
     package func write(
@@ -53,7 +54,7 @@ extension SuperOfficeClient {
         var types: [String: FieldType] = [:]
         if fields.values.contains(.empty) {
             // Only an empty value is spelled by the field's kind.
-            for definition in try await publishedFields(of: reference.type) {
+            for definition in try await publishedFields(of: reference.kind) {
                 types[definition.progID] = definition.type
             }
         }
@@ -77,7 +78,7 @@ extension SuperOfficeClient {
             ["op": "replace", "path": "CustomFields", "value": .object(values.mapValues(JSONValue.string))]
         ]
         request.unmodifiedSince = unmodifiedSince
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         // A written record is answered in full, or not at all. Anything else is not the API's word.
         if answer.isEmpty { return }
         guard try answer.json().number(reference.idName) == reference.id else {
@@ -91,7 +92,7 @@ extension SuperOfficeClient {
     ) async throws(SuperOfficeError) -> (json: JSONValue, answer: APIAnswer) {
         guard reference.id > 0 else { throw .notFound(what: reference.description) }
         let request = request(for: reference)
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         let json = try answer.json()
         // An empty object in place of a record.
         if json[reference.idName] == 0, answer.http.status == 200 { throw .notFound(what: reference.description) }
@@ -101,7 +102,7 @@ extension SuperOfficeClient {
 
     private func request(for reference: EntityReference) -> APIRequest {
         APIRequest(
-            path: "\(reference.type.rawValue)/\(reference.id)",
+            path: "\(reference.kind.apiName)/\(reference.id)",
             what: reference.description,
             subject: .record
         )
@@ -110,5 +111,5 @@ extension SuperOfficeClient {
 
 extension EntityReference {
     /// The member that holds the record's id.
-    fileprivate var idName: String { "\(type.rawValue)Id" }
+    fileprivate var idName: String { "\(kind.apiName)Id" }
 }

@@ -6,7 +6,7 @@ import Text
 /// An answer of success to one request.
 struct APIAnswer: Sendable {
     let request: APIRequest
-    let http: HTTPAnswer
+    let http: HTTPClientResponse
     /// What must not come back in a message, should the other side repeat it.
     let hidden: [String]
 

@@ -1,10 +1,11 @@
 import FoundationEssentials
 import HTTPTypes
 import JSON
+import Text
 
 /// One request to the tenant's REST API, before anybody knows the host or the token.
 struct APIRequest: Sendable {
-    /// Whose fault a refusal can be; `Refusal` has the table.
+    /// Whose fault a refusal can be; `ErrorMapping` has the table.
     enum Subject: Sendable {
         /// One record: 404 means that it is gone, 403 that we have no right to it.
         case record
@@ -47,7 +48,7 @@ struct APIRequest: Sendable {
             .acceptLanguage: language,
         ]
         if body != nil { headers[.contentType] = "application/json" }
-        if let unmodifiedSince { headers[.ifUnmodifiedSince] = WireDate.header(unmodifiedSince) }
+        if let unmodifiedSince { headers[.ifUnmodifiedSince] = SuperOfficeDate.header(unmodifiedSince) }
         return headers
     }
 }

@@ -7,8 +7,6 @@ struct AccessToken: Hashable, Sendable, CustomStringConvertible {
     let lasts: Duration
     /// When it was asked for, by the running clock.
     let obtainedAt: Duration
-    /// Whom the login says the token is for; nil when the answer had no id token that can be read.
-    let claims: IdentityClaims?
 
     /// Reads the answer of the token endpoint; nil without a token.
     ///
@@ -19,7 +17,6 @@ struct AccessToken: Hashable, Sendable, CustomStringConvertible {
         let lifetime = Double(json.number("expires_in") ?? 1200)
         let margin = min(max(60, lifetime / 10), lifetime / 2)
         self.text = text
-        claims = json["id_token"]?.string.flatMap(IdentityClaims.init(idToken:))
         lasts = .seconds(max(0, lifetime - margin))
         self.obtainedAt = obtainedAt
     }

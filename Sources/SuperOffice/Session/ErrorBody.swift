@@ -6,12 +6,12 @@ import Text
 /// All of them become one line of bounded length without control characters. What an answer means is decided by the
 /// status and the shape, never by a word of the explanation.
 struct ErrorBody: Sendable {
-    /// Who made the body, as far as its shape tells.
+    /// Who made the body, as far as its shape shows.
     enum Shape: Sendable {
         /// The REST API: `{Error, ErrorType, ErrorMessage, ErrorSource}` (vendor documentation, sure).
         case api
         /// The framework below it: `{Message, MessageDetail}`, which the vendor documents for RPC calls (sure) and
-        /// which ASP.NET says of a route or a parameter it does not know. It is no word about a record.
+        /// which ASP.NET says of a route or a parameter it does not know. It says nothing about a record.
         case framework
         /// A login: OAuth's `{error, error_description}`.
         case login
@@ -59,32 +59,17 @@ struct ErrorBody: Sendable {
         return json.text("error").isEmpty ? .foreign : .login
     }
 
-    /// The readable part of an HTML page.
+    /// The readable part of an HTML page: what stands between its tags, but for scripts and styles.
     private static func withoutTags(_ html: String) -> String {
-        var text = ""
-        var rest = html[...]
-        while let open = rest.firstIndex(of: "<") {
-            text += rest[..<open]
-            text += " "
-            rest = rest[open...]
-            let tag = rest.dropFirst().prefix(6).lowercased()
-            for element in ["script", "style"] where tag.hasPrefix(element) {
-                rest = rest.range(after: "</\(element)") ?? ""
-            }
-            rest = rest.firstIndex(of: ">").map { rest[rest.index(after: $0)...] } ?? ""
+        let parts = html.split(separator: "<", omittingEmptySubsequences: false)
+        var text = String(parts[0])
+        var hidden: String?
+        for part in parts.dropFirst() {
+            let start = part.prefix(7).lowercased()
+            if let hidden, !start.hasPrefix("/" + hidden) { continue }
+            hidden = ["script", "style"].first { start.hasPrefix($0) }
+            if hidden == nil { text += " " + part.drop { $0 != ">" }.dropFirst() }
         }
-        return text + rest
-    }
-}
-
-extension Substring {
-    /// What follows the first occurrence of the text, which may be in either case.
-    fileprivate func range(after text: String) -> Substring? {
-        var rest = self
-        while let open = rest.firstIndex(of: "<") {
-            if rest[open...].prefix(text.count).lowercased() == text { return rest[open...].dropFirst(text.count) }
-            rest = rest[rest.index(after: open)...]
-        }
-        return nil
+        return text
     }
 }

@@ -11,11 +11,8 @@ package struct Principal: Hashable, Sendable {
     package let userName: String
     /// `InternalAssociate`, `SystemAssociate`, ...
     package let userType: String
-    /// False for resources and system users, which have no person record of their own (vendor's OpenAPI text, sure).
-    package let isPerson: Bool
     package let personID: Int?
     package let contactID: Int?
-    package let groupID: Int?
     package let roleName: String
     /// The tenant, `Cust12345`.
     package let contextIdentifier: String
@@ -29,10 +26,8 @@ package struct Principal: Hashable, Sendable {
         email = json.text("EMailAddress")
         userName = json.text("UserName")
         userType = json.text("UserType")
-        isPerson = json["IsPerson"] == nil ? json.identity("PersonId") != nil : json.flag("IsPerson")
         personID = json.identity("PersonId")
         contactID = json.identity("ContactId")
-        groupID = json.identity("GroupId")
         roleName = json.text("RoleName")
         contextIdentifier = json.text("DatabaseContextIdentifier")
     }

@@ -5,7 +5,7 @@ import Text
 /// What the tenant thinks of our login itself: its answer to "who am I?".
 ///
 /// A 403 may be about one record, about our user, or about nothing at all (a firewall that dislikes a text), and a 401
-/// may come from something in between. Which of them it is no status and no word of the answer tells, so we ask.
+/// may come from something in between. Neither the status nor the words of the answer say which of them it is, so we ask.
 enum Standing: Hashable, Sendable {
     /// It told who we are.
     case accepted
@@ -18,7 +18,7 @@ enum Standing: Hashable, Sendable {
     ///
     /// A 401 counts without a body too: HTTP has its explanation in a header, and what SuperOffice sends along is not
     /// documented. A page or a text, whatever it says, is not the tenant's word.
-    init(_ answer: HTTPAnswer, hiding secrets: Secrets) {
+    init(_ answer: HTTPClientResponse, hiding secrets: Secrets) {
         let body = ErrorBody(answer.body, hiding: secrets)
         switch (answer.status, body.shape) {
         case (200..<300, _):

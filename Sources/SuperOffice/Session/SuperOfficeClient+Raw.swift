@@ -7,13 +7,13 @@ extension SuperOfficeClient {
     ///
     /// The path is below `/api/v1/` (which may stand in front of it) and written as in a URL, with its query; characters
     /// that no URL can hold, such as the blanks of a `$filter`, are escaped. An expired token and a tenant that moved are
-    /// mended before the answer counts.
+    /// handled before the answer counts.
     ///
     /// - Throws: what happens before there is an answer: no login, no tenant, no connection.
-    package func raw(_ path: String) async throws(SuperOfficeError) -> HTTPAnswer {
+    package func raw(_ path: String) async throws(SuperOfficeError) -> HTTPClientResponse {
         let path = try Self.pathBelowAPI(path)
         let name = String(path.prefix { $0 != "?" })
-        return try await gateway.ask(APIRequest(path: path, what: name, subject: .record)).0
+        return try await session.ask(APIRequest(path: path, what: name, subject: .record)).0
     }
 
     /// The path to ask for: percent-encoded where it has to be, without what stands before the version.
@@ -24,12 +24,14 @@ extension SuperOfficeClient {
         for prefix in ["api/", "v1/"] where rest.lowercased().hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }
         let steps = rest.prefix { $0 != "?" }.lowercased().replacing("%2e", with: ".").split(separator: "/")
         guard !steps.isEmpty, !steps.contains(".."), !steps.contains("."), !rest.contains("#") else {
-            throw .configuration("\"\(text.inOneLine(atMost: 100))\" is no path below /api/v1/, for example Contact/18")
+            throw .configuration(
+                "\"\(text.inOneLine(atMost: 100))\" is not a path below /api/v1/, for example Contact/18"
+            )
         }
         let unfit = Set(#""<>\^`{|}"#)
         return rest.map { character in
             let isFit = character.isASCII && !character.isWhitespace && !unfit.contains(character)
-            return isFit ? String(character) : percentEncoded(String(character))
+            return isFit ? String(character) : String(character).percentEncoded()
         }.joined()
     }
 }

@@ -5,6 +5,7 @@ import JSON
 package import Logging
 package import Metrics
 import Text
+import Webhook
 
 /// The CRM of one tenant: reads companies and persons, writes user-defined fields, and knows fields and lists.
 ///
@@ -21,12 +22,12 @@ import Text
 package actor SuperOfficeClient {
     static let cacheLifetime = Duration.seconds(4 * 3600)
 
-    let gateway: Gateway
+    let session: APISession
     let now: @Sendable () -> Date
     let uptime: @Sendable () -> Duration
-    let definitions: FreshValues<EntityType, [FieldDefinition]>
-    let lists: FreshValues<ListRoute, [ListItem]>
-    let additions: FreshValues<String, ListItem>
+    let definitions: SingleFlightCache<RecordKind, [FieldDefinition]>
+    let lists: SingleFlightCache<ListRoute, [ListItem]>
+    let additions: SingleFlightCache<String, ListItem>
 
     /// `now` is for dates; `uptime`, which only runs forward, for how long something is kept.
     package init(
@@ -37,16 +38,23 @@ package actor SuperOfficeClient {
         logger: Logger,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
-        gateway = Gateway(settings: settings, http: http, now: now, uptime: uptime, logger: logger, metrics: metrics)
+        session = APISession(settings: settings, http: http, now: now, uptime: uptime, logger: logger, metrics: metrics)
         self.now = now
         self.uptime = uptime
-        definitions = FreshValues(uptime: uptime)
-        lists = FreshValues(uptime: uptime)
-        additions = FreshValues(uptime: uptime)
+        definitions = SingleFlightCache(uptime: uptime)
+        lists = SingleFlightCache(uptime: uptime)
+        additions = SingleFlightCache(uptime: uptime)
     }
 
     /// The tenant's state, running or not; from memory until its `ValidUntil`, for ten seconds when it does not run.
     package func tenantState() async throws(SuperOfficeError) -> TenantState {
-        try await gateway.tenantState()
+        try await session.tenantState()
+    }
+
+    /// Who we are; its associate id is how we recognise our own changes.
+    package func currentPrincipal() async throws(SuperOfficeError) -> Principal {
+        let answer = try await session.send(.currentPrincipal)
+        guard let principal = Principal(try answer.json()) else { throw answer.unreadable }
+        return principal
     }
 }

@@ -55,7 +55,7 @@ extension SuperOfficeError: CustomStringConvertible {
         case .tenantNotRunning(let state, let validUntil):
             "the SuperOffice tenant is not running (\(state)"
                 + (state == "Unknown" ? ": is SO_CONTEXT_IDENTIFIER right?); " : "); ")
-                + (validUntil.map { "its state is valid until \(WireDate.readable($0))" } ?? "ask again later")
+                + (validUntil.map { "its state is valid until \($0.ISO8601Format())" } ?? "ask again later")
         case .notFound(let what):
             "\(what) is not in SuperOffice; it may have been deleted or merged"
         case .rejected(let status, let message, let what):

@@ -8,32 +8,19 @@ package struct SuperOfficeSettings: Sendable {
     /// Sent along when set; must then be one that is registered for the app.
     package var redirectURI: String?
     /// The address of the production, stage or development login, never of a numbered host.
-    package var loginURL: String
+    package var loginURL = "https://online.superoffice.com"
     /// The tenant, `Cust12345`.
     package var contextIdentifier: String
     /// The one language in which list items and other names are asked for.
-    package var language: String
+    package var language = "en"
     /// For one HTTP exchange; a call may need several.
-    package var timeout: Duration
+    package var timeout = Duration.seconds(30)
 
-    package init(
-        clientID: String,
-        clientSecret: String,
-        refreshToken: String,
-        redirectURI: String? = nil,
-        loginURL: String = "https://online.superoffice.com",
-        contextIdentifier: String,
-        language: String = "en",
-        timeout: Duration = .seconds(30)
-    ) {
+    package init(clientID: String, clientSecret: String, refreshToken: String, contextIdentifier: String) {
         self.clientID = clientID
         self.clientSecret = clientSecret
         self.refreshToken = refreshToken
-        self.redirectURI = redirectURI
-        self.loginURL = loginURL
         self.contextIdentifier = contextIdentifier
-        self.language = language
-        self.timeout = timeout
     }
 }
 

@@ -31,7 +31,7 @@ package struct TenantState: Hashable, Sendable {
             }
         isRunning = running
         state = named.isEmpty ? (running ? "Running" : "Unknown") : named
-        validUntil = json["ValidUntil"]?.string.flatMap(WireDate.instant)
+        validUntil = json["ValidUntil"]?.string.flatMap(SuperOfficeDate.instant)
         api = Self.join(api: json.text("Api"), endpoint: json.text("Endpoint"))
         version = json.text("Version")
     }

@@ -2,6 +2,7 @@ import HTTPClient
 import HTTPTypes
 import JSON
 import Text
+import Webhook
 
 /// The administration of webhooks.
 ///
@@ -9,15 +10,13 @@ import Text
 /// documentation, sure): without it every call here fails with `rejected` 403 or `credentialsRefused`. Webhooks hold
 /// secrets, so no error here quotes an answer.
 extension SuperOfficeClient {
-    /// All webhooks of this app in the tenant, with their counters where the tenant tells.
+    /// All webhooks of this app in the tenant, with their counters where the tenant has them.
     package func webhooks() async throws(SuperOfficeError) -> [WebhookRegistration] {
         let request = APIRequest(path: "Webhook", what: "the webhooks", subject: .administration)
         let json = try await body(request)
         guard let elements = json.array ?? json["value"]?.array else { throw Self.unreadable(request) }
         var webhooks: [WebhookRegistration] = []
-        for element in elements {
-            if let webhook = WebhookRegistration(element) { webhooks.append(try await counted(webhook)) }
-        }
+        for webhook in elements.compactMap({ WebhookRegistration($0) }) { webhooks.append(try await counted(webhook)) }
         return webhooks
     }
 
@@ -47,7 +46,7 @@ extension SuperOfficeClient {
     package func enableWebhook(_ id: Int) async throws(SuperOfficeError) -> WebhookRegistration {
         var request = request(id)
         request.method = .patch
-        let state = WebhookRegistration.State.active.rawValue
+        let state = WebhookState.active.rawValue
         request.body = [["op": "replace", "path": "/State", "value": .string(state)]]
         return try await counted(try registration(try await body(request), request))
     }
@@ -56,7 +55,7 @@ extension SuperOfficeClient {
     package func removeWebhook(_ id: Int) async throws(SuperOfficeError) {
         var request = request(id)
         request.method = .delete
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         // 204, or JSON of some kind; a page was not sent by the API.
         if !answer.isEmpty, (try? JSONValue(parsing: answer.http.body)) == nil {
             throw Self.unreadable(request)
@@ -95,7 +94,7 @@ extension SuperOfficeClient {
     package func lastWebhookError(_ id: Int) async throws(SuperOfficeError) -> String {
         var request = request(id)
         request.path += "/LastError"
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         // Documented as text; whether it comes as JSON text or bare is not.
         guard let json = try? JSONValue(parsing: answer.http.body) else {
             return String(decoding: answer.http.body, as: UTF8.self).trimmed
@@ -123,7 +122,7 @@ extension SuperOfficeClient {
         let request = APIRequest(
             path: "Archive/dynamic",
             query: [
-                ("$select", WebhookRegistration.Usage.columns.joined(separator: ",")),
+                ("$select", WebhookUsage.columns.joined(separator: ",")),
                 ("$filter", "webhook_usage.webhook_usage_id eq \(webhook.id)"),
             ],
             what: "the counters of webhook \(webhook.id)",
@@ -147,7 +146,7 @@ extension SuperOfficeClient {
     }
 
     private func body(_ request: APIRequest) async throws(SuperOfficeError) -> JSONValue {
-        let answer = try await gateway.send(request)
+        let answer = try await session.send(request)
         do throws(SuperOfficeError) {
             return try answer.json()
         } catch {

@@ -1,49 +1,20 @@
 import JSON
+import Text
+package import Webhook
 
 /// A webhook as SuperOffice keeps it, without its secret and its headers.
 package struct WebhookRegistration: Hashable, Sendable {
-    /// Whether SuperOffice calls the target.
-    package enum State: String, Sendable, CaseIterable {
-        case active = "Active"
-        /// A person, or the app that made it, switched it off.
-        case stopped = "Stopped"
-        /// SuperOffice switched it off: nine failures in a row, or one 410 (vendor documentation, sure).
-        case tooManyErrors = "TooManyErrors"
-        case unknown = "Unknown"
-    }
-
-    /// How often SuperOffice called the target.
-    package struct Usage: Hashable, Sendable {
-        package var calls: Int
-        package var errors: Int
-        /// Back to 0 with the next success (vendor documentation, sure).
-        package var consecutiveErrors: Int
-
-        package init(calls: Int, errors: Int, consecutiveErrors: Int) {
-            self.calls = calls
-            self.errors = errors
-            self.consecutiveErrors = consecutiveErrors
-        }
-    }
-
     package var id: Int
     package var name: String
     package var events: [String]
     /// Where events are posted, with a query that may hold a token.
     package var targetURL: String
-    package var state: State
-    /// Nil where this tenant's API does not tell.
-    package var usage: Usage?
+    package var state: WebhookState
+    /// Nil where this tenant's API has no counters.
+    package var usage: WebhookUsage?
+}
 
-    package init(id: Int, name: String, events: [String], targetURL: String, state: State, usage: Usage? = nil) {
-        self.id = id
-        self.name = name
-        self.events = events
-        self.targetURL = targetURL
-        self.state = state
-        self.usage = usage
-    }
-
+extension WebhookRegistration {
     /// Reads the API's object; nil without an id.
     init?(_ json: JSONValue) {
         guard let id = json.identity("WebhookId") else { return nil }
@@ -52,13 +23,13 @@ package struct WebhookRegistration: Hashable, Sendable {
             name: json.text("Name"),
             events: (json["Events"]?.array ?? []).compactMap(\.string),
             targetURL: json.text("TargetUrl"),
-            state: State(json["State"]),
-            usage: Usage(json)
+            state: WebhookState(json["State"]),
+            usage: WebhookUsage(json)
         )
     }
 }
 
-extension WebhookRegistration.State {
+extension WebhookState {
     /// Reads the word, or the number that the database has for it (both vendor documentation, sure).
     init(_ json: JSONValue?) {
         let numbers: [Int: Self] = [1: .active, 2: .stopped, 3: .tooManyErrors]
@@ -71,7 +42,7 @@ extension WebhookRegistration.State {
     }
 }
 
-extension WebhookRegistration.Usage {
+extension WebhookUsage {
     /// Reads the counters that newer versions have in the webhook itself.
     init?(_ json: JSONValue) {
         guard let inARow = json.number("ConsecutiveErrors") else { return nil }
@@ -104,30 +75,18 @@ package struct NewWebhook: Sendable {
     /// SuperOffice signs each call with it.
     package var secret: String?
     /// SuperOffice sends them with each call.
-    package var headers: [String: String]
+    package var headers: [String: String] = [:]
     /// Gets a mail when SuperOffice switches the webhook off.
     package var errorsEmail: String?
 
-    package init(
-        name: String,
-        events: [String],
-        targetURL: String,
-        secret: String? = nil,
-        headers: [String: String] = [:],
-        errorsEmail: String? = nil
-    ) {
-        self.name = name
-        self.events = events
-        self.targetURL = targetURL
-        self.secret = secret
-        self.headers = headers
-        self.errorsEmail = errorsEmail
+    package init(name: String, events: [String], targetURL: String) {
+        (self.name, self.events, self.targetURL) = (name, events, targetURL)
     }
 
     var json: JSONValue {
         var members: [String: JSONValue] = [
             "Name": .string(name), "Events": .array(events.map(JSONValue.string)), "TargetUrl": .string(targetURL),
-            "State": .string(WebhookRegistration.State.active.rawValue), "Type": "webhook",
+            "State": .string(WebhookState.active.rawValue), "Type": "webhook",
         ]
         members["Secret"] = secret.map(JSONValue.string)
         // The name that every version knows; newer ones have ErrorEmails beside it (vendor's OpenAPI text, sure).

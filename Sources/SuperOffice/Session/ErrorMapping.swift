@@ -19,13 +19,13 @@
 ///
 /// The empty 412 is the one exception: no more comes of it than another look at the record, and what the vendor sends
 /// with it is not documented.
-struct Refusal {
+struct ErrorMapping {
     var status: Int
     var retryAfter: Duration?
     var body: ErrorBody
     var request: APIRequest
     /// What the tenant thinks of our login; asked after 401 and 403.
-    var standing = Standing.unknown("nobody asked")
+    var standing = Standing.unknown("not asked")
 
     var error: SuperOfficeError {
         switch status {

@@ -6,7 +6,7 @@ import Text
 @testable import SuperOffice
 
 @Suite("Explanations of refusals")
-struct RefusalTests {
+struct ErrorMappingTests {
     @Test(
         "every known shape becomes one line",
         arguments: [
@@ -23,8 +23,8 @@ struct RefusalTests {
             (#""just text""#, "just text"),
             ("Service Unavailable\n", "Service Unavailable"),
             (
-                "<html><head><STYLE>p {}</STYLE><title>502</title></head><body><h1>Bad\n Gateway</h1><script>x<y</script></body>",
-                "502 Bad Gateway"
+                "<html><head><STYLE>p {}</STYLE><title>502</title></head><body><h1>Bad\n APISession</h1><script>x<y</script></body>",
+                "502 Bad APISession"
             ),
             ("<html", "no explanation given"), ("", "no explanation given"), ("  ", "no explanation given"),
             ("{}", "{}"), ("a\u{1B}[31mb\u{0}c", "a[31mbc"),

@@ -6,10 +6,10 @@ import Logging
 import Text
 
 /// The two things the login host is asked: a new access token, and the tenant's state.
-struct Login: Sendable {
+struct TokenClient: Sendable {
     let settings: SuperOfficeSettings
     let http: HTTPClient
-    let calls: CallTimers<CRMOperation>
+    let calls: CallMetrics<CRMOperation>
     let now: @Sendable () -> Date
     let uptime: @Sendable () -> Duration
     let logger: Logger
@@ -19,7 +19,7 @@ struct Login: Sendable {
     /// The fields go into a form body: the documentation's examples have them in the query, which would put the secret
     /// into every proxy's log, but the advertised `client_secret_post` means the body (inferred). The answer has no new
     /// refresh token; the one we have lives until consent is revoked (sure).
-    func renewToken() async throws(SuperOfficeError) -> Fresh<AccessToken> {
+    func renewToken() async throws(SuperOfficeError) -> Expiring<AccessToken> {
         let what = "the access token"
         let asked = uptime()
         var fields = [
@@ -42,7 +42,7 @@ struct Login: Sendable {
             throw .unreadable(what: what, firstBytes: "(\(answer.body.count) bytes without an access_token, not shown)")
         }
         logger.debug("Access token renewed", metadata: ["seconds": "\(token.lasts.components.seconds)"])
-        return Fresh(value: token, lasts: token.lasts)
+        return Expiring(value: token, lasts: token.lasts)
     }
 
     /// Asks where the tenant is and whether it runs; needs no credentials.
@@ -50,18 +50,18 @@ struct Login: Sendable {
     /// A tenant that runs is believed until its `ValidUntil`, as the vendor advises. One that does not is believed for
     /// ten seconds only, earlier than the vendor advises: it may be back before that time, and who asks again is a probe
     /// that comes every few minutes at most, or a person who says "now".
-    func readState() async throws(SuperOfficeError) -> Fresh<TenantState> {
+    func readState() async throws(SuperOfficeError) -> Expiring<TenantState> {
         let what = "the state of tenant \(settings.contextIdentifier)"
         let answer = try await ask(
             .tenantState,
             .get,
-            "/api/state/\(percentEncoded(settings.contextIdentifier))",
+            "/api/state/\(settings.contextIdentifier.percentEncoded())",
             headers: [.accept: "application/json"],
             what: what
         )
         switch answer.status {
         case 200: break
-        // Documented is 200 with the state "Unknown" (sure); whether a tenant nobody knows is also answered with an error
+        // Documented is 200 with the state "Unknown" (sure); whether an unknown tenant is also answered with an error
         // is not. A page from a server in between is neither.
         case 400 where isTheLogin(answer), 404 where isTheLogin(answer):
             throw .configuration(
@@ -82,18 +82,18 @@ struct Login: Sendable {
             throw .unreadable(what: what, firstBytes: explanation(answer).message)
         }
         logger.debug("Tenant state read", metadata: ["state": "\(state.state)", "api": "\(state.baseURL ?? "none")"])
-        guard state.isRunning else { return Fresh(value: state, lasts: .seconds(10)) }
+        guard state.isRunning else { return Expiring(value: state, lasts: .seconds(10)) }
         // A clock that is wrong, or a time that has passed, must not cost a question for each call.
         let lasts = max(state.validUntil.map { $0.timeIntervalSince(now()) } ?? 300, 10)
-        return Fresh(value: state, lasts: .seconds(lasts))
+        return Expiring(value: state, lasts: .seconds(lasts))
     }
 
     /// Whether the login host itself speaks.
-    private func isTheLogin(_ answer: HTTPAnswer) -> Bool {
+    private func isTheLogin(_ answer: HTTPClientResponse) -> Bool {
         explanation(answer).isStructured || Self.state(answer) != nil
     }
 
-    private static func state(_ answer: HTTPAnswer) -> TenantState? {
+    private static func state(_ answer: HTTPClientResponse) -> TenantState? {
         guard let json = try? JSONValue(parsing: answer.body) else { return nil }
         return TenantState(json)
     }
@@ -105,11 +105,17 @@ struct Login: Sendable {
         headers: HTTPFields,
         body: [UInt8] = [],
         what: String
-    ) async throws(SuperOfficeError) -> HTTPAnswer {
+    ) async throws(SuperOfficeError) -> HTTPClientResponse {
         var base = settings.loginURL
         while base.hasSuffix("/") { base.removeLast() }
         do throws(HTTPClientError) {
-            let call = try HTTPCall(method, url: base + path, headers: headers, body: body, timeout: settings.timeout)
+            let call = try HTTPClientRequest(
+                method,
+                url: base + path,
+                headers: headers,
+                body: body,
+                timeout: settings.timeout
+            )
             return try await calls.perform(call, as: operation, with: http)
         } catch {
             throw SuperOfficeError(error, what: what)
@@ -124,7 +130,7 @@ struct Login: Sendable {
         "invalid_scope", "access_denied",
     ]
 
-    private func tokenRefusal(_ answer: HTTPAnswer, _ what: String) -> SuperOfficeError {
+    private func tokenRefusal(_ answer: HTTPClientResponse, _ what: String) -> SuperOfficeError {
         let explanation = explanation(answer)
         let isRefusal = explanation.shape == .login && Self.refusals.contains(explanation.type)
         switch answer.status {
@@ -147,7 +153,7 @@ struct Login: Sendable {
         }
     }
 
-    private func unavailable(_ answer: HTTPAnswer, _ what: String) -> SuperOfficeError {
+    private func unavailable(_ answer: HTTPClientResponse, _ what: String) -> SuperOfficeError {
         .unavailable(
             status: answer.status,
             retryAfter: answer.retryAfter(now: now()),
@@ -156,7 +162,7 @@ struct Login: Sendable {
         )
     }
 
-    private func explanation(_ answer: HTTPAnswer) -> ErrorBody {
+    private func explanation(_ answer: HTTPClientResponse) -> ErrorBody {
         ErrorBody(answer.body, hiding: Secrets([settings.clientSecret, settings.refreshToken]))
     }
 }

@@ -6,25 +6,25 @@ import Logging
 import Metrics
 import Text
 
-/// The way to the tenant's REST API: finds the host, brings the token, and mends what a second try can mend.
+/// The way to the tenant's REST API: finds the host, brings the token, and repeats what a second try can put right.
 ///
 /// Each call is tried again at most once for each of two reasons, both of which mean that nothing was carried out:
 /// * 401 or 403: a page of the vendor's documentation says that an expired token shows as 403, others say 401. The token
 ///   is renewed once; for a 403 not when it is younger than a minute, unless the tenant does not want to know who we are
 ///   either: a record that we have no right to must not cost a login each time.
 /// * 421: the tenant has moved to another host (sure). Its state is read again once.
-struct Gateway: Sendable {
+struct APISession: Sendable {
     let settings: SuperOfficeSettings
     let http: HTTPClient
     let now: @Sendable () -> Date
     let uptime: @Sendable () -> Duration
     let logger: Logger
 
-    private let calls: CallTimers<CRMOperation>
-    private let login: Login
-    private let tokens: FreshValues<String, AccessToken>
-    private let states: FreshValues<String, TenantState>
-    private let standings: FreshValues<AccessToken, Standing>
+    private let calls: CallMetrics<CRMOperation>
+    private let login: TokenClient
+    private let tokens: SingleFlightCache<String, AccessToken>
+    private let states: SingleFlightCache<String, TenantState>
+    private let standings: SingleFlightCache<AccessToken, Standing>
 
     init(
         settings: SuperOfficeSettings,
@@ -39,11 +39,11 @@ struct Gateway: Sendable {
         self.now = now
         self.uptime = uptime
         self.logger = logger
-        calls = CallTimers(label: "crm_call_seconds", metrics: metrics)
-        login = Login(settings: settings, http: http, calls: calls, now: now, uptime: uptime, logger: logger)
-        tokens = FreshValues(uptime: uptime)
-        states = FreshValues(uptime: uptime)
-        standings = FreshValues(uptime: uptime)
+        calls = CallMetrics(label: "crm_call_seconds", metrics: metrics)
+        login = TokenClient(settings: settings, http: http, calls: calls, now: now, uptime: uptime, logger: logger)
+        tokens = SingleFlightCache(uptime: uptime)
+        states = SingleFlightCache(uptime: uptime)
+        standings = SingleFlightCache(uptime: uptime)
     }
 
     /// The tenant's state, running or not, from memory while it is valid.
@@ -67,8 +67,8 @@ struct Gateway: Sendable {
         return APIAnswer(request: request, http: answer, hidden: secrets(token) + request.secrets)
     }
 
-    /// Sends the request; the answer that is left when nothing can be mended any more, and the token it was asked with.
-    func ask(_ request: APIRequest) async throws(SuperOfficeError) -> (HTTPAnswer, AccessToken) {
+    /// Sends the request; the answer that is left when no further try helps, and the token it was asked with.
+    func ask(_ request: APIRequest) async throws(SuperOfficeError) -> (HTTPClientResponse, AccessToken) {
         var hasRenewed = false
         var hasRelocated = false
         while true {
@@ -77,7 +77,7 @@ struct Gateway: Sendable {
                 throw .tenantNotRunning(state: state.state, validUntil: state.validUntil)
             }
             let token = try await accessToken()
-            let answer: HTTPAnswer
+            let answer: HTTPClientResponse
             do throws(SuperOfficeError) {
                 answer = try await exchange(request, base, token)
             } catch {
@@ -116,19 +116,22 @@ struct Gateway: Sendable {
     }
 
     /// Whether a new token may help.
-    private func isTokensFault(_ answer: HTTPAnswer, _ request: APIRequest, _ token: AccessToken) async -> Bool {
+    private func isTokensFault(_ answer: HTTPClientResponse, _ request: APIRequest, _ token: AccessToken) async -> Bool
+    {
         if answer.status == 401 || uptime() - token.obtainedAt >= .seconds(60) { return true }
         if case .refused = await standing(of: token, after: answer, to: request) { return true }
         return false
     }
 
     /// What the tenant thinks of our login, asked once for all who are refused at the same time.
-    private func standing(of token: AccessToken, after answer: HTTPAnswer, to request: APIRequest) async -> Standing {
+    private func standing(of token: AccessToken, after answer: HTTPClientResponse, to request: APIRequest) async
+        -> Standing
+    {
         if request.path == APIRequest.currentPrincipal.path { return Standing(answer, hiding: Secrets(secrets(token))) }
         do throws(SuperOfficeError) {
             return try await standings.value(for: token) { () async throws(SuperOfficeError) in
                 let standing = await askStanding(token)
-                return Fresh(value: standing, lasts: standing.lasts)
+                return Expiring(value: standing, lasts: standing.lasts)
             }
         } catch {
             return .unknown("\(error)")
@@ -152,10 +155,10 @@ struct Gateway: Sendable {
         _ request: APIRequest,
         _ base: String,
         _ token: AccessToken
-    ) async throws(SuperOfficeError) -> HTTPAnswer {
+    ) async throws(SuperOfficeError) -> HTTPClientResponse {
         let start = ContinuousClock.now
         do throws(HTTPClientError) {
-            let call = try HTTPCall(
+            let call = try HTTPClientRequest(
                 request.method,
                 url: request.url(below: base),
                 headers: request.headers(token: token, language: settings.language),
@@ -179,10 +182,10 @@ struct Gateway: Sendable {
 
     private func refusal(
         of request: APIRequest,
-        _ answer: HTTPAnswer,
+        _ answer: HTTPClientResponse,
         _ token: AccessToken
     ) async -> SuperOfficeError {
-        var refusal = Refusal(
+        var refusal = ErrorMapping(
             status: answer.status,
             retryAfter: answer.retryAfter(now: now()),
             body: ErrorBody(answer.body, hiding: Secrets(secrets(token) + request.secrets)),

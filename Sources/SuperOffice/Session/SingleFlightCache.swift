@@ -1,7 +1,7 @@
 import HTTPClient
 
 /// A fetched value and for how long it may be used without asking again.
-struct Fresh<Value: Sendable>: Sendable {
+struct Expiring<Value: Sendable>: Sendable {
     let value: Value
     let lasts: Duration
 }
@@ -10,7 +10,7 @@ struct Fresh<Value: Sendable>: Sendable {
 ///
 /// Whoever comes while a fetch runs waits for that fetch. A failure is told to all who waited and is not kept. The fetch
 /// runs in a task of its own, so that a caller who is cancelled does not take it away from the others.
-actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
+actor SingleFlightCache<Key: Hashable & Sendable, Value: Sendable> {
     private struct Entry {
         let value: Value
         /// When its fetch began: what it says was true then, or later.
@@ -21,7 +21,7 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
     private struct Flight {
         let number: Int
         let since: Duration
-        let task: Task<Result<Fresh<Value>, SuperOfficeError>, Never>
+        let task: Task<Result<Expiring<Value>, SuperOfficeError>, Never>
     }
 
     private let uptime: @Sendable () -> Duration
@@ -40,7 +40,7 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
     func value(
         for key: Key,
         notOlderThan instant: Duration? = nil,
-        fetch: @escaping @Sendable () async throws(SuperOfficeError) -> Fresh<Value>
+        fetch: @escaping @Sendable () async throws(SuperOfficeError) -> Expiring<Value>
     ) async throws(SuperOfficeError) -> Value {
         func isRecent(_ since: Duration) -> Bool { instant.map { since >= $0 } ?? true }
         if let entry = entries[key], uptime() < entry.until, isRecent(entry.since) { return entry.value }
@@ -52,8 +52,8 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
     }
 
     /// Waits for the fetch; nil when the caller is cancelled first, who must not wait for an answer that may never come.
-    private static func outcome(of flight: Flight) async -> Result<Fresh<Value>, SuperOfficeError>? {
-        let (outcomes, announce) = AsyncStream.makeStream(of: Result<Fresh<Value>, SuperOfficeError>.self)
+    private static func outcome(of flight: Flight) async -> Result<Expiring<Value>, SuperOfficeError>? {
+        let (outcomes, announce) = AsyncStream.makeStream(of: Result<Expiring<Value>, SuperOfficeError>.self)
         Task {
             announce.yield(await flight.task.value)
             announce.finish()
@@ -79,17 +79,17 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
 
     private func start(
         _ key: Key,
-        _ fetch: @escaping @Sendable () async throws(SuperOfficeError) -> Fresh<Value>
+        _ fetch: @escaping @Sendable () async throws(SuperOfficeError) -> Expiring<Value>
     ) -> Flight {
         flightsStarted += 1
         let number = flightsStarted
-        let task = Task { () -> Result<Fresh<Value>, SuperOfficeError> in
+        let task = Task { () -> Result<Expiring<Value>, SuperOfficeError> in
             do throws(SuperOfficeError) {
                 let fresh = try await fetch()
-                land(number, key, fresh)
+                store(number, key, fresh)
                 return .success(fresh)
             } catch {
-                land(number, key, nil)
+                store(number, key, nil)
                 return .failure(error)
             }
         }
@@ -98,8 +98,8 @@ actor FreshValues<Key: Hashable & Sendable, Value: Sendable> {
         return flight
     }
 
-    /// Keeps what was fetched, unless it was forgotten meanwhile; also when nobody waits any more.
-    private func land(_ number: Int, _ key: Key, _ fresh: Fresh<Value>?) {
+    /// Keeps what was fetched, unless it was forgotten meanwhile; even if no caller waits any more.
+    private func store(_ number: Int, _ key: Key, _ fresh: Expiring<Value>?) {
         guard let flight = flights[key], flight.number == number else { return }
         flights[key] = nil
         let now = uptime()

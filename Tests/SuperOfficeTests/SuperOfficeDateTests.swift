@@ -4,7 +4,7 @@ import Testing
 @testable import SuperOffice
 
 @Suite("Dates on the wire")
-struct WireDateTests {
+struct SuperOfficeDateTests {
     @Test(
         "instants with any zone and any fraction",
         arguments: [
@@ -15,7 +15,7 @@ struct WireDateTests {
         ]
     )
     func reads(text: String, seconds: Double) throws {
-        let date = try #require(WireDate.instant(text))
+        let date = try #require(SuperOfficeDate.instant(text))
         #expect(abs(date.timeIntervalSince1970 - seconds) < 0.000_01)
     }
 
@@ -26,14 +26,13 @@ struct WireDateTests {
         ]
     )
     func refuses(text: String) {
-        #expect(WireDate.instant(text) == nil)
+        #expect(SuperOfficeDate.instant(text) == nil)
     }
 
     @Test("the header rounds up to the second and names the weekday")
     func header() {
-        #expect(WireDate.header(Date(timeIntervalSince1970: 1_772_360_100)) == "Sun, 01 Mar 2026 10:15:00 GMT")
-        #expect(WireDate.header(Date(timeIntervalSince1970: 1_772_360_099.1)) == "Sun, 01 Mar 2026 10:15:00 GMT")
-        #expect(WireDate.header(Date(timeIntervalSince1970: 1_445_412_480)) == "Wed, 21 Oct 2015 07:28:00 GMT")
-        #expect(WireDate.readable(Date(timeIntervalSince1970: -1)) == "1969-12-31T23:59:59Z")
+        #expect(SuperOfficeDate.header(Date(timeIntervalSince1970: 1_772_360_100)) == "Sun, 01 Mar 2026 10:15:00 GMT")
+        #expect(SuperOfficeDate.header(Date(timeIntervalSince1970: 1_772_360_099.1)) == "Sun, 01 Mar 2026 10:15:00 GMT")
+        #expect(SuperOfficeDate.header(Date(timeIntervalSince1970: 1_445_412_480)) == "Wed, 21 Oct 2015 07:28:00 GMT")
     }
 }
