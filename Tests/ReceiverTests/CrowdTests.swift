@@ -4,6 +4,7 @@ import NIOPosix
 import Receiver
 import Spool
 import Testing
+import Text
 import Webhook
 
 /// One address holds as many connections as it can get; everybody is answered all the same.

@@ -90,7 +90,7 @@ struct EndpointTests {
     }
 
     @Test(arguments: [
-        ("", "the body is empty"), ("[]", "the body is no JSON object"), ("{}", "\"Event\" is missing"),
+        ("", "the body is empty"), ("[]", "the body is not a JSON object"), ("{}", "\"Event\" is missing"),
         ("{\"Event\":\"contact.changed\"}", "\"PrimaryKey\" is missing"),
         ("{\"Event\":\"contact.changed\",\"PrimaryKey\":\"18\"}", "\"PrimaryKey\" should be a whole number"),
         ("{\"Event\":7,\"PrimaryKey\":18}", "\"Event\" should be a string"),

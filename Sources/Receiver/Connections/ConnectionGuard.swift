@@ -28,7 +28,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     private let connections: Connections
     private let id: Int
-    private var phases: ConnectionPhases
+    private var phases: ConnectionState
     /// Whether it is the peer's turn, as `connections` knows; and whether a request has begun then.
     private var said: Bool? = false
     private var context: ChannelHandlerContext?
@@ -42,7 +42,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         self.connections = connections
         let (id, isDraining) = connections.add(channel)
         self.id = id
-        phases = ConnectionPhases(isDraining: isDraining)
+        phases = ConnectionState(isDraining: isDraining)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -98,7 +98,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         }
     }
 
-    private func perform(_ action: ConnectionPhases.Action, _ context: ChannelHandlerContext) {
+    private func perform(_ action: ConnectionState.Action, _ context: ChannelHandlerContext) {
         let hasBegun: Bool? = phases.isWaiting ? phases.phase != .idle : nil
         if hasBegun != said {
             said = hasBegun
@@ -121,7 +121,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         }
     }
 
-    private func arm(_ limit: ConnectionPhases.Limit, _ context: ChannelHandlerContext) {
+    private func arm(_ limit: ConnectionState.Limit, _ context: ChannelHandlerContext) {
         let limits = connections.limits
         let time =
             switch limit {

@@ -1,4 +1,4 @@
-package import Webhook
+package import Text
 
 /// How many connections a port has, and how patient it is with them; the same for both ports.
 ///

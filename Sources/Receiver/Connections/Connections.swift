@@ -1,9 +1,9 @@
 import HummingbirdCore
 import Logging
-import NIOConcurrencyHelpers
 import NIOCore
 import Spool
-import Webhook
+import Synchronization
+import Text
 
 /// The open connections of a port: who has to make room, and whether the port is about to stop.
 ///
@@ -19,29 +19,28 @@ final class Connections: AvailableConnectionsDelegate {
         var isDraining = false
         var isCutOff = false
         var waiter: CheckedContinuation<Void, Never>?
+        var drainTimer: Scheduled<Void>?
         var crowded = LogLimit()
     }
 
     let limits: ConnectionLimits
-    private let state: NIOLockedValueBox<State>
+    private let state: Mutex<State>
     private let logger: Logger
 
     init(limits: ConnectionLimits, logger: Logger) {
         self.limits = limits
         self.logger = logger
-        state = NIOLockedValueBox(
-            State(table: ConnectionTable(total: limits.total, perAddress: limits.perAddress))
-        )
+        state = Mutex(State(table: ConnectionTable(total: limits.total, perAddress: limits.perAddress)))
     }
 
-    var isDraining: Bool { state.withLockedValue(\.isDraining) }
-    var isCutOff: Bool { state.withLockedValue(\.isCutOff) }
+    var isDraining: Bool { state.withLock(\.isDraining) }
+    var isCutOff: Bool { state.withLock(\.isCutOff) }
 
     // MARK: Accepting
 
-    func connectionOpened() { state.withLockedValue { $0.accepted += 1 } }
-    func connectionClosed() { state.withLockedValue { $0.accepted -= 1 } }
-    func isAcceptingNewConnections() -> Bool { state.withLockedValue { $0.accepted < limits.total } }
+    func connectionOpened() { state.withLock { $0.accepted += 1 } }
+    func connectionClosed() { state.withLock { $0.accepted -= 1 } }
+    func isAcceptingNewConnections() -> Bool { state.withLock { $0.accepted < limits.total } }
 
     /// Remembers the connection until it is closed, and closes others to make room for it.
     ///
@@ -52,7 +51,7 @@ final class Connections: AvailableConnectionsDelegate {
         // Whoever may use a Unix domain socket is one party.
         let party = isProxy ? nil : address?.party ?? []
         let now = NIODeadline.now()
-        let (id, victims, isDraining) = state.withLockedValue { state in
+        let (id, victims, isDraining) = state.withLock { state in
             state.lastID += 1
             let victims = state.table.opened(state.lastID, by: party, at: now)
             state.open[state.lastID] = channel
@@ -64,7 +63,7 @@ final class Connections: AvailableConnectionsDelegate {
     }
 
     private func remove(_ id: Int) {
-        let waiter = state.withLockedValue { state -> CheckedContinuation<Void, Never>? in
+        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             state.table.closed(id)
             state.open[id] = nil
             guard state.open.isEmpty else { return nil }
@@ -77,7 +76,7 @@ final class Connections: AvailableConnectionsDelegate {
     /// What the connection waits for; nil while it is worked on.
     func waits(_ id: Int, hasBegun: Bool?) {
         let wait = hasBegun.map { ConnectionTable.Wait(since: .now(), hasBegun: $0) }
-        let victims = state.withLockedValue { state in
+        let victims = state.withLock { state in
             state.table.waits(id, wait).compactMap { state.open[$0] }
         }
         close(victims)
@@ -85,21 +84,31 @@ final class Connections: AvailableConnectionsDelegate {
 
     /// Closes some that wait.
     func makeRoom() {
-        close(state.withLockedValue { state in state.table.makeRoom().compactMap { state.open[$0] } })
+        close(state.withLock { state in state.table.makeRoom().compactMap { state.open[$0] } })
     }
 
     private func close(_ victims: [any Channel]) {
         if victims.isEmpty { return }
         for channel in victims { channel.close(promise: nil) }
-        guard let omitted = state.withLockedValue({ $0.crowded.admit("crowded") }) else { return }
+        guard let omitted = state.withLock({ $0.crowded.admit("crowded") }) else { return }
         logger.warning("Waiting connections were closed to make room", metadata: ["omitted": "\(omitted)"])
     }
 
     // MARK: Stopping
 
+    /// Lets every connection end after the request it has in work, and cuts off what is left after the drain time.
+    func drain(on loop: any EventLoop, onCutOff: @escaping @Sendable () -> Void = {}) {
+        logger.info("Draining", metadata: ["connections": "\(drain())"])
+        let timer = loop.scheduleTask(in: TimeAmount(limits.drain)) { [self] in
+            logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(cutOff())"])
+            onCutOff()
+        }
+        state.withLock { $0.drainTimer = timer }
+    }
+
     /// Tells every connection to end after the request it has in work, and says how many connections are open.
-    func drain() -> Int {
-        let open = state.withLockedValue { state in
+    private func drain() -> Int {
+        let open = state.withLock { state in
             state.isDraining = true
             return Array(state.open.values)
         }
@@ -109,10 +118,11 @@ final class Connections: AvailableConnectionsDelegate {
 
     /// Closes what is still open at once, and says how many connections that were.
     ///
-    /// Nobody waits for them any more, since what they wait for (a hanging disk) may never come.
+    /// They are not waited for any longer, since what they wait for (a hanging disk) may never come.
     @discardableResult
     func cutOff() -> Int {
-        let (open, waiter) = state.withLockedValue { state in
+        let (open, waiter) = state.withLock { state in
+            state.isDraining = true
             state.isCutOff = true
             defer { state.waiter = nil }
             return (Array(state.open.values), state.waiter)
@@ -125,12 +135,13 @@ final class Connections: AvailableConnectionsDelegate {
     /// Returns when no connection is open, or all are cut off; to be called once, when none is accepted any more.
     func untilNoneIsOpen() async {
         await withCheckedContinuation { continuation in
-            let isOver = state.withLockedValue { state in
+            let isOver = state.withLock { state in
                 if state.open.isEmpty || state.isCutOff { return true }
                 state.waiter = continuation
                 return false
             }
             if isOver { continuation.resume() }
         }
+        state.withLock(\.drainTimer)?.cancel()
     }
 }

@@ -2,13 +2,13 @@ import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
-/// Accepts connections, serves webhooks on them, and stops without refusing anybody.
+/// Accepts connections, serves webhooks on them, and stops without refusing anyone.
 ///
 /// Hummingbird's own server takes no inherited sockets and, when it stops, closes every connection that has no request in
 /// work, also one whose request is just on its way: a delivery that SuperOffice does not repeat for ever. So this is a
@@ -22,14 +22,14 @@ final class Listener: Sendable {
     private let settings: ListenerSettings
     private let group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     private let connections: Connections
-    private let webhooks: any WebhookResponder
+    private let webhooks: WebhookEndpoint
     private let logger: Logger
     private let onBound: @Sendable (Int) -> Void
-    private let cutOff = NIOLockedValueBox<Scheduled<Void>?>(nil)
+    private let isBound = Atomic(false)
 
     init(
         settings: ListenerSettings,
-        webhooks: any WebhookResponder,
+        webhooks: WebhookEndpoint,
         logger: Logger,
         onBound: @escaping @Sendable (Int) -> Void
     ) {
@@ -40,25 +40,28 @@ final class Listener: Sendable {
         connections = Connections(limits: settings.limits, logger: logger)
     }
 
+    /// False before connections are accepted, and from the signal to stop on.
+    var isAccepting: Bool { isBound.load(ordering: .relaxed) && !connections.isDraining }
+
     /// Serves until graceful shutdown, or cancellation, which cuts everything off.
     func run() async throws {
         let servers = try await bind()
         let addresses = servers.compactMap { $0.localAddress.map { "\($0)" } }.joined(separator: ", ")
         logger.info("Listening", metadata: ["address": "\(addresses)"])
+        isBound.store(true, ordering: .relaxed)
         onBound(servers.first?.localAddress?.port ?? 0)
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 for server in servers { await server.untilClosed() }
                 await connections.untilNoneIsOpen()
             } onGracefulShutdown: {
-                self.drain(servers)
+                self.connections.drain(on: self.group.next())
+                for server in servers { self.stopAccepting(server) }
             }
         } onCancel: {
             for server in servers { server.close(promise: nil) }
-            _ = self.connections.drain()
             self.connections.cutOff()
         }
-        cutOff.withLockedValue { $0?.cancel() }
         logger.info("Stopped listening", metadata: ["address": "\(addresses)"])
     }
 
@@ -75,7 +78,7 @@ final class Listener: Sendable {
                     )
                     .bind(host: settings.host, port: settings.port).get()
                 servers.append(server)
-                if settings.reusePort { await NewestListener.prefer(on: server, logger: logger) }
+                if settings.reusePort { await ReusePortSteering.prefer(on: server, logger: logger) }
             }
             return servers
         } catch {
@@ -118,18 +121,6 @@ final class Listener: Sendable {
         try pipeline.addHandler(
             RequestHandler(endpoint: webhooks, connections: connections, connection: connection, framing: framing)
         )
-    }
-
-    private func drain(_ servers: [any Channel]) {
-        let count = connections.drain()
-        logger.info("Draining", metadata: ["connections": "\(count)"])
-        let time = TimeAmount(settings.limits.drain)
-        let scheduled = group.next().scheduleTask(in: time) { [connections, logger] in
-            let count = connections.cutOff()
-            logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(count)"])
-        }
-        cutOff.withLockedValue { $0 = scheduled }
-        for server in servers { stopAccepting(server) }
     }
 
     /// Closes the listening socket without losing connections that the kernel has queued, or that were accepted but are

@@ -1,5 +1,4 @@
 import Glibc
-import Webhook
 
 /// Listening sockets that systemd opened for us (`LISTEN_PID`, `LISTEN_FDS`, `LISTEN_FDNAMES`; see sd_listen_fds(3)).
 ///
@@ -8,7 +7,7 @@ import Webhook
 /// any such name the first socket is the webhook's.
 package struct ActivatedSockets: Sendable, Equatable {
     package private(set) var webhook: [CInt] = []
-    /// The names of sockets that nobody here listens on; their callers would wait in vain.
+    /// The names of sockets that are not used here; their callers would wait in vain.
     package private(set) var unused: [String] = []
 
     package static let webhookName = "webhook"
@@ -23,7 +22,7 @@ package struct ActivatedSockets: Sendable, Equatable {
     ///
     /// To be called once at start: the descriptors are marked to be closed in child processes.
     ///
-    /// - Throws: a configuration error when a descriptor is no listening stream socket.
+    /// - Throws: a configuration error when a descriptor is not a listening stream socket.
     package init(environment: [String: String], process: Int = Int(getpid())) throws(ReceiverError) {
         guard let pid = environment["LISTEN_PID"].flatMap({ Int($0) }), pid == process,
             let count = environment["LISTEN_FDS"].flatMap({ CInt($0) }), count > 0
@@ -61,39 +60,9 @@ package struct ActivatedSockets: Sendable, Equatable {
         guard option(SO_ACCEPTCONN) == 1, option(SO_TYPE) == CInt(SOCK_STREAM.rawValue) else {
             throw ReceiverError(
                 .configuration,
-                "file descriptor \(descriptor) (\"\(name)\") from systemd is no listening stream socket; "
+                "file descriptor \(descriptor) (\"\(name)\") from systemd is not a listening stream socket; "
                     + "use ListenStream= and Accept=no in the socket unit"
             )
         }
-    }
-}
-
-/// Which addresses only this machine can reach.
-enum Loopback {
-    /// A literal address or `localhost`; any other name may be resolved to anything.
-    static func isLoopback(host: String) -> Bool {
-        host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
-    }
-
-    /// What an open socket listens on; a Unix domain socket has no address that others could reach.
-    static func isLoopback(socket: CInt) -> Bool {
-        var storage = sockaddr_storage()
-        return withUnsafeMutableBytes(of: &storage) { raw in
-            raw.withMemoryRebound(to: sockaddr.self) { buffer in
-                guard let address = buffer.baseAddress else { return false }
-                var size = socklen_t(raw.count)
-                guard getsockname(socket, argument(address), &size) == 0 else { return false }
-                if CInt(address.pointee.sa_family) == AF_UNIX { return true }
-                var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-                let result = getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
-                let host = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-                return result == 0 && isLoopback(host: String(decoding: host, as: UTF8.self))
-            }
-        }
-    }
-
-    /// A union of pointers, as glibc wants it; its own initializer belongs to whichever module of C was read first.
-    private static func argument<Union>(_ address: UnsafeMutablePointer<sockaddr>) -> Union {
-        unsafeBitCast(address, to: Union.self)
     }
 }

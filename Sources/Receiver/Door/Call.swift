@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import Text
 import Webhook
 
 /// The head of a request, and who sent it.
@@ -36,17 +37,7 @@ struct Call: Sendable {
     /// Whether somebody may have sent it from another machine, though only this one can reach the port.
     var isThroughProxy: Bool {
         if isOld || ProxyTrace.isPresent(in: head.headerFields.lazy.map(\.name.rawName)) { return true }
-        return !Loopback.isLoopback(host: hostName)
-    }
-
-    /// The host without its port and the brackets of an IPv6 address.
-    private var hostName: String {
-        var host = Substring(host)
-        if let colon = host.lastIndex(of: ":"), host[colon...].dropFirst().allSatisfy(\.isNumber) {
-            host = host[..<colon]
-        }
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        return String(host)
+        return HostName.normalised(host).map { !HostName.isLoopback($0) } ?? true
     }
 }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdCore
+import Text
 
 // Header names compare without regard to case: the vendor's own samples write some of them in two ways.
 extension HTTPField.Name {
@@ -15,14 +16,11 @@ extension HTTPRequest {
     /// Every token the caller shows: `X-Webhook-Token`, `Authorization: Bearer` and `?token=`.
     ///
     /// Any of them may be the right one.
-    var presentedTokens: [Substring] {
-        var tokens = headerFields[values: .webhookToken].map { Substring($0).trimmingBlanks() }
-        for value in headerFields[values: .authorization] {
-            let scheme = value.prefix(7)
-            if scheme.lowercased() == "bearer " { tokens.append(value.dropFirst(7).trimmingBlanks()) }
-        }
+    var presentedTokens: [String] {
+        var tokens = headerFields[values: .webhookToken].map(\.trimmed)
+        tokens += headerFields[values: .authorization].compactMap(\.bearerToken)
         if let path, path.utf8.contains(UInt8(ascii: "?")) {
-            tokens += URI(path).queryParameters.filter { $0.key == "token" }.map(\.value)
+            tokens += URI(path).queryParameters.filter { $0.key == "token" }.map { String($0.value) }
         }
         return tokens
     }

@@ -4,20 +4,20 @@ import HTTPTypes
 struct Refusal: Error {
     /// The stable word for it: in metrics, in heartbeats and in the log.
     enum Code: String, CaseIterable, Sendable {
-        /// What came is no HTTP, or none that can be trusted to have one meaning.
+        /// What came is not HTTP, or not HTTP with one clear meaning.
         case http
         /// It does not say once which host it is for.
         case host
         case path
         case method
-        /// It came through a proxy, and nobody has to show or sign anything.
+        /// It came through a proxy, and neither a token nor a signature is asked for.
         case proxied
         case size
         /// Too many large bodies are on their way.
         case busy
         case token
         case signature
-        /// The body is no JSON object.
+        /// The body is not a JSON object.
         case json
         /// It is, but not a webhook.
         case event

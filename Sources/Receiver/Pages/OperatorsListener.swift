@@ -2,10 +2,11 @@ import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
 package import Logging
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
+import Text
 
 /// Where the operators' pages are.
 package enum OperatorsPlace: Sendable, Equatable, CustomStringConvertible {
@@ -17,7 +18,7 @@ package enum OperatorsPlace: Sendable, Equatable, CustomStringConvertible {
     /// Whether only this machine can reach it.
     package var isLocal: Bool {
         switch self {
-        case .address(let host, _): Loopback.isLoopback(host: host)
+        case .address(let host, _): HostName.isLoopback(host)
         case .socket: true
         }
     }
@@ -118,7 +119,7 @@ package struct OperatorsListener: Service {
         }
         defer { socket?.remove() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let listening = NIOLockedValueBox<(any Channel)?>(nil)
+        let listening = Mutex<(any Channel)?>(nil)
         let (outcome, end) = AsyncThrowingStream.makeStream(of: Never.self)
         let server = PagesChannel(connections: connections) { request, writer, channel in
             try await pages.respond(to: request, writer, channel)
@@ -130,7 +131,7 @@ package struct OperatorsListener: Service {
                 availableConnectionsDelegate: connections
             ),
             onServerRunning: { channel in
-                listening.withLockedValue { $0 = channel }
+                listening.withLock { $0 = channel }
                 do {
                     try await channel.eventLoop.submit {
                         let errors = AcceptErrors(connections: connections, logger: logger)
@@ -161,11 +162,12 @@ package struct OperatorsListener: Service {
             try await withGracefulShutdownHandler {
                 for try await _ in outcome {}
             } onGracefulShutdown: {
-                drain(group, end)
+                onStop()
+                connections.drain(on: group.next()) { end.finish() }
             }
         } onCancel: {
             onStop()
-            listening.withLockedValue { $0 }?.close(promise: nil)
+            listening.withLock { $0 }?.close(promise: nil)
             connections.cutOff()
         }
         logger.info("Stopped listening", metadata: ["address": "\(place)"])
@@ -179,16 +181,5 @@ package struct OperatorsListener: Service {
             logger.notice("The operators' pages can be reached from other machines", metadata: ["host": "\(place)"])
         }
         onBound(channel.localAddress?.port ?? 0)
-    }
-
-    private func drain(_ group: any EventLoopGroup, _ end: AsyncThrowingStream<Never, any Error>.Continuation) {
-        onStop()
-        let count = connections.drain()
-        logger.info("Draining", metadata: ["connections": "\(count)"])
-        group.next().scheduleTask(in: TimeAmount(connections.limits.drain)) {
-            let count = connections.cutOff()
-            logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(count)"])
-            end.finish()
-        }
     }
 }

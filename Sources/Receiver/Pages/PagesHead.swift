@@ -3,7 +3,7 @@ import NIOHTTP1
 
 /// Lets only such heads through to the pages' server as the public port takes, by the same rules.
 ///
-/// Behind it nobody sees any more which version of HTTP a request has and how many Host headers.
+/// Behind it one can no longer see which version of HTTP a request has and how many Host headers.
 final class PagesHead: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -27,19 +27,13 @@ final class PagesHead: ChannelDuplexHandler {
             isRefused = true
             // An answer of ours would end up inside the one that is being written.
             if unanswered > 0 { return context.close(promise: nil) }
-            refuse(error.reply, isHead: head.method == .HEAD, context)
+            error.reply.write(to: context, isHead: head.method == .HEAD, isLast: true)
+            context.triggerUserOutboundEvent(ConnectionGuard.Progress.answered(isLast: true), promise: nil)
         }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
         context.write(data, promise: promise)
-    }
-
-    private func refuse(_ reply: Reply, isHead: Bool, _ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(.head(reply.head(isLast: true))), promise: nil)
-        if !isHead { context.write(wrapOutboundOut(.body(.byteBuffer(reply.body))), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        context.triggerUserOutboundEvent(ConnectionGuard.Progress.answered(isLast: true), promise: nil)
     }
 }

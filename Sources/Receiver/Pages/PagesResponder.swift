@@ -1,10 +1,11 @@
-import Glibc
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import Text
 
 /// Answers the requests of the operators' port: the gate first, then the router.
 struct PagesResponder: Sendable {
@@ -14,7 +15,7 @@ struct PagesResponder: Sendable {
     let connections: Connections
     let logger: Logger
 
-    /// - Throws: when there is nobody to be answered, or what came is no HTTP, which Hummingbird answers.
+    /// - Throws: when the peer is gone, or what came is not HTTP, which Hummingbird answers.
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         var request = request
         var isTooLarge = (request.head.declaredLength ?? 0) > sizeLimit
@@ -30,7 +31,7 @@ struct PagesResponder: Sendable {
         // What is left of a body that is too large is left unread.
         let isLast = isTooLarge || request.head.wantsClose || connections.isDraining
         if isLast { response.headers[.connection] = "close" }
-        response.headers[.date] = HTTPDate.text(secondsSince1970: time(nil))
+        response.headers[.date] = Date().httpDate
         if request.method == .head { response = response.createHeadResponse() }
         try await writer.write(response: response.head, body: response.body)
         // The writer has handed everything to the pipeline, so this event comes behind it.

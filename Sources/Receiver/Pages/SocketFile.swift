@@ -7,7 +7,7 @@ import Glibc
 /// in a folder that only we can enter, and moved to its place when it has its permissions.
 ///
 /// ## Errors
-/// The name of a socket that somebody listens on is not taken over, and what is no socket is not touched.
+/// The name of a socket that somebody listens on is not taken over, and what is not a socket is not touched.
 struct SocketFile: Sendable {
     /// Where it is bound.
     let bindingPath: String

@@ -1,3 +1,5 @@
+import HTTPTypes
+import Text
 package import Webhook
 
 /// Where the public port is, and how patient it is.
@@ -20,7 +22,7 @@ package struct ListenerSettings: Sendable {
     /// Whether only this machine can reach it; an inherited socket counts by its own address.
     package var isLocal: Bool {
         inherited.isEmpty
-            ? Loopback.isLoopback(host: host) : inherited.allSatisfy { Loopback.isLoopback(socket: $0) }
+            ? HostName.isLoopback(host) : inherited.allSatisfy { LocalSocket.isLocal($0) }
     }
 }
 
@@ -28,7 +30,11 @@ package struct ListenerSettings: Sendable {
 package struct ReceiverSettings: Sendable {
     package var listener: ListenerSettings
     /// Where webhooks are accepted; `/webhook` is always served too.
-    package var path = Self.defaultPath
+    package var path = Self.defaultPath {
+        didSet { pathOnly = HTTPRequest(method: .post, scheme: nil, authority: nil, path: path).pathOnly }
+    }
+    /// Without the slash at the end.
+    private(set) var pathOnly = Substring(Self.defaultPath)
     /// One of these has to come with every call, unless there are none.
     package var tokens: SharedSecrets
     /// One of these has to have signed every call, unless there are none.
@@ -40,7 +46,7 @@ package struct ReceiverSettings: Sendable {
     /// A webhook has some KiB.
     package var sizeLimit = 256 << 10
 
-    /// Whether nobody has to show or to sign anything.
+    /// Whether neither a token nor a signature is asked for.
     package var isOpen: Bool { tokens.isEmpty && secrets.isEmpty }
 
     /// The settings whose values are so short that somebody should make longer ones.

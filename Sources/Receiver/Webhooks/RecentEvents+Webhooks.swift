@@ -10,7 +10,9 @@ extension RecentEvents {
     ///
     /// `tenant` is ours. Names of files do not hold it; when it is not known, every file is read for it.
     package static func ofWebhooks(files: SpoolFiles, tenant: String?, now: Date) throws(SpoolError) -> RecentEvents {
-        try rebuilt(from: files, since: now - hour, ignoringReasons: ["foreign-tenant"]) { part, place in
+        try rebuilt(from: files, since: now - hour, ignoringReasons: [Reason.Code.foreignTenant.rawValue]) {
+            part,
+            place in
             WebhookEvent.identity(eventPart: part, tenant: tenant ?? Self.tenant(in: files.read(place, limit: 8 << 20)))
         }
     }

@@ -1,8 +1,9 @@
-import Glibc
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTP1
+import Text
 
 /// A short answer, made at once.
 package struct Reply: Sendable {
@@ -21,16 +22,26 @@ package struct Reply: Sendable {
     }
 
     /// - Parameter isLast: whether the connection ends with it.
-    func head(isLast: Bool) -> HTTPResponseHead {
+    private func head(isLast: Bool) -> HTTPResponseHead {
         var headers = HTTPHeaders(self.headers.map { ($0.name.rawName, $0.value) })
         headers.add(name: "Content-Length", value: String(body.readableBytes))
-        headers.add(name: "Date", value: HTTPDate.text(secondsSince1970: time(nil)))
+        headers.add(name: "Date", value: Date().httpDate)
         if isLast { headers.add(name: "Connection", value: "close") }
         return HTTPResponseHead(
             version: .http1_1,
             status: .init(statusCode: status.code, reasonPhrase: status.reasonPhrase),
             headers: headers
         )
+    }
+
+    /// Writes the whole answer.
+    ///
+    /// - Parameter isHead: whether only its head was asked for.
+    func write(to context: ChannelHandlerContext, isHead: Bool, isLast: Bool) {
+        func part(_ part: HTTPServerResponsePart) -> NIOAny { NIOAny(part) }
+        context.write(part(.head(head(isLast: isLast))), promise: nil)
+        if !isHead { context.write(part(.body(.byteBuffer(body))), promise: nil) }
+        context.writeAndFlush(part(.end(nil)), promise: nil)
     }
 
     /// One line of text.

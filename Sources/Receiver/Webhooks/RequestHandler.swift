@@ -50,14 +50,14 @@ final class RequestHandler: ChannelDuplexHandler {
         case over
     }
 
-    private let endpoint: any WebhookResponder
+    private let endpoint: WebhookEndpoint
     private let connections: Connections
     private let connection: ConnectionGuard
     private let framing: FramingLimit
     private var phase = Phase.idle
     /// What came behind the request that is being answered.
     private var later = CircularBuffer<HTTPServerRequestPart>()
-    /// What came is no HTTP.
+    /// What came is not HTTP.
     private var isSpoilt = false
     /// The peer will send nothing more, but may wait for its answer.
     private var isInputClosed = false
@@ -65,7 +65,7 @@ final class RequestHandler: ChannelDuplexHandler {
     private var isGoingOn = false
 
     init(
-        endpoint: any WebhookResponder,
+        endpoint: WebhookEndpoint,
         connections: Connections,
         connection: ConnectionGuard,
         framing: FramingLimit
@@ -131,11 +131,13 @@ final class RequestHandler: ChannelDuplexHandler {
             phase = .idle
             request.length += bytes.readableBytes
             if request.length > request.limit { return refuse(.tooLarge(limit: request.limit), context) }
-            if request.caller != .stranger, !request.keep(bytes, endpoint.bodies) { return refuse(.tooMuch, context) }
+            if request.caller != .unauthenticated, !request.keep(bytes, endpoint.bodies) {
+                return refuse(.tooMuch, context)
+            }
             phase = .reading(request)
         case (.reading(let request), .end):
             if let declared = request.call.head.declaredLength, declared != request.length {
-                // The peer went away in the middle of its request: nobody is there to be answered.
+                // The peer went away in the middle of its request: there is no one to answer.
                 return context.close(promise: nil)
             }
             complete(request, context)
@@ -186,9 +188,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private func write(_ reply: Reply, isHead: Bool, isLast: Bool, _ context: ChannelHandlerContext) {
         let isLast = isLast || connections.isDraining
-        context.write(wrapOutboundOut(.head(reply.head(isLast: isLast))), promise: nil)
-        if !isHead { context.write(wrapOutboundOut(.body(.byteBuffer(reply.body))), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        reply.write(to: context, isHead: isHead, isLast: isLast)
         phase = isLast ? .over : .idle
         connection.note(.answered(isLast: isLast))
     }

@@ -9,40 +9,28 @@ import Webhook
 /// What the public port serves: the webhook's paths, `/health`, and nothing else.
 ///
 /// ## Errors
-/// Checked in this order: 403 through a proxy, where nobody has to show anything; 413 too large, 401 token, 401 signature
+/// Checked in this order: 403 through a proxy, where no credentials are asked for; 413 too large, 401 token, 401 signature
 /// (missing: before the body is read), 400 no webhook; then the durable write, 503 when the spool cannot take it. Never
 /// 410: SuperOffice would switch the webhook off at once.
-struct WebhookEndpoint: WebhookResponder {
+///
+/// It runs on the threads of the event loops: nothing here may wait.
+struct WebhookEndpoint: Sendable {
+    typealias Answer = @Sendable (Reply) -> Void
+
+    /// What the bodies of all calls may take in memory.
     let bodies = BodyBudget()
-    private let settings: ReceiverSettings
-    private let writer: SpoolWriter
-    private let logger: Logger
-    private let tally: ReceiverTally
-    private let now: @Sendable () -> Date
-    /// Without the slash at the end.
-    private let path: Substring
-    private let refusals: RefusalLog
+    let settings: ReceiverSettings
+    let writer: SpoolWriter
+    let logger: Logger
+    let tally: ReceiverTally
+    let refusals: RefusalLog
+    let now: @Sendable () -> Date
 
-    init(
-        settings: ReceiverSettings,
-        writer: SpoolWriter,
-        logger: Logger,
-        tally: ReceiverTally,
-        now: @escaping @Sendable () -> Date
-    ) {
-        self.settings = settings
-        self.writer = writer
-        self.logger = logger
-        self.tally = tally
-        self.now = now
-        path = HTTPRequest(method: .post, scheme: nil, authority: nil, path: settings.path).pathOnly
-        refusals = RefusalLog(logger)
-    }
-
+    /// Decides on the head alone what is to be done with the body.
     func admit(_ call: Call) -> Admission {
         let head = call.head
         switch head.pathOnly {
-        case path, Substring(ReceiverSettings.secondPath):
+        case settings.pathOnly, Substring(ReceiverSettings.secondPath):
             do throws(Refusal) {
                 return .read(limit: settings.sizeLimit, from: try caller(of: call))
             } catch {
@@ -57,7 +45,7 @@ struct WebhookEndpoint: WebhookResponder {
         }
     }
 
-    /// Who it is, as far as the head tells.
+    /// Who it is, as far as the head shows.
     ///
     /// A stranger's body is measured, since 413 comes before 401, but does not fill our memory.
     private func caller(of call: Call) throws(Refusal) -> Caller {
@@ -67,9 +55,9 @@ struct WebhookEndpoint: WebhookResponder {
             throw Refusal(.proxied, "webhooks through a proxy need WEBHOOK_TOKEN or WEBHOOK_SECRET to be set")
         }
         if (head.declaredLength ?? 0) > settings.sizeLimit { throw .tooLarge(limit: settings.sizeLimit) }
-        // A few, so that nobody tries thousands at once.
+        // A few, so that thousands cannot be tried at once.
         let token = head.presentedTokens.prefix(8).lazy.compactMap { settings.tokens.match(token: $0) }.first
-        guard settings.tokens.isEmpty || token != nil else { return .stranger }
+        guard settings.tokens.isEmpty || token != nil else { return .unauthenticated }
         if !settings.secrets.isEmpty { _ = try signature(of: head) }
         return .trusted(token)
     }
@@ -82,12 +70,16 @@ struct WebhookEndpoint: WebhookResponder {
         return signature
     }
 
+    /// Answers a call that could not be read, and notes that.
     func refuse(_ refusal: Refusal, from peer: SocketAddress?) -> Reply {
         tally.count(refusal.code)
         refusals.note(refusal, from: peer)
         return refusal.reply
     }
 
+    /// Answers a call whose body was read, now or later, once and from any thread.
+    ///
+    /// The body is empty when the caller is not authenticated.
     func respond(to call: Call, from caller: Caller, body: ByteBuffer, answer: @escaping Answer) {
         do throws(Refusal) {
             switch try check(call.head, caller, body) {
@@ -132,8 +124,8 @@ struct WebhookEndpoint: WebhookResponder {
     private static func event(_ bytes: [UInt8]) throws(Refusal) -> WebhookEvent {
         let object: JSONObject
         do { object = try JSONObject(bytes, limits: .network) } catch { throw Refusal(.json, "the body \(error)") }
-        if object.members.contains(where: { $0.name == Story.member }) {
-            throw Refusal(.requested, "\"\(Story.member)\" is the spool's own member; put files into incoming/")
+        if object.members.contains(where: { $0.name == JobHistory.member }) {
+            throw Refusal(.requested, "\"\(JobHistory.member)\" is the spool's own member; put files into incoming/")
         }
         let event: WebhookEvent
         do { event = try WebhookEvent(object) } catch { throw Refusal(.event, "\(error)") }
@@ -155,7 +147,7 @@ struct WebhookEndpoint: WebhookResponder {
         _ log: Logger,
         _ answer: @escaping Answer
     ) {
-        let arrival = Arrival(
+        let arrival = NewJob(
             name: event.jobName(receivedAt: now()),
             bytes: bytes,
             identity: event.identity(ours: settings.contextIdentifier)

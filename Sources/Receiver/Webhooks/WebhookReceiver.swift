@@ -36,10 +36,14 @@ package struct WebhookReceiver: Service {
             writer: writer,
             logger: logger,
             tally: tally,
+            refusals: RefusalLog(logger),
             now: now
         )
         listener = Listener(settings: settings.listener, webhooks: endpoint, logger: logger, onBound: onBound)
     }
+
+    /// Whether webhooks are accepted now: it stops being ready before its last answer is given.
+    package var isAccepting: Bool { listener.isAccepting }
 
     /// Listens until graceful shutdown, and returns when every request in work has been answered.
     ///
@@ -54,7 +58,7 @@ package struct WebhookReceiver: Service {
         try await listener.run()
     }
 
-    /// Without token and secret anybody who can reach the port could fill the spool.
+    /// Without token and secret anyone who can reach the port could fill the spool.
     private func checkCredentials() throws(ReceiverError) {
         guard settings.isOpen else { return }
         guard settings.listener.isLocal else {

@@ -3,9 +3,9 @@ import Testing
 @testable import Receiver
 
 @Suite("Connection phases")
-struct ConnectionPhasesTests {
+struct ConnectionStateTests {
     @Test func `a request runs from its first byte to its answer`() {
-        var phases = ConnectionPhases(isDraining: false)
+        var phases = ConnectionState(isDraining: false)
         #expect(phases.opened() == .arm(.firstByte))
         #expect(phases.isWaiting)
         #expect(phases.bytesCame() == .arm(.request))
@@ -18,7 +18,7 @@ struct ConnectionPhasesTests {
     }
 
     @Test func `bytes of the next request start its time when the answer is out`() {
-        var phases = ConnectionPhases(isDraining: false)
+        var phases = ConnectionState(isDraining: false)
         _ = phases.bytesCame()
         _ = phases.requestComplete()
         #expect(phases.bytesCame() == .nothing)
@@ -27,7 +27,7 @@ struct ConnectionPhasesTests {
     }
 
     @Test func `the last answer is followed by lingering, whatever comes`() {
-        var phases = ConnectionPhases(isDraining: false)
+        var phases = ConnectionState(isDraining: false)
         _ = phases.bytesCame()
         #expect(phases.answered(isLast: true) == .finish)
         #expect(phases.bytesCame() == .nothing)
@@ -38,16 +38,16 @@ struct ConnectionPhasesTests {
     }
 
     @Test func `draining gives an idle connection the linger time`() {
-        var phases = ConnectionPhases(isDraining: false)
+        var phases = ConnectionState(isDraining: false)
         #expect(phases.drain() == .arm(.linger))
         #expect(phases.bytesCame() == .arm(.request))
         _ = phases.requestComplete()
         #expect(phases.answered(isLast: false) == .arm(.linger))
-        #expect(ConnectionPhases(isDraining: true).opened() == .arm(.linger))
+        #expect(ConnectionState(isDraining: true).opened() == .arm(.linger))
     }
 
     @Test func `draining leaves a request in work alone`() {
-        var phases = ConnectionPhases(isDraining: false)
+        var phases = ConnectionState(isDraining: false)
         _ = phases.bytesCame()
         #expect(phases.drain() == .nothing)
         _ = phases.requestComplete()
@@ -55,7 +55,7 @@ struct ConnectionPhasesTests {
     }
 
     @Test func `a peer that does not take its answer has the idle time`() {
-        var phases = ConnectionPhases(isDraining: false)
+        var phases = ConnectionState(isDraining: false)
         _ = phases.bytesCame()
         #expect(phases.writable(false) == .nothing, "the request's time goes on")
         #expect(phases.writable(true) == .nothing)
@@ -69,7 +69,7 @@ struct ConnectionPhasesTests {
     }
 
     @Test func `once nothing more is sent, the peer has the linger time to close`() {
-        var phases = ConnectionPhases(isDraining: false)
+        var phases = ConnectionState(isDraining: false)
         _ = phases.bytesCame()
         _ = phases.requestComplete()
         #expect(phases.outputClosed() == .arm(.linger))

@@ -9,7 +9,7 @@ import NIOCore
 /// number, counted in the order of `listen`. Ours always says 1, the second: the successor, when there is one. A number
 /// without an instance makes the kernel choose by hash, so a single instance, number 0, gets everything. When it closes,
 /// the successor moves up to number 0. The program belongs to the group of sockets and passes on to whoever joins.
-enum NewestListener {
+enum ReusePortSteering {
     /// `SO_ATTACH_REUSEPORT_CBPF` of asm-generic/socket.h.
     private static let attachProgram: CInt = 51
     /// `BPF_RET | BPF_K`: return the constant.

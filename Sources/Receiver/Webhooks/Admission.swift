@@ -1,37 +1,18 @@
 import HTTPTypes
-import NIOCore
+import Text
 import Webhook
-
-/// What a listener serves on the threads of its event loops: nothing here may wait.
-protocol WebhookResponder: Sendable {
-    /// What the bodies of all calls may take in memory.
-    var bodies: BodyBudget { get }
-
-    /// Decides on the head alone what is to be done with the body.
-    func admit(_ call: Call) -> Admission
-
-    /// Answers a call whose body was read, now or later, once and from any thread.
-    ///
-    /// The body is empty when it is a stranger's.
-    func respond(to call: Call, from caller: Caller, body: ByteBuffer, answer: @escaping Answer)
-
-    /// Answers a call that could not be read, and notes that.
-    func refuse(_ refusal: Refusal, from peer: SocketAddress?) -> Reply
-
-    typealias Answer = @Sendable (Reply) -> Void
-}
 
 /// What is to be done with a request's body.
 enum Admission: Sendable {
     /// Answer at once, without asking for the body.
     case answer(Reply)
-    /// Read it; of a webhook a stranger's is only measured.
+    /// Read it; an unauthenticated caller's is only measured.
     case read(limit: Int, from: Caller)
 }
 
 /// Who sent a request, as far as its head tells.
 enum Caller: Sendable, Equatable {
-    case stranger
+    case unauthenticated
     /// Showed this of the tokens; nil where none is asked for.
     case trusted(SharedSecrets.Position?)
 }
@@ -53,14 +34,6 @@ extension HTTPRequest {
 
     var wantsClose: Bool {
         guard let connection = headerFields[.connection] else { return false }
-        return connection.lowercased().split(separator: ",").contains { $0.trimmingBlanks() == "close" }
-    }
-}
-
-extension Substring {
-    func trimmingBlanks() -> Substring {
-        let start = drop { $0 == " " || $0 == "\t" }
-        guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-        return start[...last]
+        return connection.lowercased().split(separator: ",").contains { $0.trimmed == "close" }
     }
 }

@@ -1,5 +1,5 @@
 /// What a connection is doing, and so how long it may go on: the decisions of `ConnectionGuard`, without its effects.
-struct ConnectionPhases {
+struct ConnectionState {
     enum Phase {
         /// No byte of a request has come.
         case idle
