@@ -165,7 +165,7 @@ import Testing
             _ = try await rig.breaker("SuperOffice")
             await rig.sandbox.clearFaults()
             let waiting = try rig.drop(.contact(104))
-            try SpoolHand(files: rig.spool.files).tryNow()
+            try SpoolOperations(files: rig.spool.files).tryNow()
             #expect(try await rig.ended(waiting).folder == .done)
             try await rig.noBreakers()
             try rig.advance(by: 200_000)

@@ -11,7 +11,7 @@ import Testing
     private static let companies = [9, 18, 43, 101, 102, 103, 104, 105]
 
     private static let patientBreakers = {
-        var breakers = Breakers()
+        var breakers = CircuitBreakers()
         breakers.firstWait = .seconds(100)
         breakers.longestWait = .seconds(100)
         return breakers

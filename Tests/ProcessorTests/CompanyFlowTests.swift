@@ -20,7 +20,7 @@ import Testing
             #expect(ended.folder == .done)
             #expect(ended.why == "3 fields written and verified")
             #expect(ended.status == "written")
-            #expect(ended.job.story.account == Story.Account(id: 18, name: "Bremer Abenteuerland GmbH"))
+            #expect(ended.job.story.account == JobHistory.Account(id: 18, name: "Bremer Abenteuerland GmbH"))
             #expect(ended.trail == ["done"] && ended.job.story.attempts == 0)
 
             #expect(await rig.sandbox.displayText(Self.vertical, of: .contact(18)) == "Indoor-Spielplatz")

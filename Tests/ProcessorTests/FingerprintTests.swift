@@ -1,5 +1,6 @@
-import CompanyExplorer
+@testable import CompanyExplorer
 import Testing
+import Webhook
 
 @testable import Processor
 

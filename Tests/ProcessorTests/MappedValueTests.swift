@@ -1,7 +1,8 @@
+import Webhook
 import FoundationEssentials
 import JSON
 import Spool
-import SuperOffice
+@testable import SuperOffice
 import Testing
 
 @testable import Processor
@@ -151,7 +152,7 @@ import Testing
 
     @Test(arguments: ["2026-03-01", "2026-03-01T10:15:00Z", "2026-03-01 10:15", " 2026-03-01 "])
     func aDateIsItsDay(_ text: String) throws {
-        let day = try #require(FieldValue.date(year: 2026, month: 3, day: 1))
+        let day = FieldValue.date(try #require(CalendarDay(year: 2026, month: 3, day: 1)))
         #expect(map(.string(text), .date, .date) == .value(day, wasCut: false))
     }
 

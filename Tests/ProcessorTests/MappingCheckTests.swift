@@ -1,5 +1,6 @@
-import SuperOffice
+@testable import SuperOffice
 import Testing
+import Webhook
 
 @testable import Processor
 

@@ -1,4 +1,5 @@
 import Testing
+import Webhook
 
 @testable import Processor
 

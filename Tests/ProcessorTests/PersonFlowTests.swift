@@ -1,4 +1,5 @@
 import JSON
+import Processor
 import Sandbox
 import Spool
 import Testing
@@ -10,7 +11,7 @@ import Testing
         try await withRig { rig in
             let ended = try await rig.run(.person(933, of: contact).with { $0.name = name })
             #expect(ended.folder == .done && ended.status == "written", "\(ended.why)")
-            #expect(ended.job.story.account == Story.Account(id: 18, name: "Bremer Abenteuerland GmbH"))
+            #expect(ended.job.story.account == JobHistory.Account(id: 18, name: "Bremer Abenteuerland GmbH"))
             #expect(ended.why == "3 fields written and verified")
             #expect(ended.result["person"]?["SuperOffice:12"] == ["old": "", "new": "IT"])
             #expect(ended.result["contact"] == nil)

@@ -1,3 +1,4 @@
+import Spool
 import JSON
 import Testing
 import Webhook

@@ -1,6 +1,7 @@
+import Webhook
 import FoundationEssentials
 import JSON
-import SuperOffice
+@testable import SuperOffice
 import Testing
 
 @testable import Processor

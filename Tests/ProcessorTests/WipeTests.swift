@@ -34,7 +34,7 @@ import Testing
 
             // A well CRM and somebody who says so: then it is done, without asking again.
             await rig.sandbox.setBehaviour { $0.patchWipesOthers = false }
-            #expect(try SpoolHand(files: rig.spool.files).resume())
+            #expect(try SpoolOperations(files: rig.spool.files).resume())
             try rig.advance(by: 60)
             let ended = try await rig.ended(name)
             #expect(ended.status == "written" && ended.result["kept"] == nil, "\(ended.whys)")
@@ -66,7 +66,7 @@ import Testing
                 #expect(await rig.field("SuperOffice:8", key) == "Notiz")
             }
             await rig.sandbox.setBehaviour { $0.patchWipesOthers = false }
-            #expect(try SpoolHand(files: rig.spool.files).resume())
+            #expect(try SpoolOperations(files: rig.spool.files).resume())
             try rig.advance(by: 60)
             try await eventually("all are done", within: .seconds(90)) { rig.spool.jobs(.done).count == keys.count }
             #expect(rig.spool.jobs(.failed) == [])

@@ -1,7 +1,8 @@
+import Webhook
 import FoundationEssentials
 import JSON
 import Spool
-import SuperOffice
+@testable import SuperOffice
 import Testing
 
 @testable import Processor

@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSON
 import Spool
 import SuperOffice
+import Text
 
 /// A member of the analysis, made fit for its field.
 enum MappedValue: Equatable {
@@ -40,7 +41,7 @@ enum MappedValue: Equatable {
         case .number(let value): text = "\(value)"
         default: return wrong(json, "text")
         }
-        let trimmed = text.withoutControlCharacters.trimmingBlanks
+        let trimmed = text.withoutControlCharacters.trimmed
         if trimmed.isEmpty { return .nothing }
         guard let longest, trimmed.utf16.count > longest else { return .value(.text(trimmed), wasCut: false) }
         return .value(.text(cut(trimmed, longest)), wasCut: true)
@@ -64,11 +65,11 @@ enum MappedValue: Equatable {
         {
             kept = String(kept[..<blank])
         }
-        return kept.trimmingBlanks + "…"
+        return kept.trimmed + "…"
     }
 
     private static func named(_ json: JSONValue) -> MappedValue {
-        guard let name = json.string?.withoutControlCharacters.trimmingBlanks else {
+        guard let name = json.string?.withoutControlCharacters.trimmed else {
             return wrong(json, "the name of a list item")
         }
         return name.isEmpty ? .nothing : .item(name)
@@ -77,7 +78,7 @@ enum MappedValue: Equatable {
     private static func decimal(_ json: JSONValue) -> MappedValue {
         switch json {
         case .integer(let value): return .value(.decimal(Decimal(value)), wasCut: false)
-        // By its shortest text: a binary fraction must not bring digits that nobody wrote.
+        // By its shortest text: a binary fraction must not bring digits that were not in the answer.
         case .number(let value):
             return Decimal(string: "\(value)").map { .value(.decimal($0), wasCut: false) } ?? wrong(json, "a number")
         default: return wrong(json, "a number")
@@ -86,13 +87,10 @@ enum MappedValue: Equatable {
 
     private static func date(_ json: JSONValue) -> MappedValue {
         guard let text = json.string else { return wrong(json, "a date such as 2026-03-01") }
-        let trimmed = text.trimmingBlanks
+        let trimmed = text.trimmed
         if trimmed.isEmpty { return .nothing }
-        let parts = trimmed.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Int($0) }
-        guard parts.map(\.count) == [4, 2, 2], numbers.count == 3,
-            let date = FieldValue.date(year: numbers[0], month: numbers[1], day: numbers[2])
-        else {
+        // Other spellings of a day could be meant in another order.
+        guard let day = CalendarDay(trimmed.prefix(10)), day.description == trimmed.prefix(10) else {
             return .unusable(
                 Reason(
                     .unusableValue,
@@ -100,7 +98,7 @@ enum MappedValue: Equatable {
                 )
             )
         }
-        return .value(date, wasCut: false)
+        return .value(.date(day), wasCut: false)
     }
 }
 
@@ -114,14 +112,5 @@ extension String {
                 }
             )
         )
-    }
-}
-
-extension StringProtocol {
-    var trimmingBlanks: String {
-        var rest = self[...]
-        while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
-        while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
-        return String(rest)
     }
 }

@@ -1,8 +1,10 @@
 import FoundationEssentials
 import JSON
+package import Webhook
 
 /// `mapping.json`: which member of the analysis goes into which user-defined field.
 package struct Mapping: Sendable, Equatable {
+    /// What a member of the analysis is to be read as.
     package enum Kind: String, Sendable, CaseIterable { case text, list, number, decimal, checkbox, date }
     package enum UnknownItem: String, Sendable, CaseIterable { case fail, skip, create }
     package enum Overwrite: String, Sendable, CaseIterable {
@@ -25,7 +27,7 @@ package struct Mapping: Sendable, Equatable {
     package var contact: [Target]
     package var person: [Target]
 
-    package subscript(entity: Entity) -> [Target] { entity == .contact ? contact : person }
+    package subscript(entity: RecordKind) -> [Target] { entity == .contact ? contact : person }
 
     /// Reads the file's content.
     ///
@@ -33,7 +35,7 @@ package struct Mapping: Sendable, Equatable {
     package init(_ bytes: [UInt8]) throws(MappingError) {
         let root: JSONValue
         do { root = try JSONValue(parsing: bytes) } catch { throw MappingError("the file \(error)") }
-        guard root.object != nil else { throw MappingError("the file is no JSON object") }
+        guard root.object != nil else { throw MappingError("the file is not a JSON object") }
         for key in root.object?.keys.sorted() ?? [] where key != "contact" && key != "person" {
             throw MappingError("\"\(key)\" is neither \"contact\" nor \"person\"")
         }

@@ -1,10 +1,12 @@
 package import SuperOffice
+import Text
+package import Webhook
 
 extension Mapping {
     /// Checks every target against the tenant's published fields.
     ///
     /// - Returns: one line for each problem; empty when the mapping can be used.
-    package func problems(_ entity: Entity, published: [FieldDefinition]) -> [String] {
+    package func problems(_ entity: RecordKind, published: [FieldDefinition]) -> [String] {
         self[entity].compactMap { target in
             guard let definition = published.first(where: { $0.progID == target.progID }) else {
                 return "\(entity.rawValue) \"\(target.path)\": there is no published field \(target.progID); "
@@ -28,22 +30,6 @@ extension Mapping {
             (distance($0.progID, target.progID), $0.progID) < (distance($1.progID, target.progID), $1.progID)
         }
         return "near it are " + near.prefix(3).map { "\($0.progID) (\($0.label))" }.joined(separator: ", ")
-    }
-
-    /// Levenshtein's.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        var row = Array(0...right.count)
-        for (i, byte) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, other) in right.enumerated() {
-                let replaced = diagonal + (byte == other ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }
 

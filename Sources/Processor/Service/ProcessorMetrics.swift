@@ -39,21 +39,21 @@ struct ProcessorMetrics: Sendable {
     /// A job was claimed.
     ///
     /// One that was worked on before waited for something else, and a drop-in does not tell when it came.
-    func claimed(_ name: JobName, _ story: Story, now: Date) {
+    func claimed(_ name: JobName, _ story: JobHistory, now: Date) {
         guard story.trail.isEmpty, let received = name.receivedAt else { return }
         waits.recordSeconds(max(0, now.timeIntervalSince(received)))
     }
 
     /// Its work ended, and it was moved.
-    func ended(_ ending: Ending, after duration: Duration) {
-        runs[Self.outcome(ending)]?.record(duration: duration)
-        guard case .done(let result, _, _) = ending else { return }
-        let achievement = result["status"]?.string.flatMap(Achievement.init) ?? .other
+    func ended(_ outcome: JobOutcome, after duration: Duration) {
+        runs[Self.label(outcome)]?.record(duration: duration)
+        guard case .done(let result) = outcome else { return }
+        let achievement = result.json["status"]?.string.flatMap(Achievement.init) ?? .other
         achievements[achievement]?.increment()
     }
 
-    private static func outcome(_ ending: Ending) -> Outcome {
-        switch ending {
+    private static func label(_ outcome: JobOutcome) -> Outcome {
+        switch outcome {
         case .done: .done
         case .skip, .gone: .skipped
         case .fail: .failed

@@ -23,7 +23,7 @@ extension Enrichment {
         _ claim: borrowing Claim,
         _ subject: inout Subject,
         _ run: inout Run
-    ) async throws(Ending) -> Answer {
+    ) async throws(JobOutcome) -> Answer {
         let request = Self.request(subject, event, receivedAt: claim.name.receivedAt ?? now())
         let fingerprint = Fingerprint(
             request,
@@ -69,7 +69,7 @@ extension Enrichment {
         _ question: OpenQuestion,
         _ request: EnrichmentRequest,
         _ subject: inout Subject
-    ) async throws(Ending) -> EnrichmentAnswer {
+    ) async throws(JobOutcome) -> EnrichmentAnswer {
         var request = request
         if let event = question.event.flatMap(EnrichmentRequest.Event.init) { request.event = event }
         do { return try await explorer.enrich(request, idempotencyKey: question.key) } catch {
@@ -80,7 +80,7 @@ extension Enrichment {
                 subject.entry.question?.wasRefused = true
                 try await save(subject.entry, as: subject.key)
                 throw .thinking(after: nil)
-            default: throw Ending(error)
+            default: throw JobOutcome(error)
             }
         }
         subject.entry.renewals += 1
@@ -88,7 +88,7 @@ extension Enrichment {
         renewed.key = Self.key(question.fingerprint, subject)
         subject.entry.question = renewed
         try await save(subject.entry, as: subject.key)
-        do { return try await explorer.enrich(request, idempotencyKey: renewed.key) } catch { throw Ending(error) }
+        do { return try await explorer.enrich(request, idempotencyKey: renewed.key) } catch { throw JobOutcome(error) }
     }
 
     /// Of the record, the input, and how often the same question needed another key.
@@ -104,7 +104,7 @@ extension Enrichment {
         _ force: String?,
         _ event: WebhookEvent,
         _ subject: inout Subject
-    ) async throws(Ending) -> OpenQuestion {
+    ) async throws(JobOutcome) -> OpenQuestion {
         if let open = subject.entry.question, open.fingerprint == fingerprint.text,
             force == nil || open.forcedBy == force
         {
@@ -128,7 +128,7 @@ extension Enrichment {
     }
 
     /// Keeps what was paid for until it is written, as far as the mapping names it.
-    private func keep(_ analysis: JSONValue, _ subject: inout Subject) async throws(Ending) {
+    private func keep(_ analysis: JSONValue, _ subject: inout Subject) async throws(JobOutcome) {
         let answer = settings.mapping.part(of: analysis, for: subject.entity)
         guard answer.serialized().count <= OpenQuestion.longestAnswer else { return }
         subject.entry.question?.answer = answer
@@ -138,7 +138,7 @@ extension Enrichment {
     /// An echo is an event of a save in our own name: what we wrote, or what a script of the tenant made of it.
     ///
     /// Edits by people and forced runs are none.
-    private func guardAgainstLoop(_ event: WebhookEvent, _ subject: inout Subject) throws(Ending) {
+    private func guardAgainstLoop(_ event: WebhookEvent, _ subject: inout Subject) throws(JobOutcome) {
         guard let own = identity.actualID, event.changedByAssociate == own, event.name.hasSuffix(".changed"),
             !subject.entry.fields.isEmpty
         else { return }
@@ -162,38 +162,28 @@ extension Enrichment {
     /// The question; `receivedAt` stands in for the event's own time, which a drop-in may lack.
     static func request(_ subject: Subject, _ event: WebhookEvent, receivedAt: Date) -> EnrichmentRequest {
         let contact = subject.contact
+        var account = EnrichmentRequest.Account(id: contact.id)
+        (account.name, account.department, account.orgNr) = (contact.name, contact.department, contact.orgNr)
+        (account.urls, account.country) = (contact.urls, contact.country)
+        (account.category, account.business) = (contact.category, contact.business)
+        let person = subject.person.map { found in
+            var person = EnrichmentRequest.Person(id: found.id)
+            (person.firstName, person.lastName) = (found.firstName, found.lastName)
+            (person.jobTitle, person.position) = (found.title, found.position)
+            return person
+        }
+        let at = event.instant ?? Timestamp.readable(receivedAt)
         return EnrichmentRequest(
-            account: .init(
-                id: contact.id,
-                name: contact.name,
-                department: contact.department,
-                orgNr: contact.orgNr,
-                urls: contact.urls,
-                country: contact.country,
-                category: contact.category,
-                business: contact.business
-            ),
-            person: subject.person.map {
-                .init(
-                    id: $0.id,
-                    firstName: $0.firstName,
-                    lastName: $0.lastName,
-                    jobTitle: $0.title,
-                    position: $0.position
-                )
-            },
-            event: .init(
-                name: event.name,
-                changes: event.changes,
-                at: event.instant ?? Timestamp.readable(receivedAt)
-            )
+            account: account,
+            person: person,
+            event: .init(name: event.name, changes: event.changes, at: at)
         )
     }
 }
 
 extension Mapping {
     /// The members of an analysis that this kind's fields are made of, at their places.
-    func part(of analysis: JSONValue, for entity: Entity) -> JSONValue {
+    func part(of analysis: JSONValue, for entity: RecordKind) -> JSONValue {
         self[entity].reduce(into: JSONValue.object([:])) { part, target in
             guard let value = analysis[path: target.path] else { return }
             part.set(
@@ -215,16 +205,5 @@ extension JSONValue {
         member.set(value, at: path.dropFirst())
         members[step] = member
         self = .object(members)
-    }
-}
-
-extension EnrichmentRequest.Event {
-    fileprivate var json: JSONValue {
-        ["name": .string(name), "changes": .array(changes.map { .string($0) }), "at": .string(at)]
-    }
-
-    fileprivate init?(_ json: JSONValue) {
-        guard let name = json["name"]?.string, let at = json["at"]?.string else { return nil }
-        self.init(name: name, changes: (json["changes"]?.array ?? []).compactMap(\.string), at: at)
     }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import JSON
 import Spool
 import SuperOffice
+import Webhook
 
 /// Making values for fields out of an analysis.
 extension Enrichment {
@@ -22,11 +23,8 @@ extension Enrichment {
         _ analysis: JSONValue,
         _ subject: Subject,
         notOlderThan: Date?
-    ) async throws(Ending) -> Wanted {
-        let reference = subject.reference
-        let definitions = try await crmCall(.write) { [crm] () async throws(SuperOfficeError) in
-            try await crm.publishedFields(of: reference.type)
-        }
+    ) async throws(JobOutcome) -> Wanted {
+        let definitions = try await crmCall(.write, await crm.publishedFields(of: subject.reference.kind))
         var wanted = Wanted()
         for target in settings.mapping[subject.entity] {
             guard let definition = definitions.first(where: { $0.progID == target.progID }) else {
@@ -67,7 +65,7 @@ extension Enrichment {
         _ target: Mapping.Target,
         _ definition: FieldDefinition,
         _ notOlderThan: Date?
-    ) async throws(Ending) -> (item: ListItem?, items: [ListItem]) {
+    ) async throws(JobOutcome) -> (item: ListItem?, items: [ListItem]) {
         let asked = now()
         var items = try await items(definition, notOlderThan)
         if let item = items.item(named: name) { return (item, items) }
@@ -80,25 +78,20 @@ extension Enrichment {
         }
     }
 
-    private func items(_ definition: FieldDefinition, _ notOlderThan: Date?) async throws(Ending) -> [ListItem] {
-        try await listCall(definition) { [crm] () async throws(SuperOfficeError) in
-            try await crm.listItems(of: definition, notOlderThan: notOlderThan)
-        }
+    private func items(_ definition: FieldDefinition, _ notOlderThan: Date?) async throws(JobOutcome) -> [ListItem] {
+        try await listCall(definition, await crm.listItems(of: definition, notOlderThan: notOlderThan))
     }
 
     /// Adds the item while no other process adds one to the same list, so that two companies never add it twice.
-    private func create(_ name: String, _ definition: FieldDefinition) async throws(Ending) -> ListItem {
+    private func create(_ name: String, _ definition: FieldDefinition) async throws(JobOutcome) -> ListItem {
         let lock = "list-\(definition.userListID)"
         guard await queue.tryLock(lock) else {
             throw .retry(Reason(.listBusy, [.field: .string(definition.progID)]), after: 1, countsAttempt: false)
         }
-        let result: Result<ListItem, Ending>
-        do throws(Ending) {
-            result = .success(
-                try await listCall(definition, item: name) { [crm] () async throws(SuperOfficeError) in
-                    try await crm.addListItem(named: name, to: definition)
-                }
-            )
+        let result: Result<ListItem, JobOutcome>
+        do throws(JobOutcome) {
+            let item = try await listCall(definition, item: name, await crm.addListItem(named: name, to: definition))
+            result = .success(item)
         } catch {
             result = .failure(error)
         }
@@ -107,13 +100,13 @@ extension Enrichment {
     }
 
     /// A call about one field's list: what is wrong with that list is this job's affair, not everybody's.
-    private func listCall<Value: Sendable>(
+    private func listCall<Value>(
         _ definition: FieldDefinition,
         item: String? = nil,
-        _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
-    ) async throws(Ending) -> Value {
-        do { return try await abandoning(call) } catch {
-            guard case .configuration(let problem, let message) = error else { throw Ending(error, at: .write) }
+        _ call: @autoclosure () async throws(SuperOfficeError) -> Value
+    ) async throws(JobOutcome) -> Value {
+        do { return try await call() } catch {
+            guard case .configuration(let problem, let message) = error else { throw JobOutcome(error, at: .write) }
             var arguments = Reason.arguments(problem, message)
             arguments[.field] = .string(definition.progID)
             arguments[.item] = item.map { .string($0) }

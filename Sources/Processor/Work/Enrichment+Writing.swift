@@ -14,34 +14,32 @@ extension Enrichment {
         _ fingerprint: Fingerprint,
         _ subject: inout Subject,
         _ run: inout Run
-    ) async throws(Ending) -> Ending {
+    ) async throws(JobOutcome) -> JobResult {
         var wanted = try await wanted(analysis, subject, notOlderThan: nil)
-        var result = WriteResult(subject.entity, wanted.skipped)
+        var summary = WriteSummary(subject.entity, wanted.skipped)
         var refused: RecordState?
         var triesLeft = Self.rounds
         var writes = 0
         var hasRereadLists = false
         while triesLeft > 0 {
             let before = try await settledState(of: subject.reference)
-            try await settlePending(before, &subject, &run, result)
+            try await settlePending(before, &subject, &run, summary)
             let plan = plan(wanted, before, subject.entry)
-            result.kept = plan.kept
+            summary.kept = plan.kept
             if plan.changes.isEmpty { break }
-            if writes >= Self.rounds || writes >= 2 && plan.progIDs.isSubset(of: result.ignored) {
+            if writes >= Self.rounds || writes >= 2 && plan.progIDs.isSubset(of: summary.ignored) {
                 throw .fail(ignored(plan, subject), at: .write)
             }
             try await record(plan, before, run.job, &subject)
-            run.achieved = result.with(plan, nil).json
+            run.achieved = summary.with(plan, nil).json
             // 412 although nothing was saved since: the server rounds.
             let margin: TimeInterval = refused.map { $0.updatedDate == before.updatedDate ? 1 : 0 } ?? 0
             do throws(SuperOfficeError) {
-                try await abandoning { [crm, subject] () async throws(SuperOfficeError) in
-                    try await crm.write(
-                        plan.values,
-                        to: subject.reference,
-                        unmodifiedSince: before.unmodifiedSince?.addingTimeInterval(margin)
-                    )
-                }
+                try await crm.write(
+                    plan.values,
+                    to: subject.reference,
+                    unmodifiedSince: before.unmodifiedSince?.addingTimeInterval(margin)
+                )
             } catch {
                 switch error {
                 case .preconditionFailed:
@@ -56,12 +54,12 @@ extension Enrichment {
                     subject.entry.pending = nil
                     wanted = try await self.wanted(analysis, subject, notOlderThan: now())
                     continue
-                default: throw Ending(error, at: .write)
+                default: throw JobOutcome(error, at: .write)
                 }
             }
             writes += 1
-            try await verify(plan, before, &subject, &run, &result)
-            if result.ignored.isEmpty { break }
+            try await verify(plan, before, &subject, &run, &summary)
+            if summary.ignored.isEmpty { break }
         }
         if triesLeft == 0 {
             throw .retry(Reason(.crmChangedMeanwhile, [.what: .string(subject.reference.description)]))
@@ -70,7 +68,7 @@ extension Enrichment {
         subject.entry.fingerprint = fingerprint.text
         subject.entry.question = nil
         try await save(subject.entry, as: subject.key)
-        return result.ending
+        return summary.result
     }
 
     // MARK: Reading
@@ -79,11 +77,9 @@ extension Enrichment {
     ///
     /// `If-Unmodified-Since` knows whole seconds, so an edit within the second of the save that we read would pass for
     /// that save.
-    private func settledState(of reference: EntityReference) async throws(Ending) -> RecordState {
+    private func settledState(of reference: EntityReference) async throws(JobOutcome) -> RecordState {
         for _ in 0..<5 {
-            let state = try await crmCall(.write) { [crm] () async throws(SuperOfficeError) in
-                try await crm.recordState(of: reference)
-            }
+            let state = try await crmCall(.write, await crm.recordState(of: reference))
             guard let updated = state.updatedDate, let answered = state.answeredAt else { return state }
             let age = answered.timeIntervalSince(updated)
             // A save from the future would be a clock that is wrong, which waiting does not help.
@@ -116,7 +112,7 @@ extension Enrichment {
         _ before: RecordState,
         _ job: JobName,
         _ subject: inout Subject
-    ) async throws(Ending) {
+    ) async throws(JobOutcome) {
         for change in plan.changes {
             var field = subject.entry.fields[change.progID] ?? WrittenField(values: [])
             let new = WrittenField.Value.text(sent: change.encoded)
@@ -136,38 +132,36 @@ extension Enrichment {
         _ present: RecordState,
         _ subject: inout Subject,
         _ run: inout Run,
-        _ result: WriteResult
-    ) async throws(Ending) {
+        _ summary: WriteSummary
+    ) async throws(JobOutcome) {
         guard let pending = subject.entry.pending else { return }
         let held = UserDefinedFields(entity: ["CustomFields": .object(pending.held.mapValues { .string($0) })])
         let emptied = Verification.wiped(held, pending.sent, present, own: identity.actualID)
         if emptied.isEmpty {
             subject.entry.pending = nil
         } else {
-            run.achieved = result.json(givingBack: held)
-            throw try await giveBack(held, emptied, present, &subject)
+            run.achieved = summary.json(givingBack: held)
+            throw await giveBack(held, emptied, present, &subject)
         }
     }
 
-    /// Reads back, and takes what came of the write into ledger and result.
+    /// Reads back, and takes what came of the write into ledger and summary.
     private func verify(
         _ plan: WritePlan,
         _ before: RecordState,
         _ subject: inout Subject,
         _ run: inout Run,
-        _ result: inout WriteResult
-    ) async throws(Ending) {
+        _ summary: inout WriteSummary
+    ) async throws(JobOutcome) {
         let reference = subject.reference
-        let after = try await crmCall(.write) { [crm] () async throws(SuperOfficeError) in
-            try await crm.recordState(of: reference)
-        }
+        let after = try await crmCall(.write, await crm.recordState(of: reference))
         let seen = Verification(plan, before: before, after: after, own: identity.actualID)
         if seen.isWipe {
-            run.achieved = result.with(plan, seen).json(givingBack: before.fields)
-            throw try await giveBack(before.fields, seen.emptied, after, &subject)
+            run.achieved = summary.with(plan, seen).json(givingBack: before.fields)
+            throw await giveBack(before.fields, seen.emptied, after, &subject)
         }
-        result = result.with(plan, seen)
-        run.achieved = result.json
+        summary = summary.with(plan, seen)
+        run.achieved = summary.json
         for change in plan.changes {
             guard var field = subject.entry.fields[change.progID] else { continue }
             let sent = WrittenField.Value.text(sent: change.encoded)
@@ -219,21 +213,19 @@ extension Enrichment {
         _ emptied: [String],
         _ after: RecordState,
         _ subject: inout Subject
-    ) async throws(Ending) -> Ending {
+    ) async -> JobOutcome {
         let reference = subject.reference
         var arguments: [Reason.Argument: JSONValue] = [
             .what: .string(reference.description), .field: .string(emptied.joined(separator: ", ")),
         ]
         do throws(SuperOfficeError) {
-            let now = try await abandoning { [crm] () async throws(SuperOfficeError) -> RecordState in
-                try await crm.write(raw: held.rawValues(), to: reference, unmodifiedSince: after.unmodifiedSince)
-                return try await crm.recordState(of: reference)
-            }
+            try await crm.write(raw: held.rawValues(), to: reference, unmodifiedSince: after.unmodifiedSince)
+            let now = try await crm.recordState(of: reference)
             let missing = emptied.filter { !now.fields.isFilled($0) }
             if missing.isEmpty {
                 // Where this cannot be written down, the next run finds nothing emptied.
                 subject.entry.pending = nil
-                do throws(Ending) { try await save(subject.entry, as: subject.key) } catch {
+                do throws(JobOutcome) { try await save(subject.entry, as: subject.key) } catch {
                     arguments[.problem] = .string("the ledger cannot be written")
                 }
                 return .wiped(Reason(.crmWiped, arguments))

@@ -22,7 +22,7 @@ package struct Enrichment: Sendable {
     let crm: SuperOfficeClient
     let explorer: CompanyExplorerClient
     let ledger: Ledger
-    let identity: OwnIdentity
+    let identity: ConnectorAssociate
     /// For locks that hold for all processes on the spool.
     let queue: JobQueue
     let settings: Settings
@@ -34,7 +34,7 @@ package struct Enrichment: Sendable {
         crm: SuperOfficeClient,
         explorer: CompanyExplorerClient,
         ledger: Ledger,
-        identity: OwnIdentity,
+        identity: ConnectorAssociate,
         queue: JobQueue,
         settings: Settings,
         now: @escaping @Sendable () -> Date = { Date() },
@@ -57,35 +57,42 @@ package struct Enrichment: Sendable {
 
     /// The records a job is about, as the CRM has them now, and what we know of the one that the event names.
     struct Subject {
-        var entity: Entity
+        var entity: RecordKind
         var contact: Contact
         var person: Person?
         var entry: LedgerEntry
 
         /// The record that the event names: its fields are written, and its ledger entry has the fingerprint.
         var reference: EntityReference { person.map { .person($0.id) } ?? .contact(contact.id) }
-        var account: Story.Account { Story.Account(id: contact.id, name: contact.name) }
+        var account: JobHistory.Account { JobHistory.Account(id: contact.id, name: contact.name) }
     }
 
     /// All the work of a job, in its lane.
-    func work(on event: WebhookEvent, _ claim: borrowing Claim, _ run: inout Run) async throws(Ending) -> Ending {
-        guard let entity = Entity(eventName: event.name) else { throw .skip(.otherEvent) }
+    func work(on event: WebhookEvent, _ claim: borrowing Claim, _ run: inout Run) async -> JobOutcome {
+        do throws(JobOutcome) { return .done(try await result(of: event, claim, &run)) } catch { return error }
+    }
+
+    private func result(
+        of event: WebhookEvent,
+        _ claim: borrowing Claim,
+        _ run: inout Run
+    ) async throws(JobOutcome) -> JobResult {
+        guard let entity = RecordKind(eventName: event.name) else { throw .skip(.otherEvent) }
         if settings.mapping[entity].isEmpty {
-            return .done(["status": "nothing-mapped", "analysis": false], Reason(.nothingMapped), wrote: false)
+            return JobResult(json: ["status": "nothing-mapped", "analysis": false], reason: Reason(.nothingMapped))
         }
         guard var subject = try await read(entity, event, &run) else {
-            return .done(["status": "no-company"], Reason(.noCompany), wrote: false)
+            return JobResult(json: ["status": "no-company"], reason: Reason(.noCompany))
         }
         run.account = subject.account
         run.passed.insert(.read)
         switch try await ask(event, claim, &subject, &run) {
         case .unchanged:
-            return .done(["status": "unchanged", "analysis": false], Reason(.unchanged), wrote: false)
+            return JobResult(json: ["status": "unchanged", "analysis": false], reason: Reason(.unchanged))
         case .noAnalysis(let reason):
-            return .done(
-                ["status": "no-analysis", "reason": .string(reason)],
-                Reason(.noAnalysis, [.message: .string(reason)]),
-                wrote: false
+            return JobResult(
+                json: ["status": "no-analysis", "reason": .string(reason)],
+                reason: Reason(.noAnalysis, [.message: .string(reason)])
             )
         case .analysis(let analysis, let fingerprint):
             return try await write(analysis, fingerprint, &subject, &run)
@@ -97,29 +104,25 @@ package struct Enrichment: Sendable {
     /// - Returns: nil when a person belongs to no company.
     /// - Throws: `lineUp` when a person turns out to belong to another company than the one whose lane the job is in.
     private func read(
-        _ entity: Entity,
+        _ entity: RecordKind,
         _ event: WebhookEvent,
         _ run: inout Run
-    ) async throws(Ending) -> Subject? {
+    ) async throws(JobOutcome) -> Subject? {
         let key = entity.key(event.primaryKey)
         var entry = try await entry(key)
         var person: Person?
         var contactID = event.primaryKey
         if entity == .person {
-            let found = try await crmCall(.read) { [crm] () async throws(SuperOfficeError) in
-                try await crm.person(event.primaryKey)
-            }
+            let found = try await crmCall(.read, await crm.person(event.primaryKey))
             guard let company = found.contactID else { return nil }
-            if WebhookTriage.company(of: event, known: entry.account) != company {
+            if WebhookClassifier.company(of: event, known: entry.account) != company {
                 entry.account = company
                 try await save(entry, as: key)
                 throw .lineUp
             }
             (person, contactID) = (found, company)
         }
-        let contact = try await crmCall(.read) { [crm, contactID] () async throws(SuperOfficeError) in
-            try await crm.contact(contactID)
-        }
+        let contact = try await crmCall(.read, await crm.contact(contactID))
         guard !contact.isDeleted else { throw .skip(.gone) }
         entry.account = contact.id
         return Subject(entity: entity, contact: contact, person: person, entry: entry)
@@ -127,30 +130,24 @@ package struct Enrichment: Sendable {
 
     // MARK: Calls
 
-    func crmCall<Value: Sendable>(
+    /// A call to the CRM, whose failure ends the job.
+    func crmCall<Value>(
         _ stage: Stage,
-        _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
-    ) async throws(Ending) -> Value {
-        do { return try await abandoning(call) } catch { throw Ending(error, at: stage) }
+        _ call: @autoclosure () async throws(SuperOfficeError) -> Value
+    ) async throws(JobOutcome) -> Value {
+        do { return try await call() } catch { throw JobOutcome(error, at: stage) }
     }
 
-    /// Gives up waiting when the job's task is cancelled.
-    func abandoning<Value: Sendable>(
-        _ call: @escaping @Sendable () async throws(SuperOfficeError) -> Value
-    ) async throws(SuperOfficeError) -> Value {
-        try await untilCancelled(or: .transport(.cancelled, what: "SuperOffice"), call)
+    func entry(_ key: String) async throws(JobOutcome) -> LedgerEntry {
+        do { return try await ledger.entry(key) } catch { throw JobOutcome(error) }
     }
 
-    func entry(_ key: String) async throws(Ending) -> LedgerEntry {
-        do { return try await ledger.entry(key) } catch { throw Ending(error) }
-    }
-
-    func save(_ entry: LedgerEntry, as key: String) async throws(Ending) {
-        do { try await ledger.save(entry, as: key) } catch { throw Ending(error) }
+    func save(_ entry: LedgerEntry, as key: String) async throws(JobOutcome) {
+        do { try await ledger.save(entry, as: key) } catch { throw JobOutcome(error) }
     }
 }
 
 extension Enrichment.Subject {
     /// The name of the record's lane and ledger entry.
-    var key: String { person.map { Entity.person.key($0.id) } ?? Entity.contact.key(contact.id) }
+    var key: String { person.map { RecordKind.person.key($0.id) } ?? RecordKind.contact.key(contact.id) }
 }

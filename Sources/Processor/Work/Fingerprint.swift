@@ -1,7 +1,8 @@
 import CompanyExplorer
 import Crypto
-import FoundationEssentials
 import JSON
+import Text
+import Webhook
 
 /// What an analysis depends on, as a short text that is the same as long as that is the same.
 ///
@@ -12,13 +13,12 @@ import JSON
 struct Fingerprint: Equatable {
     let text: String
     /// What version 0.1 would have written for the same input.
-    let legacy: String?
+    let legacy: String
 
-    init(_ request: EnrichmentRequest, method: String, path: String, mapping: Mapping, entity: Entity) {
-        var bare = request
-        bare.event = .init(name: "", changes: [], at: "")
+    init(_ request: EnrichmentRequest, method: String, path: String, mapping: Mapping, entity: RecordKind) {
+        let bare = request.withoutEvent.json
         let input: JSONValue = [
-            "method": .string(method), "path": .string(path), "body": Self.body(bare),
+            "method": .string(method), "path": .string(path), "body": bare,
             "mapping": .array(mapping[entity].map(\.canonical)),
         ]
         text = "2:" + Self.digest(input.serialized())
@@ -28,29 +28,19 @@ struct Fingerprint: Equatable {
     /// Whether a ledger's fingerprint is of this input.
     func matches(_ known: String?) -> Bool { known != nil && (known == text || known == legacy) }
 
-    private static func body(_ request: EnrichmentRequest) -> JSONValue {
-        // Strings and numbers always encode and parse; were it otherwise, a body of its own only costs an analysis.
-        guard let data = try? JSONEncoder().encode(request), let json = try? JSONValue(parsing: data) else {
-            return .string(UUID().uuidString)
-        }
-        return json
-    }
-
     private static func digest(_ bytes: some Sequence<UInt8>) -> String {
-        SHA256.hash(data: Array(bytes)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Array(bytes)).hexadecimal
     }
 
     // MARK: Version 0.1
 
-    /// The encoder's text followed by a debug description of the mapping, both as version 0.1 made them.
-    private static func legacy(_ bare: EnrichmentRequest, _ mapping: Mapping) -> String? {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        guard let data = try? encoder.encode(bare) else { return nil }
+    /// JSONEncoder's text, which escapes slashes, followed by a debug description of the mapping.
+    private static func legacy(_ bare: JSONValue, _ mapping: Mapping) -> String {
+        let body = String(decoding: bare.serialized(), as: UTF8.self).replacing("/", with: "\\/")
         let targets = [mapping.contact, mapping.person].map { part in
             "[" + part.map(\.legacyDescription).joined(separator: ", ") + "]"
         }
-        return digest(data + Data(targets.joined().utf8))
+        return digest((body + targets.joined()).utf8)
     }
 }
 

@@ -11,7 +11,7 @@ struct Run {
     /// The record that the event names: `contact-18`.
     let record: String
     let job: JobName
-    var account: Story.Account?
+    var account: JobHistory.Account?
     /// The stages that served this run.
     var passed: Set<Stage> = []
     /// What was written, and what stood there before.

@@ -10,7 +10,7 @@ import SuperOffice
 /// A job ends for good only on a structured answer of the side that knows. What is empty, a page, or cannot be read is
 /// an outage, whatever its status: the job waits. The clients sort answers by evidence (`Refusal` and the explorer's
 /// reading); here is what follows.
-extension Ending {
+extension JobOutcome {
     init(_ error: SuperOfficeError, at stage: Stage) {
         let reason = Reason(error)
         self =

@@ -69,7 +69,7 @@ struct Verification: Equatable {
         if value.isSame(as: change.new) { return .asSent }
         if value.isSame(as: change.old), savedByUs || isUnsaved { return .ignored }
         guard savedByUs else { return .edited }
-        // Nothing at all is no spelling of something.
+        // Nothing at all is not a spelling of something.
         if value.isSame(as: .empty) { return .ignored }
         return .respelled(stored: after.rawValue(change.progID) ?? "")
     }

@@ -1,4 +1,4 @@
-import Spool
+import Processor
 
 extension LedgerEntry {
     /// What we sent, by ProgId.

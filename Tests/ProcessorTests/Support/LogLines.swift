@@ -1,7 +1,7 @@
 import Logging
 import NIOConcurrencyHelpers
 
-/// What was logged, a line each: `error claiming stops destination=SuperOffice ...`.
+/// What was logged, a line each: `error circuit breaker opened destination=SuperOffice ...`.
 final class LogLines: Sendable {
     private let box = NIOLockedValueBox<[String]>([])
 

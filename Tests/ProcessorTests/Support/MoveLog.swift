@@ -35,5 +35,5 @@ final class MoveLog: Sendable {
 }
 
 extension MoveLog.Move {
-    var isClaim: Bool { if case .processing = place { true } else { false } }
+    var isClaim: Bool { place.folder?.state == .processing }
 }

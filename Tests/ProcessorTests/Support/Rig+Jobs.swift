@@ -41,16 +41,16 @@ extension Rig {
     func run(_ event: TestEvent) async throws -> Ended { try await ended(try drop(event)) }
 
     private func ending(_ name: JobName) throws -> Ended? {
-        guard let move = moves.of(name).last else { return nil }
+        guard let move = moves.of(name).last, let folder = move.place.folder else { return nil }
         var reason = ""
-        switch move.place {
+        switch folder {
         case .done, .failed: break
-        case .skipped(_, let folder, _): reason = folder
+        case .skipped(_, let name): reason = name
         default: return nil
         }
         let bytes = try Data(contentsOf: URL(filePath: spool.files.layout.path(move.place)))
         return Ended(
-            folder: spool.files.layout.state(of: move.place),
+            folder: folder.state,
             reason: reason,
             why: move.why,
             job: try JobFile([UInt8](bytes))
@@ -60,7 +60,7 @@ extension Rig {
     /// Waits until a job was put into `deferred/` at least once, and says why.
     func deferred(_ name: JobName) async throws -> String {
         try await eventually("\(name) was deferred") { () -> String? in
-            moves.of(name).first { if case .deferred = $0.place { true } else { false } }?.why
+            moves.of(name).first { $0.place.folder == .deferred }?.why
         }
     }
 

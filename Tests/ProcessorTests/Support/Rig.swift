@@ -1,4 +1,4 @@
-import CompanyExplorer
+@testable import CompanyExplorer
 import FoundationEssentials
 import HTTPClient
 import JSON
@@ -34,7 +34,7 @@ final class Rig: Sendable {
     let loginURL: String
     let spool: TestSpool
     let clock: TestClock
-    let identity: OwnIdentity
+    let identity: ConnectorAssociate
     let queue: JobQueue
     let ledger: Ledger
     let crm: SuperOfficeClient
@@ -57,18 +57,18 @@ final class Rig: Sendable {
         self.spool = spool
         self.clock = clock
         http = HTTPClient()
-        identity = OwnIdentity(options.ownAssociate)
+        identity = ConnectorAssociate(options.ownAssociate)
         moves = MoveLog()
         let (logger, files, identity) = (options.logger, spool.files, identity)
+        var tenant = SuperOfficeSettings(
+            clientID: "sandbox-client",
+            clientSecret: "sandbox-secret",
+            refreshToken: "sandbox-refresh",
+            contextIdentifier: "Cust12345"
+        )
+        (tenant.loginURL, tenant.timeout) = (loginURL, options.crmTimeout)
         crm = SuperOfficeClient(
-            settings: SuperOfficeSettings(
-                clientID: "sandbox-client",
-                clientSecret: "sandbox-secret",
-                refreshToken: "sandbox-refresh",
-                loginURL: loginURL,
-                contextIdentifier: "Cust12345",
-                timeout: options.crmTimeout
-            ),
+            settings: tenant,
             http: http,
             now: { clock.now },
             uptime: { clock.instant.uptime },
@@ -82,7 +82,7 @@ final class Rig: Sendable {
             ),
             http: http
         )
-        let triage = WebhookTriage(
+        let classifier = WebhookClassifier(
             settings: DecisionSettings(tenant: "Cust12345", ownAssociate: options.ownAssociate),
             identity: identity,
             files: files,
@@ -97,7 +97,7 @@ final class Rig: Sendable {
             clock: clock.spool,
             random: { 0.5 },
             observe: { [moves] in moves.note($0) },
-            triage: { triage($0) }
+            classify: { classifier($0) }
         )
         ledger = Ledger(files: files, thread: queue.thread)
         var enrichment = Enrichment.Settings(mapping: try Mapping(Array(options.mapping.utf8)))
@@ -189,7 +189,7 @@ final class Rig: Sendable {
     }()
 
     static let quickBreakers = {
-        var breakers = Breakers()
+        var breakers = CircuitBreakers()
         breakers.firstWait = .milliseconds(20)
         breakers.longestWait = .milliseconds(100)
         return breakers
@@ -206,7 +206,7 @@ func withRig(
     change(&options)
     try await Places.rigs.withPlace {
         let clock = TestClock()
-        let sandbox = Sandbox(configuration: SandboxConfiguration(now: { clock.now }), logger: Rig.logger)
+        let sandbox = Sandbox(configuration: SandboxConfiguration { $0.now = { clock.now } }, logger: Rig.logger)
         let address = try await sandbox.start()
         let rig = try Rig(
             options,

@@ -7,12 +7,12 @@ import Testing
 @Suite struct BreakersTests {
     private let start = Instant(uptime: .seconds(1_000_000))
     private let down = Reason(.crmUnavailable, [.what: "contact 18", .status: 503])
-    private var breakers = Breakers()
+    private var breakers = CircuitBreakers()
 
     private func after(_ seconds: Double) -> Instant { start + .seconds(seconds) }
 
     /// One failure each of jobs that have nothing to do with each other.
-    private mutating func fail(_ destination: Destination, times: Int, at now: Instant? = nil) {
+    private mutating func fail(_ destination: Dependency, times: Int, at now: Instant? = nil) {
         for number in 0..<times { breakers.failed(destination, job: "\(number)", down, now: now ?? start) }
     }
 
@@ -26,10 +26,10 @@ import Testing
         return (instant - start).inSeconds
     }
 
-    private subscript(_ destination: Destination) -> Breakers.Open? { breakers.open[.destination(destination)] }
+    private subscript(_ destination: Dependency) -> CircuitBreakers.Open? { breakers.open[.dependency(destination)] }
 
-    private mutating func trip(_ destination: Destination, after seconds: Double? = nil, at now: Double = 0) {
-        breakers.trip(.destination(destination), down, after: seconds, isProven: true, now: after(now))
+    private mutating func trip(_ destination: Dependency, after seconds: Double? = nil, at now: Double = 0) {
+        breakers.trip(.dependency(destination), down, after: seconds, isProven: true, now: after(now))
     }
 
     @Test mutating func fiveFailuresInARowStopTheClaiming() {
@@ -63,7 +63,7 @@ import Testing
         var waits: [Double] = []
         for _ in 0..<9 {
             let now = self[.superOffice]?.probeAt ?? start
-            breakers.trip(.destination(.superOffice), down, now: now)
+            breakers.trip(.dependency(.superOffice), down, now: now)
             waits.append(((self[.superOffice]?.probeAt ?? start) - now).inSeconds)
         }
         #expect(waits == [10, 20, 40, 80, 160, 300, 300, 300, 300])
@@ -107,7 +107,7 @@ import Testing
     @Test mutating func theLatestReasonIsShown() {
         trip(.superOffice)
         let refused = Reason(.crmCredentials, [.problem: "401"])
-        breakers.trip(.destination(.superOffice), refused, now: after(5))
+        breakers.trip(.dependency(.superOffice), refused, now: after(5))
         #expect(self[.superOffice]?.reason == refused)
     }
 
@@ -125,7 +125,7 @@ import Testing
     @Test mutating func aJobThatMayBeTheCauseIsNotTheNextProbeToo() {
         trip(.superOffice)
         #expect(sameLaneAt == probeAt)
-        breakers.trip(.destination(.explorer), down, isProven: false, now: start)
+        breakers.trip(.dependency(.explorer), down, isProven: false, now: start)
         #expect(probeAt == 5 && sameLaneAt == 305)
     }
 

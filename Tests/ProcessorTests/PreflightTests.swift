@@ -62,10 +62,11 @@ import Testing
         } _: { rig in
             _ = try await rig.breaker("SuperOffice")
             try await eventually("it was tried often") { await rig.counters.principalReads > 5 }
-            let stops = lines.all.filter { $0.contains("claiming stops") }
+            let stops = lines.all.filter { $0.contains("circuit breaker opened") }
             #expect(stops.count == 1)
             #expect(
-                stops.first?.hasPrefix("error claiming stops destination=SuperOffice error=the current user: ") == true
+                stops.first?.hasPrefix("error circuit breaker opened destination=SuperOffice error=the current user: ")
+                    == true
             )
             await rig.sandbox.clearFaults()
             try await rig.ready()
@@ -146,7 +147,11 @@ import Testing
         await early.stop()
         let (clock, spool) = (TestClock(), try TestSpool())
         func sandbox() -> Sandbox {
-            Sandbox(configuration: SandboxConfiguration(port: port, now: { clock.now }), logger: Rig.logger)
+            let configuration = SandboxConfiguration {
+                $0.port = port
+                $0.now = { clock.now }
+            }
+            return Sandbox(configuration: configuration, logger: Rig.logger)
         }
         let url = "http://127.0.0.1:\(port)"
         let late = sandbox()

@@ -1,12 +1,13 @@
 import JSON
 import Spool
 import SuperOffice
+import Webhook
 
 /// What a job's writes came to, for its story.
 ///
 /// `{"status":"written","analysis":true,"contact":{"SuperOffice:83":{"old":"","new":"Freizeitpark"}},"kept":{…}}`
-struct WriteResult {
-    let entity: Entity
+struct WriteSummary {
+    let entity: RecordKind
     /// Member of the analysis -> why it is not used.
     let skipped: [String: Reason]
     /// ProgId -> why it is left alone.
@@ -19,26 +20,26 @@ struct WriteResult {
     private var edited: Set<String> = []
     private var alsoChanged: Set<String> = []
 
-    init(_ entity: Entity, _ skipped: [String: Reason]) {
+    init(_ entity: RecordKind, _ skipped: [String: Reason]) {
         self.entity = entity
         self.skipped = skipped
     }
 
     /// With one more write, as it was seen; nil when it was not looked at yet.
-    func with(_ plan: WritePlan, _ seen: Verification?) -> WriteResult {
-        var result = self
+    func with(_ plan: WritePlan, _ seen: Verification?) -> WriteSummary {
+        var summary = self
         for change in plan.changes {
             var entry: [String: JSONValue] = ["old": .string(change.oldText), "new": .string(change.newText)]
             if change.wasCut { entry["cut"] = true }
             if case .respelled(let stored) = seen?.fields[change.progID] { entry["stored"] = .string(stored) }
-            result.changes[change.progID] = .object(entry)
+            summary.changes[change.progID] = .object(entry)
         }
-        guard let seen else { return result }
-        result.ignored = Set(seen.progIDs { $0 == .ignored })
-        for progID in result.ignored { result.changes[progID] = nil }
-        result.edited.formUnion(seen.progIDs { $0 == .edited })
-        result.alsoChanged.formUnion(seen.alsoChanged)
-        return result
+        guard let seen else { return summary }
+        summary.ignored = Set(seen.progIDs { $0 == .ignored })
+        for progID in summary.ignored { summary.changes[progID] = nil }
+        summary.edited.formUnion(seen.progIDs { $0 == .edited })
+        summary.alsoChanged.formUnion(seen.alsoChanged)
+        return summary
     }
 
     var json: JSONValue { .object(members) }
@@ -72,12 +73,12 @@ struct WriteResult {
         )
     }
 
-    /// How the job ends with it.
-    var ending: Ending {
+    /// What the job came to with it.
+    var result: JobResult {
         var arguments: [Reason.Argument: JSONValue] = [:]
         if !kept.isEmpty { arguments[.kept] = .integer(kept.count) }
-        if changes.isEmpty { return .done(json, Reason(.nothingDiffers, arguments), wrote: false) }
+        if changes.isEmpty { return JobResult(json: json, reason: Reason(.nothingDiffers, arguments)) }
         arguments[.count] = .integer(changes.count)
-        return .done(json, Reason(.written, arguments), wrote: true)
+        return JobResult(json: json, reason: Reason(.written, arguments), wrote: true)
     }
 }

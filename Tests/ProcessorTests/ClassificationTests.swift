@@ -14,19 +14,19 @@ import Webhook
 
     init() throws { spool = try TestSpool() }
 
-    private func triage(
+    private func classify(
         _ event: TestEvent,
         own: Int? = 77,
-        identity: OwnIdentity = OwnIdentity(),
+        identity: ConnectorAssociate = ConnectorAssociate(),
         onListChange: @escaping @Sendable () -> Void = {}
-    ) throws -> Triage {
-        let triage = WebhookTriage(
+    ) throws -> Classification {
+        let classifier = WebhookClassifier(
             settings: DecisionSettings(tenant: "Cust12345", ownAssociate: own),
             identity: identity,
             files: spool.files,
             onListChange: onListChange
         )
-        return triage(try JobFile(event.json.serialized()))
+        return classifier(try JobFile(event.json.serialized()))
     }
 
     private func remember(_ key: String, account: Int?) throws {
@@ -36,53 +36,53 @@ import Webhook
     }
 
     @Test func aCompanysEventsAreInItsOwnLane() throws {
-        #expect(try triage(.contact(18)) == .run(lane: "contact-18", entity: "contact-18"))
+        #expect(try classify(.contact(18)) == .run(lane: "contact-18", entity: "contact-18"))
     }
 
     @Test func aPersonIsInTheLaneOfTheCompanyThatTheEventNames() throws {
-        #expect(try triage(.person(933, of: 18)) == .run(lane: "contact-18", entity: "person-933"))
+        #expect(try classify(.person(933, of: 18)) == .run(lane: "contact-18", entity: "person-933"))
     }
 
     /// What was read last counts more than an event: else a job that learns its company would come back here for ever.
     @Test func aPersonWhoWasSeenBeforeIsInTheLaneOfTheCompanyOfThen() throws {
         try remember("person-933", account: 18)
-        #expect(try triage(.person(933, of: 43)) == .run(lane: "contact-18", entity: "person-933"))
-        #expect(try triage(.person(933)) == .run(lane: "contact-18", entity: "person-933"))
+        #expect(try classify(.person(933, of: 43)) == .run(lane: "contact-18", entity: "person-933"))
+        #expect(try classify(.person(933)) == .run(lane: "contact-18", entity: "person-933"))
     }
 
     @Test func aPersonOfAnUnknownCompanyIsInALaneOfTheirOwn() throws {
-        #expect(try triage(.person(933)) == .run(lane: "person-933", entity: "person-933"))
+        #expect(try classify(.person(933)) == .run(lane: "person-933", entity: "person-933"))
         try remember("person-933", account: nil)
-        #expect(try triage(.person(933)) == .run(lane: "person-933", entity: "person-933"))
+        #expect(try classify(.person(933)) == .run(lane: "person-933", entity: "person-933"))
     }
 
     @Test(arguments: [0, -1]) func noCompanyIsNoLane(_ company: Int) throws {
-        #expect(try triage(.person(933, of: company)) == .run(lane: "person-933", entity: "person-933"))
+        #expect(try classify(.person(933, of: company)) == .run(lane: "person-933", entity: "person-933"))
     }
 
     @Test(arguments: [#"{"account": "eighteen"}"#, "[1", "", "null"]) func aDamagedLedgerIsNoHint(_ text: String) throws
     {
         try spool.put(Array(text.utf8), at: .ledger("person-933"))
-        #expect(try triage(.person(933)) == .run(lane: "person-933", entity: "person-933"))
+        #expect(try classify(.person(933)) == .run(lane: "person-933", entity: "person-933"))
     }
 
     @Test func whatIsNotOurBusinessIsSkippedForItsReason() throws {
-        #expect(try triage(.contact(18).with { $0.associate = 77 }) == .skip(reason: "own-change"))
-        #expect(try triage(.contact(18).with { $0.tenant = "Cust1" }) == .skip(reason: "foreign-tenant"))
-        #expect(try triage(.contact(18, ["category_idx"])) == .skip(reason: "irrelevant"))
-        #expect(try triage(.contact(18).with { $0.name = "sale.changed" }) == .skip(reason: "other-event"))
-        #expect(try triage(.contact(18).with { $0.name = "contact.softdeleted" }) == .skip(reason: "deleted"))
+        #expect(try classify(.contact(18).with { $0.associate = 77 }) == .skip(reason: "own-change"))
+        #expect(try classify(.contact(18).with { $0.tenant = "Cust1" }) == .skip(reason: "foreign-tenant"))
+        #expect(try classify(.contact(18, ["category_idx"])) == .skip(reason: "irrelevant"))
+        #expect(try classify(.contact(18).with { $0.name = "sale.changed" }) == .skip(reason: "other-event"))
+        #expect(try classify(.contact(18).with { $0.name = "contact.softdeleted" }) == .skip(reason: "deleted"))
     }
 
     @Test func whoWeAreIsLearned() throws {
-        let identity = OwnIdentity()
+        let identity = ConnectorAssociate()
         let echo = TestEvent.contact(18).with { $0.associate = 77 }
-        guard case .run = try triage(echo, own: nil, identity: identity) else {
+        guard case .run = try classify(echo, own: nil, identity: identity) else {
             Issue.record("while it is not known who we are, nothing is our own change")
             return
         }
-        identity.learn(try Self.principal(userType: "InternalAssociate"))
-        #expect(try triage(echo, own: nil, identity: identity) == .skip(reason: "own-change"))
+        identity.set(try Self.principal(userType: "InternalAssociate"))
+        #expect(try classify(echo, own: nil, identity: identity) == .skip(reason: "own-change"))
     }
 
     private static func principal(userType: String) throws -> Principal {
@@ -91,17 +91,17 @@ import Webhook
 
     /// Other integrations may act as the same system user: its changes are not ours alone.
     @Test func aSharedUserIsNotOurs() throws {
-        let identity = OwnIdentity()
-        identity.learn(try Self.principal(userType: "SystemAssociate"))
+        let identity = ConnectorAssociate()
+        identity.set(try Self.principal(userType: "SystemAssociate"))
         #expect(identity.associateID == nil && identity.actualID == 77)
-        let told = OwnIdentity(77)
-        told.learn(try Self.principal(userType: "SystemAssociate"))
+        let told = ConnectorAssociate(77)
+        told.set(try Self.principal(userType: "SystemAssociate"))
         #expect(told.associateID == 77)
     }
 
     @Test func theSettingOutweighsWhatWasLearned() throws {
         let echo = TestEvent.contact(18).with { $0.associate = 77 }
-        guard case .run = try triage(echo, own: 12, identity: OwnIdentity(77)) else {
+        guard case .run = try classify(echo, own: 12, identity: ConnectorAssociate(77)) else {
             Issue.record("associate 77 is not ours when the setting says 12")
             return
         }
@@ -113,12 +113,12 @@ import Webhook
         (#"{"Event":"contact.changed","PrimaryKey":18,"Changes":"name"}"#, "\"Changes\" should be an array of strings"),
     ])
     func whatIsNoWebhookIsMalformed(_ json: String, _ why: String) throws {
-        let triage = WebhookTriage(
+        let classifier = WebhookClassifier(
             settings: DecisionSettings(tenant: nil),
-            identity: OwnIdentity(),
+            identity: ConnectorAssociate(),
             files: spool.files
         )
-        guard case .malformed(let text) = triage(try JobFile(Array(json.utf8))) else {
+        guard case .malformed(let text) = classifier(try JobFile(Array(json.utf8))) else {
             Issue.record("this is no webhook")
             return
         }
@@ -128,7 +128,7 @@ import Webhook
     @Test func changedListsAreReported() throws {
         let count = NIOLockedValueBox(0)
         for name in ["list.110.changed", "list.category.created", "contact.changed", "person.created"] {
-            _ = try triage(.contact(18).with { $0.name = name }) { count.withLockedValue { $0 += 1 } }
+            _ = try classify(.contact(18).with { $0.name = name }) { count.withLockedValue { $0 += 1 } }
         }
         #expect(count.withLockedValue { $0 } == 2)
     }

@@ -3,16 +3,16 @@ package import Spool
 package import Webhook
 
 /// The queue's question "what is this file", answered by the decision.
-package struct WebhookTriage: Sendable {
+package struct WebhookClassifier: Sendable {
     let settings: DecisionSettings
-    let identity: OwnIdentity
+    let identity: ConnectorAssociate
     let files: SpoolFiles
     /// Called for every event that says that lists changed; on the spool's thread.
     let onListChange: @Sendable () -> Void
 
     package init(
         settings: DecisionSettings,
-        identity: OwnIdentity,
+        identity: ConnectorAssociate,
         files: SpoolFiles,
         onListChange: @escaping @Sendable () -> Void = {}
     ) {
@@ -22,7 +22,7 @@ package struct WebhookTriage: Sendable {
         self.onListChange = onListChange
     }
 
-    package func callAsFunction(_ job: JobFile) -> Triage {
+    package func callAsFunction(_ job: JobFile) -> Classification {
         let event: WebhookEvent
         do { event = try WebhookEvent(job.object) } catch {
             return .malformed(why: Reason(.noWebhook, [.problem: .string(error.description)]))
@@ -31,8 +31,8 @@ package struct WebhookTriage: Sendable {
         switch decide(event) {
         case .skip(let reason): return .skip(reason: reason.rawValue)
         case .process:
-            guard let entity = Entity(eventName: event.name) else {
-                return .skip(reason: SkipReason.otherEvent.rawValue)
+            guard let entity = RecordKind(eventName: event.name) else {
+                return .skip(reason: Reason.Code.otherEvent.rawValue)
             }
             return .run(lane: lane(event, entity), entity: covering(event, entity))
         }
@@ -48,17 +48,18 @@ package struct WebhookTriage: Sendable {
     ///
     /// While it is not known who we are, an echo of our own write looks like anybody's change, and is skipped once we
     /// know: till then an event covers only what the same user did.
-    private func covering(_ event: WebhookEvent, _ entity: Entity) -> String {
+    private func covering(_ event: WebhookEvent, _ entity: RecordKind) -> String {
         let key = entity.key(event.primaryKey)
         guard settings.ownAssociate == nil, identity.associateID == nil else { return key }
         return "\(key) by \(event.changedByAssociate ?? 0)"
     }
 
     /// The company's, as far as it is known without asking; a person's own otherwise.
-    package func lane(_ event: WebhookEvent, _ entity: Entity) -> String {
+    package func lane(_ event: WebhookEvent, _ entity: RecordKind) -> String {
         let key = entity.key(event.primaryKey)
         guard entity == .person else { return key }
-        return Self.company(of: event, known: Ledger.account(of: key, files)).map { Entity.contact.key($0) } ?? key
+        let known = try? files.company(ofPerson: event.primaryKey)
+        return Self.company(of: event, known: known).map { RecordKind.contact.key($0) } ?? key
     }
 
     /// The company of a person's event: the ledger's is what was read last, and the event's is the next best.

@@ -2,25 +2,25 @@ import FoundationEssentials
 import JSON
 import Spool
 
-/// What stops the claiming: a destination that is of no use to any job, or one verdict over and over.
-package enum Brake: Hashable, Sendable {
-    case destination(Destination)
+/// What can stop the claiming: a dependency that serves no job, or jobs that end with one verdict over and over.
+package enum Circuit: Hashable, Sendable {
+    case dependency(Dependency)
     /// Jobs end alike at one stage, which looks like a fault of the other side.
     case verdicts(Stage)
 
     package var name: String {
         switch self {
-        case .destination(let destination): destination.rawValue
+        case .dependency(let dependency): dependency.rawValue
         case .verdicts(let stage): stage.rawValue
         }
     }
 }
 
-/// Stops claiming while a brake is on, and lets one job at a time try.
+/// Stops the claiming while a circuit is open, and lets one job at a time try.
 ///
 /// A value without effects: the service tells it what happened, and gives the queue the gate that follows. Times are
 /// of the monotonic clock.
-package struct Breakers: Sendable {
+package struct CircuitBreakers: Sendable {
     struct Open: Sendable, Equatable {
         var reason: Reason
         var since: Instant
@@ -32,15 +32,15 @@ package struct Breakers: Sendable {
         var isProven: Bool
     }
 
-    /// Failures in a row of one destination that open its breaker, when they are not all of one job: a record that
-    /// SuperOffice chokes on is no outage.
+    /// Failures in a row of one dependency that open its breaker, when they are not all of one job: a record that
+    /// SuperOffice chokes on is not an outage.
     var threshold = 5
     var firstWait = Duration.seconds(5)
     var longestWait = Duration.seconds(300)
 
-    private(set) var open: [Brake: Open] = [:]
+    private(set) var open: [Circuit: Open] = [:]
     private(set) var verdicts: [Stage: VerdictHistory] = [:]
-    private var failures: [Destination: Row] = [:]
+    private var failures: [Dependency: Row] = [:]
     /// Records in a row whose question the explorer did not accept.
     private var questioned: Set<String> = []
 
@@ -53,24 +53,24 @@ package struct Breakers: Sendable {
 
     package init() {}
 
-    // MARK: Destinations
+    // MARK: Dependencies
 
-    /// A destination served a job.
-    mutating func succeeded(_ destination: Destination) {
-        failures[destination] = nil
-        open[.destination(destination)] = nil
-        if destination == .explorer { questioned = [] }
+    /// A dependency served a job.
+    mutating func succeeded(_ dependency: Dependency) {
+        failures[dependency] = nil
+        open[.dependency(dependency)] = nil
+        if dependency == .explorer { questioned = [] }
     }
 
-    /// A destination failed one job.
-    mutating func failed(_ destination: Destination, job: String, _ reason: Reason, now: Instant) {
-        var row = failures[destination] ?? Row()
+    /// A dependency failed one job.
+    mutating func failed(_ dependency: Dependency, job: String, _ reason: Reason, now: Instant) {
+        var row = failures[dependency] ?? Row()
         row.isOfOneJob = row.isOfOneJob && (row.lastJob ?? job) == job
         row.lastJob = job
         row.count += 1
-        failures[destination] = row
-        guard row.count >= threshold && !row.isOfOneJob || open[.destination(destination)] != nil else { return }
-        trip(.destination(destination), reason, now: now)
+        failures[dependency] = row
+        guard row.count >= threshold && !row.isOfOneJob || open[.dependency(dependency)] != nil else { return }
+        trip(.dependency(dependency), reason, now: now)
     }
 
     /// The explorer did not accept the question about one record.
@@ -78,8 +78,8 @@ package struct Breakers: Sendable {
     /// - Returns: whether three records in a row say that the contract is to blame, and no record.
     mutating func wasQuestioned(_ record: String, _ reason: Reason, now: Instant) -> Bool {
         questioned.insert(record)
-        guard questioned.count >= 3 || open[.destination(.explorer)] != nil else { return false }
-        trip(.destination(.explorer), reason, now: now)
+        guard questioned.count >= 3 || open[.dependency(.explorer)] != nil else { return false }
+        trip(.dependency(.explorer), reason, now: now)
         return true
     }
 
@@ -91,7 +91,7 @@ package struct Breakers: Sendable {
         open[.verdicts(stage)] = nil
     }
 
-    /// A job ended for good at a stage; opens the brake when too many do.
+    /// A job ended for good at a stage; opens the circuit when too many do.
     mutating func ended(_ code: Reason.Code, at stage: Stage, record: String, job: String, now: Instant) {
         verdicts[stage, default: VerdictHistory()].add(.init(code: code, record: record))
         guard open[.verdicts(stage)] != nil || verdicts[stage]?.isSuspicious == true else { return }
@@ -117,20 +117,20 @@ package struct Breakers: Sendable {
     ///   - seconds: how long the other side asked us to wait.
     ///   - isProven: whether no job can be to blame.
     mutating func trip(
-        _ brake: Brake,
+        _ circuit: Circuit,
         _ reason: Reason,
         after seconds: TimeInterval? = nil,
         isProven: Bool = false,
         now: Instant
     ) {
         // Jobs that were running when it opened fail too; only a probe's failure lengthens the wait.
-        if let present = open[brake], now < present.probeAt { return }
-        let wait = min(open[brake].map { $0.wait * 2 } ?? firstWait, longestWait)
+        if let present = open[circuit], now < present.probeAt { return }
+        let wait = min(open[circuit].map { $0.wait * 2 } ?? firstWait, longestWait)
         // A time given by the other side is honoured, but not for ever: it may come back earlier.
         let asked = Duration.seconds(min(max(seconds ?? 0, 0), 900))
-        open[brake] = Open(
+        open[circuit] = Open(
             reason: reason,
-            since: open[brake]?.since ?? now,
+            since: open[circuit]?.since ?? now,
             probeAt: now + max(asked, wait),
             wait: wait,
             isProven: isProven
@@ -139,9 +139,9 @@ package struct Breakers: Sendable {
 
     /// A person wants to know now: the next job tries at once, and waits begin small again.
     mutating func tryNow(_ now: Instant) {
-        for brake in open.keys {
-            open[brake]?.probeAt = now
-            open[brake]?.wait = firstWait / 2
+        for circuit in open.keys {
+            open[circuit]?.probeAt = now
+            open[circuit]?.wait = firstWait / 2
         }
     }
 
