@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import Hummingbird
 package import Spool
 package import Webhook
@@ -10,8 +9,6 @@ package struct Dashboard: Sendable {
         package var masksPersonalData = false
         /// What the mapping calls the fields.
         package var fieldNames = FieldNames()
-        /// Seconds; what the index was made with, to be told to those who wonder.
-        package var runGap: TimeInterval = 15 * 60
         /// Bytes of free space below which webhooks are refused.
         package var freeSpaceFloor = 0
         /// What the processor's settings say about a webhook; nil where they are not known.
@@ -49,8 +46,7 @@ package struct Dashboard: Sendable {
     /// Adds every page, what the pages refer to, and their actions.
     package func addRoutes(to router: Router<BasicRequestContext>) {
         AssetRoutes().add(to: router)
-        let pages = router.group(context: PageContext.self).add(middleware: ViewerMiddleware())
-            .add(middleware: IdentityMiddleware(access: access))
+        let pages = router.group(context: PageContext.self).add(middleware: ViewerMiddleware(access: access))
         SignInRoutes(access: access, renderer: renderer).add(to: pages)
         ActionRoutes(
             actions: OperatorActions(files: files),

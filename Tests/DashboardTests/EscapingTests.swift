@@ -25,7 +25,7 @@ import Testing
             title: "\"\u{301}<b>",
             viewer: Viewer(notice: "<i>\"\u{301}"),
             path: "/?x=\"\u{301}",
-            values: ["message": "<u>\"\u{301}", "hint": "'\u{301}"]
+            ["message": "<u>\"\u{301}", "hint": "'\u{301}"]
         )
         for tag in ["<b>", "<i>", "<u>"] { #expect(!html.contains(tag)) }
         let scalars = Array(html.unicodeScalars)

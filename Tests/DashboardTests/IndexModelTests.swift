@@ -18,12 +18,12 @@ import Testing
         }
     }
 
-    private static let folders: [JobFolder] = [
+    private static let folders: [JobLocation] = [
         .incoming, .processing(claimer: "h-1-x"), .deferred, .failed, .done(day: "2026-03-01"),
         .skipped(day: "2026-03-01", reason: "own-change"),
     ]
 
-    private func facts(_ entry: JobEntry, _ random: inout Random) -> JobFacts {
+    private func record(_ entry: JobEntry, _ random: inout Random) -> JobRecord {
         let status = FileStatus(
             kind: .regular,
             device: 1,
@@ -32,23 +32,18 @@ import Testing
             modified: Sample.start,
             changed: Sample.start.addingTimeInterval(Double(random.below(40_000)))
         )
-        var facts = JobFacts(entry, status)
+        var record = JobRecord(entry, status)
         // A person belongs to one company or to none.
-        if facts.account == nil, let key = facts.key, key % 4 > 0 {
-            facts.account = Story.Account(id: key % 6, name: "")
-        }
-        if random.below(4) == 0, let id = facts.account?.id { facts.account?.name = "Company \(id)" }
-        facts.attempts = random.below(3)
-        return facts
+        if record.account == nil, let key = record.key, key % 4 > 0 { record.account = .init(id: key % 6) }
+        if random.below(4) == 0, let id = record.account?.id { record.account?.name = "Company \(id)" }
+        record.attempts = random.below(3)
+        return record
     }
 
-    @Test(arguments: 0..<12) func incrementallyAsAtOnce(seed: Int) async throws {
-        let spool = try TestSpool()
+    @Test(arguments: 0..<12) func incrementallyAsAtOnce(seed: Int) throws {
         var random = Random(state: UInt64(seed))
-        var settings = RunIndex.Settings()
-        if seed % 3 == 2 { settings.limit = 1000 }
-        let index = RunIndex(files: spool.files, settings: settings)
-        var model: [JobEntry: JobFacts] = [:]
+        var store = JobStore(gap: 15 * 60)
+        var model: [JobEntry: JobRecord] = [:]
         let samples = (0..<120).map { number in
             Sample(
                 event: number % 3 == 0 ? "person.changed" : "contact.changed",
@@ -56,7 +51,6 @@ import Testing
                 at: Double((number * 7919) % 36_000)
             )
         }
-        await index.listedAll()
         for step in 0..<600 {
             let entry = JobEntry(
                 folder: Self.folders[random.below(Self.folders.count)],
@@ -64,28 +58,50 @@ import Testing
             )
             if model[entry] != nil, random.below(2) == 0 {
                 model[entry] = nil
-                await index.apply([.init(entry: entry)])
+                store.remove(entry)
             } else {
-                let facts = facts(entry, &random)
-                model[entry] = facts
-                await index.apply([.init(entry: entry, facts: facts)])
+                let record = record(entry, &random)
+                model[entry] = record
+                store.update(record)
             }
-            if step % 37 == 0 { _ = await index.runs(RunQuery()) }
+            #expect((store.find(entry) != nil) == (model[entry] != nil), "step \(step)")
+            if step % 37 == 0 { store.refresh() }
         }
-        let fresh = RunIndex(files: spool.files, settings: settings)
-        await fresh.apply(model.map { .init(entry: $0.key, facts: $0.value) })
-        var query = RunQuery()
-        query.pageSize = 1000
-        let (one, other) = (await index.runs(query), await fresh.runs(query))
-        #expect(one.indexed == model.count)
-        #expect(Set(shapes(one)) == Set(shapes(other)))
-        #expect(one.runs.map(\.last) == one.runs.map(\.last).sorted(by: >))
-        #expect(one.runs.reduce(0) { $0 + $1.jobs.count } == model.count)
+        var fresh = JobStore(gap: 15 * 60)
+        for record in model.values { fresh.update(record) }
+        store.refresh()
+        fresh.refresh()
+        let runs = store.runs.map(\.told)
+        #expect(store.count == model.count)
+        #expect(Set(shapes(runs)) == Set(shapes(fresh.runs.map(\.told))))
+        #expect(runs.map(\.last) == runs.map(\.last).sorted(by: >))
+        #expect(runs.reduce(0) { $0 + $1.jobs.count } == model.count)
+    }
+
+    @Test(arguments: 0..<4) func whoListensHearsOfEveryRunThatChanged(seed: Int) {
+        var random = Random(state: UInt64(seed))
+        var store = JobStore(gap: 15 * 60)
+        store.changed = []
+        var known: [SyncRun.ID: SyncRun] = [:]
+        let samples = (0..<40).map { Sample(key: $0 % 6, at: Double(($0 * 7919) % 36_000)) }
+        for _ in 0..<200 {
+            let entry = JobEntry(
+                folder: Self.folders[random.below(Self.folders.count)],
+                name: samples[random.below(samples.count)].name
+            )
+            if random.below(3) == 0 { store.remove(entry) } else { store.update(record(entry, &random)) }
+            store.refresh()
+            let present = Dictionary(store.runs.map { ($0.leader.stem, $0.told) }) { $1 }
+            let differing = Set(known.keys).union(present.keys).filter { known[$0] != present[$0] }
+            #expect(store.changed?.isSuperset(of: differing) == true)
+            store.changed = []
+            known = present
+        }
     }
 
     /// Without names, which may come from jobs that are gone.
-    private func shapes(_ page: RunPage) -> [String] {
-        page.runs.map { run in
+    private func shapes(_ runs: [SyncRun]) -> [String] {
+        runs.map { run in
             let jobs = run.jobs.map { "\($0.folder) \($0.name) \($0.attempts)" }.sorted()
             return "\(run.account?.id ?? -1) \(run.status) \(run.first) \(run.last) \(jobs)"
         }
@@ -93,5 +109,5 @@ import Testing
 }
 
 extension JobRecord {
-    fileprivate var folder: JobFolder { entry.folder }
+    fileprivate var folder: JobLocation { entry.folder }
 }

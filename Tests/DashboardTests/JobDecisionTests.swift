@@ -10,14 +10,9 @@ import Testing
         let sample = Sample()
         var content = JobContent()
         content.story = try JobFile(Array(sample.webhook(story: story).utf8)).story
-        let folder: JobFolder = state == "done" ? .done(day: "2026-03-01") : .failed
-        let record = JobRecord(
-            entry: JobEntry(folder: folder, name: sample.name),
-            received: sample.received,
-            moved: sample.received
-        )
-        let decision = JobDecision(wording: Wording(Viewer()), verdict: nil)
-        return try #require(decision.values(record, content)["text"] as? String)
+        let folder: JobLocation = state == "done" ? .done(day: "2026-03-01") : .failed
+        let record = JobRecord(JobEntry(folder: folder, name: sample.name), received: sample.received)
+        return JobDecision(record, content, verdict: nil, Wording(Viewer())).text
     }
 
     @Test(arguments: [

@@ -22,15 +22,14 @@ import Testing
         #expect(link.hasPrefix("/") && !link.hasPrefix("//") && !link.hasPrefix("/\\"))
     }
 
-    @Test func aFilterIsItsAddress() {
-        var filter = RunFilter()
-        filter.company = "Adler & Söhne"
-        filter.status = .failed
-        filter.event = "contact.*"
-        filter.day = "2026-03-01"
-        filter.page = 3
-        #expect(RunFilter(filter.link) == filter)
-        #expect(filter.onPage(1).link["page"] == nil)
+    @Test func aQueryIsItsAddress() {
+        let query = RunQuery(Link("/?company=Adler+%26+S%C3%B6hne&status=failed&event=contact.*&day=2026-03-01&page=3"))
+        #expect(query.company == "Adler & Söhne" && query.status == .failed && query.event == "contact.*")
+        #expect(query.day == "2026-03-01" && query.page == 2 && query.isSet)
+        let again = RunQuery(query.link)
+        #expect(again.link == query.link)
+        #expect(again.company == query.company && again.during == query.during)
+        #expect(query.onPage(0).link["page"] == nil)
     }
 
     @Test(arguments: [
@@ -38,8 +37,9 @@ import Testing
         "/?day=yesterday",
     ])
     func nonsenseIsPassedOver(text: String) {
-        let filter = RunFilter(Link(text))
-        #expect(filter == RunFilter())
+        let query = RunQuery(Link(text))
+        #expect(!query.isSet && query.during == nil)
+        #expect(query.link["status"] == nil && query.page == 0)
     }
 
     /// A day may have 23 or 25 hours; on the other side of the world it changes when UTC has another day.
@@ -53,7 +53,7 @@ import Testing
     ])
     func aDayIsTheViewersDay(zone: String, day: String, from: String, hours: Double) throws {
         let zone = try #require(TimeZone(identifier: zone))
-        let query = RunFilter(Link("/?day=\(day)")).query(in: zone, masking: Masking(isOn: false), pageSize: 50)
+        let query = RunQuery(Link("/?day=\(day)"), in: zone)
         let during = try #require(query.during)
         #expect(during.lowerBound == ISO8601DateFormatter().date(from: from))
         #expect(during.upperBound.timeIntervalSince(during.lowerBound) == hours * 3600)
@@ -61,8 +61,7 @@ import Testing
 
     @Test func maskedCompaniesAreFoundByTheirIDsOnly() {
         func company(_ text: String, _ isOn: Bool) -> String? {
-            RunFilter(Link("/").setting("company", to: text))
-                .query(in: .gmt, masking: Masking(isOn: isOn), pageSize: 50).company
+            RunQuery(Link("/").setting("company", to: text)).masked(Masking(isOn: isOn)).company
         }
         #expect(company("Adler", false) == "Adler")
         #expect(company("18", true) == "18")

@@ -74,7 +74,7 @@ import Testing
                 "contact_id": .integer(sample.key), "name": .string(person), "phone": 5_550_199, "pay": 85000.5,
                 "more": [.string(person), ["x": .string(person), person: 5_550_199]],
             ],
-            Story.member: story,
+            JobHistory.member: story,
         ]
         return text(.object(webhook))
     }
@@ -155,7 +155,7 @@ import Testing
         let queue = try JobQueue(
             files: spool.files,
             logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() },
-            triage: { _ in .skip(reason: "x") }
+            classify: { _ in .skip(reason: "x") }
         )
         try await queue.start()
         await queue.publish(Self.status)

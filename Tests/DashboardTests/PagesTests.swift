@@ -1,6 +1,7 @@
 import Foundation
 import Spool
 import Testing
+import Text
 import Webhook
 
 @testable import Dashboard
@@ -111,11 +112,11 @@ import Webhook
             ] { #expect(done.body.contains(word), "\(word)") }
             let failed = try await rig.ask("GET", "/jobs/\(jobs.failed.name)")
             #expect(failed.body.contains("3 attempts so far"))
-            #expect(failed.body.contains("It failed and waits for a human"))
+            #expect(failed.body.contains(Texts.english("decision.failed", ["why": ""])))
             let deferred = try await rig.ask("GET", "/jobs/\(jobs.deferred.name)")
             #expect(deferred.body.contains("/actions/retry") && deferred.body.contains("next attempt at"))
             let waiting = try await rig.ask("GET", "/jobs/\(jobs.incoming.name)")
-            #expect(waiting.body.contains("It waits until it is its turn."))
+            #expect(waiting.body.contains(Texts.english["decision.waiting"]))
             #expect(!waiting.body.contains("/actions/"))
         }
     }
@@ -127,9 +128,9 @@ import Webhook
             #expect(page.status == 200)
             for word in [
                 "is no item of the list of SuperOffice:N", "Add the item to the list in SuperOffice",
-                "/actions/replay-reason", "/jobs/\(jobs.failed.name)", "Nobody works on this spool.", "1 job failed.",
+                "/actions/replay-reason", "/jobs/\(jobs.failed.name)", Texts.english["alert.nobody"], "1 job failed.",
             ] { #expect(page.body.contains(word), "\(word)") }
-            _ = try SpoolHand(files: rig.files).pause(note: "Alda: <i>mapping</i>")
+            _ = try SpoolOperations(files: rig.files).pause(note: "Alda: <i>mapping</i>")
             let paused = try await rig.ask("GET", "/spool")
             #expect(paused.body.contains("/actions/resume") && !paused.body.contains("/actions/pause"))
             #expect(paused.body.contains("Alda: &lt;i&gt;mapping&lt;/i&gt;"))
@@ -224,10 +225,10 @@ import Webhook
             #expect(try await rig.ask("GET", "/").status == 200)
             for (name, _) in broken + [("large.json", "")] {
                 for name in [name, "d-\(name)"] where name != "d-large.json" {
-                    let job = try await rig.ask("GET", "/jobs/\(Link.escaped(name))")
+                    let job = try await rig.ask("GET", "/jobs/\(name.percentEncoded())")
                     #expect(job.status == 200, "\(name)")
                     #expect(!job.body.contains("<script>") && !job.body.contains("<i>"), "\(name)")
-                    let run = try await rig.ask("GET", "/runs/\(Link.escaped(String(name.dropLast(5))))")
+                    let run = try await rig.ask("GET", "/runs/\(String(name.dropLast(5)).percentEncoded())")
                     #expect(run.status == 200, "\(name)")
                 }
             }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Dashboard
@@ -41,7 +42,12 @@ import Testing
     ]
 
     @Test(arguments: table) func grouping(row: Row) {
-        let jobs = row.jobs.map { RunGrouping.Moments(received: Int64($0.0), moved: Int64($0.1)) }
+        let jobs = row.jobs.map {
+            RunGrouping.Moments(
+                received: Date(timeIntervalSince1970: Double($0.0)),
+                moved: Date(timeIntervalSince1970: Double($0.1))
+            )
+        }
         #expect(RunGrouping.runs(of: jobs, gap: 15) == row.runs)
     }
 }

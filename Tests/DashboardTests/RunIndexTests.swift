@@ -142,6 +142,22 @@ import Testing
         }
     }
 
+    @Test func aStateThatCannotBeListedHidesNoOther() async throws {
+        let spool = try TestSpool()
+        let job = Sample()
+        try spool.put("failed/\(job.name)", job.webhook)
+        try spool.remove("done")
+        try spool.put("done", "not a folder")
+        try await withIndex(spool) { index in
+            #expect(await index.job(job.name)?.state == .failed)
+            // What is known of a state stays while it cannot be listed.
+            try spool.move("failed", "elsewhere")
+            try spool.put("failed", "not a folder")
+            await index.catchUp()
+            #expect(await index.runs(RunQuery()).indexed == 1)
+        }
+    }
+
     @Test func theTimeAJobMovedStaysWithinItsDay() async throws {
         let spool = try TestSpool()
         // The file was made today: its inode tells nothing about that day.
@@ -157,7 +173,7 @@ import Testing
 
     @Test func theOldestDoNotFit() async throws {
         let spool = try TestSpool()
-        var settings = RunIndex.Settings()
+        var settings = RunIndex.Settings.quick
         settings.limit = 100
         var newest: Set<JobName> = []
         for number in 0..<500 {
@@ -192,10 +208,10 @@ import Testing
         }
     }
 
-    @Test func whatFitsAgainIsFoundByTheSweep() async throws {
+    @Test func whatFitsAgainIsFound() async throws {
         let spool = try TestSpool()
-        var settings = RunIndex.Settings()
-        (settings.limit, settings.sweepInterval) = (50, 0.05)
+        var settings = RunIndex.Settings.quick
+        settings.limit = 50
         for number in 0..<200 {
             let job = Sample(key: number, at: Double(number))
             try spool.put("incoming/\(job.name)", job.webhook)

@@ -5,17 +5,6 @@ import Testing
 @testable import Spool
 
 @Suite struct SaidTests {
-    /// Umlauts, an emoji of several code points and an accent at every place around the limit.
-    @Test(arguments: 0..<12) func aCutNeverDividesACharacter(shift: Int) {
-        let text = String(repeating: "x", count: shift) + "Größe 👨‍👩‍👧 e\u{301} Straße"
-        for limit in 0...text.utf8.count {
-            let start = text.beginning(atMost: limit)
-            #expect(start.utf8.count <= limit && start.utf8.count > limit - 4)
-            #expect(!start.unicodeScalars.contains("\u{FFFD}"))
-            #expect(text.unicodeScalars.starts(with: start.unicodeScalars))
-        }
-    }
-
     @Test func namesAndReasonsAreCutBetweenCharacters() throws {
         let sample = Sample()
         let name = String(repeating: "x", count: 199) + "ö"
@@ -30,10 +19,10 @@ import Testing
             modified: sample.received,
             changed: sample.received
         )
-        var facts = JobFacts(entry, status)
-        facts.add(try JobFile(Array(text.utf8)), in: .failed) { _ in nil }
-        #expect(facts.account?.name == String(name.dropLast()))
-        #expect(facts.why.text == String(why.dropLast()))
+        var record = JobRecord(entry, status)
+        record.add(try JobFile(Array(text.utf8))) { _ in nil }
+        #expect(record.account?.name == String(name.dropLast()))
+        #expect(record.why.text == String(why.dropLast()))
     }
 
     @Test func itIsOneLineBothWays() {

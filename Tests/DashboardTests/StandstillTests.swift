@@ -19,7 +19,7 @@ import Testing
         let queue = try JobQueue(
             files: spool.files,
             logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() },
-            triage: { _ in .skip(reason: "x") }
+            classify: { _ in .skip(reason: "x") }
         )
         try await queue.start()
         await queue.publish(["ready": true].merging(status) { $1 })
@@ -46,7 +46,7 @@ import Testing
         (figures.accepted, figures.refused) = (1234, ["token": 5, "json": 1])
         try await withQueue([:], figures: figures) { rig, _ in
             let page = try await rig.ask("GET", "/spool").body
-            for word in ["Receives", "1,234 webhooks accepted", "refused: token 5, json 1"] {
+            for word in [Texts.english["receiver.alive"], "1,234 webhooks accepted", "refused: token 5, json 1"] {
                 #expect(page.contains(word), "\(word)")
             }
             #expect(page.contains(Texts.english["allIsWell"]))
@@ -153,7 +153,7 @@ import Testing
 
     @Test func aPersonsNoteIsNoReason() async throws {
         try await withQueue([:]) { rig, _ in
-            _ = try SpoolHand(files: rig.files).pause(note: "Alda: lunch")
+            _ = try SpoolOperations(files: rig.files).pause(note: "Alda: lunch")
             let page = try await rig.ask("GET", "/spool").body
             #expect(page.contains("“Alda: lunch”") && page.contains(Texts.english["alert.paused"]))
         }

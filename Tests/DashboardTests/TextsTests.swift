@@ -1,14 +1,31 @@
 import Foundation
 import Spool
-import SuperOffice
 import Testing
 import Webhook
 
 @testable import Dashboard
 
 @Suite struct TextsTests {
-    @Test func bothLanguagesSayTheSameThings() {
-        #expect(Texts.english.keys.symmetricDifference(Texts.german.keys) == [])
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    @Test func noKeyStandsInBothTables() {
+        #expect(Set(Texts.runs.keys).intersection(Texts.spool.keys) == [])
+        #expect(Texts.english.keys.count == Texts.runs.count + Texts.spool.count)
+    }
+
+    /// A key is used when a template or a source of the room names it; the last word of some is made from a value.
+    @Test func everyTextIsUsed() throws {
+        let room = Self.root.appending(path: "Sources/Dashboard")
+        let files = try #require(FileManager.default.enumerator(atPath: room.path())).compactMap { $0 as? String }
+            .filter { !$0.contains("Texts+") && ($0.hasSuffix(".swift") || $0.hasSuffix(".mustache")) }
+        let uses = try files.map { try String(contentsOf: room.appending(path: $0), encoding: .utf8) }.joined()
+        let made = uses.matches(of: /"([a-zA-Z.]+\.)\\\(/).map { String($0.output.1) }
+        for key in Texts.english.keys {
+            let counted = key.replacing(/\.(one|other)$/, with: "")
+            let isNamed = uses.contains("\"\(key)\"") || uses.contains("\"\(counted)\"") || uses.contains("t.\(key)}")
+            #expect(isNamed || made.contains { key.hasPrefix($0) }, "\(key)")
+        }
     }
 
     @Test func placeholdersAreTheSameInBothLanguages() {
@@ -31,8 +48,7 @@ import Webhook
 
     /// Keys that are written out in the room's sources, found by their shape.
     @Test func whatPagesAskForIsThere() throws {
-        let room = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/Dashboard/Pages")
+        let room = Self.root.appending(path: "Sources/Dashboard/Pages")
         let sources = try #require(FileManager.default.enumerator(atPath: room.path())).compactMap { $0 as? String }
             .filter { $0.hasSuffix(".swift") }
         #expect(sources.count > 10)
@@ -63,7 +79,7 @@ import Webhook
             + states.map { "state.\($0)" } + states.map { "meaning.\($0)" }
             + ["read", "ask", "write"].map { "alert.brake.\($0)" }
             + [Reason.Code.onlyNoAnalyses, .shortSecret].map { "alarm.\($0.rawValue)" }
-            + WebhookRegistration.State.allCases.map { "hook.\($0.rawValue)" }
+            + WebhookState.allCases.map { "hook.\($0.rawValue)" }
         #expect(Set(keys).subtracting(Texts.english.keys) == [])
     }
 

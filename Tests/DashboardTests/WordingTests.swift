@@ -27,16 +27,16 @@ import Testing
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         let date = Date(timeIntervalSince1970: 1_772_360_100.25)
         let time = Wording(Viewer(timeZone: berlin)).time(date)
-        #expect(time["text"] as? String == "2026-03-01 11:15:00")
-        #expect(time["utc"] as? String == "2026-03-01 10:15:00 UTC")
-        #expect(time["iso"] as? String == "2026-03-01T10:15:00.250Z")
+        #expect(time.text == "2026-03-01 11:15:00")
+        #expect(time.utc == "2026-03-01 10:15:00 UTC")
+        #expect(time.iso == "2026-03-01T10:15:00.250Z")
     }
 
     @Test func anotherDayIsNamedInASpan() {
         let date = Date(timeIntervalSince1970: 1_772_360_100)
         #expect(english.span(date, date).last == nil)
-        #expect(english.span(date, date.addingTimeInterval(5)).last?["text"] as? String == "10:15:05")
-        #expect(english.span(date, date.addingTimeInterval(86_400)).last?["text"] as? String == "2026-03-02 10:15:00")
+        #expect(english.span(date, date.addingTimeInterval(5)).last?.text == "10:15:05")
+        #expect(english.span(date, date.addingTimeInterval(86_400)).last?.text == "2026-03-02 10:15:00")
     }
 
     @Test func namelessCompaniesAreNumbers() {

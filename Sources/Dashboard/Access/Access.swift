@@ -3,6 +3,7 @@ package import NIOCore
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Text
 import Webhook
 
 /// Who is let in, and how they prove who they are.
@@ -11,7 +12,7 @@ import Webhook
 /// header of a reverse proxy that is trusted, or, where only this machine can reach the listener and neither token nor
 /// proxy is set, because they are here; what came through a proxy is not here.
 ///
-/// The right token is let in always, so that nobody can lock others out by trying wrong ones from their address.
+/// The right token is always let in, so that wrong ones cannot lock out others at the same address.
 package final class Access: Sendable {
     let settings: AccessSettings
     let forms = FormToken()
@@ -31,12 +32,12 @@ package final class Access: Sendable {
         sessions = Sessions(length: .seconds(Int64(settings.sessionLength)))
     }
 
-    /// nil when nobody knows who this is.
+    /// nil for an unauthenticated request.
     func identity(of request: Request, peer: IPAddress?) -> Identity? {
         if let value = SessionCookie.value(of: request), let session = sessions.session(value, at: now()) {
             return Identity(name: session.name, subject: "session \(session.id)", session: value)
         }
-        if !settings.tokens.isEmpty, let bearer = Self.bearer(of: request) {
+        if !settings.tokens.isEmpty, let bearer = request.headers[.authorization]?.bearerToken {
             return bearerIdentity(bearer, from: address(of: request, peer: peer))
         }
         if let header = settings.userHeader, isProxy(peer), let user = request.headers[header], !user.isEmpty {
@@ -45,12 +46,7 @@ package final class Access: Sendable {
         return settings.isOpen && !request.cameThroughProxy ? Identity(name: "local", subject: "local") : nil
     }
 
-    private static func bearer(of request: Request) -> Substring? {
-        guard let value = request.headers[.authorization], value.prefix(7).lowercased() == "bearer " else { return nil }
-        return value.dropFirst(7)
-    }
-
-    private func bearerIdentity(_ token: Substring, from address: IPAddress?) -> Identity? {
+    private func bearerIdentity(_ token: String, from address: IPAddress?) -> Identity? {
         if settings.tokens.match(token: token) != nil { return Identity(name: "bearer", subject: "bearer") }
         _ = wait(afterWrongTokenFrom: address, "Authorization")
         return nil

@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
+import Text
 import Webhook
 
 /// Stands before every page: nothing is shown to, or done for, somebody who is not let in.
@@ -34,7 +35,7 @@ package struct AccessGate: RouterMiddleware {
         let identity = access.identity(of: request, peer: context.peer)
         if path == "/health/ready" {
             if identity != nil { return try await next(request, context) }
-            // Strangers are told no more than a load balancer asks.
+            // Without signing in one is told no more than a load balancer asks.
             let shallow = Request(head: request.head.withoutQuery, body: request.body)
             let response = try await next(shallow, context)
             return Self.line(response.status, response.status == .ok ? "ready" : "not ready")
@@ -55,7 +56,7 @@ package struct AccessGate: RouterMiddleware {
                         + "set OPS_TOKEN or OPS_TRUST_PROXY"
                 )
             }
-            return stranger(request, path)
+            return unauthenticated(request, path)
         }
         if !request.isReading, let refusal = await refusal(of: request, from: identity) { return refusal }
         return try await next(request, context)
@@ -70,33 +71,24 @@ package struct AccessGate: RouterMiddleware {
             return Self.line(.contentTooLarge, "the form is too large")
         }
         guard let token = form["csrf"], access.forms.isValid(token, for: identity.subject) else {
-            return Self.line(
-                .forbidden,
-                "the form is older than this run of the connector or than your session, or another site sent it; "
-                    + "load its page again"
-            )
+            return Self.line(.forbidden, "this form has expired; reload the page")
         }
         return nil
     }
 
-    private func stranger(_ request: Request, _ path: String) -> Response {
+    private func unauthenticated(_ request: Request, _ path: String) -> Response {
         guard access.settings.hasSignIn else {
             return Self.line(.forbidden, "the reverse proxy in front of these pages has to say who you are")
         }
         let isForPeople = request.isReading && path != "/metrics" && path != "/live"
         guard isForPeople || !request.isReading else {
-            return Self.line(
-                .unauthorized,
-                "sign in, or send the token as Authorization: Bearer",
-                [
-                    .wwwAuthenticate: "Bearer"
-                ]
-            )
+            let text = "sign in, or send the token as Authorization: Bearer"
+            return Self.line(.unauthorized, text, [.wwwAuthenticate: "Bearer"])
         }
         let target = request.isReading ? LocalPath(request.uri.string) : .start
         // A link in a mail, for example: browsers send the session's cookie only with what comes from our own pages.
         if request.headers[.secFetchSite] == "cross-site" { return Self.landing(target) }
-        let query = target == .start ? "" : "?return=\(Link.escaped(target.text))"
+        let query = target == .start ? "" : "?return=\(target.text.percentEncoded())"
         return Response(status: .seeOther, headers: [.location: SignInRoutes.path + query])
     }
 
@@ -115,11 +107,7 @@ package struct AccessGate: RouterMiddleware {
         )
     }
 
-    private static func line(
-        _ status: HTTPResponse.Status,
-        _ text: String,
-        _ headers: HTTPFields = [:]
-    ) -> Response {
+    private static func line(_ status: HTTPResponse.Status, _ text: String, _ headers: HTTPFields = [:]) -> Response {
         var headers = headers
         headers[.contentType] = "text/plain; charset=utf-8"
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text + "\n")))
@@ -132,11 +120,6 @@ extension HTTPRequest {
         head.path = path.map { String($0.prefix { $0 != "?" }) }
         return head
     }
-}
-
-extension AccessSettings {
-    /// Whether people can sign in with a token.
-    var hasSignIn: Bool { !tokens.isEmpty }
 }
 
 extension Access {

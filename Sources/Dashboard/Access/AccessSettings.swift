@@ -1,4 +1,5 @@
 package import HTTPTypes
+package import Text
 package import Webhook
 
 /// Who may see the operators' pages.
@@ -12,12 +13,12 @@ package struct AccessSettings: Sendable {
     /// Where that proxy connects from; a header from anywhere else is not believed, nor is `X-Forwarded-For`.
     var proxies: [AddressRange]
     /// The names in the address bar of the browsers, in lower case; a name may be anything while this is empty and
-    /// nobody is let in by position alone.
+    /// no one is let in by position alone.
     package var names: Set<String>
     /// Seconds until somebody has to sign in again.
     package var sessionLength = 12 * 3600
 
-    /// Why these settings let in nobody, or everybody; one line that says what to do.
+    /// Why these settings would let in no one, or everyone; one line that says what to do.
     package struct Problem: Error, CustomStringConvertible {
         package let description: String
     }
@@ -80,8 +81,11 @@ package struct AccessSettings: Sendable {
         }
     }
 
-    /// Whether nobody has to say who they are.
+    /// Whether the pages are open without signing in.
     var isOpen: Bool { isLocal && tokens.isEmpty && userHeader == nil }
+
+    /// Whether people can sign in with a token.
+    var hasSignIn: Bool { !tokens.isEmpty }
 
     /// Whether there is a reverse proxy.
     var hasProxy: Bool { userHeader != nil || !proxies.isEmpty }

@@ -9,7 +9,7 @@ struct LocalPath: Sendable, Hashable {
 
     private init(unchecked text: String) { self.text = text }
 
-    /// What is no plain path on this server leads to the start page.
+    /// Anything but a plain path on this server leads to the start page.
     ///
     /// `//host` and `/\host` are other servers' addresses to a browser, and it drops tabs and line breaks before it looks.
     init(_ text: String?) {

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Text
 import Webhook
 
 extension HTTPField.Name {
@@ -29,7 +30,7 @@ extension Request {
 
     /// Whether a page of another site made the browser send this.
     ///
-    /// Following a link from elsewhere is no such thing, as long as the page is shown by itself.
+    /// Following a link from another site is allowed, as long as the page is a document of its own.
     var isFromElsewhere: Bool {
         if let site = headers[.secFetchSite] {
             if site == "same-origin" || site == "none" { return false }

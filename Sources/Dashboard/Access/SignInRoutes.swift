@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Text
 import Webhook
 
 /// The form for the token, and the end of a session.
@@ -28,7 +29,7 @@ struct SignInRoutes: Sendable {
             request: request,
             peer: context.peer
         )
-        let texts = context.viewer.language.actionTexts
+        let texts = context.viewer.texts
         switch outcome {
         case .welcome(let session):
             var response = body.origin.redirect()
@@ -36,12 +37,33 @@ struct SignInRoutes: Sendable {
             response.headers.append(SessionCookie.header(session, length: length, isSecure: request.isSecure))
             return response
         case .nameless:
-            return form(request, context, from: body, status: .badRequest, problem: texts["nameless"])
+            return form(
+                request,
+                context,
+                leadsTo: body.origin,
+                name: body["name"],
+                status: .badRequest,
+                problem: texts["nameless"]
+            )
         case .wrongToken:
-            return form(request, context, from: body, status: .unauthorized, problem: texts["wrongToken"])
+            return form(
+                request,
+                context,
+                leadsTo: body.origin,
+                name: body["name"],
+                status: .unauthorized,
+                problem: texts["wrongToken"]
+            )
         case .tooManyTries(let wait):
             let problem = texts("tooManyTries", count: wait)
-            var response = form(request, context, from: body, status: .tooManyRequests, problem: problem)
+            var response = form(
+                request,
+                context,
+                leadsTo: body.origin,
+                name: body["name"],
+                status: .tooManyRequests,
+                problem: problem
+            )
             response.headers[.retryAfter] = String(wait)
             return response
         }
@@ -54,38 +76,28 @@ struct SignInRoutes: Sendable {
         return response
     }
 
-    /// Once more, with what was entered but the token.
-    private func form(
-        _ request: Request,
-        _ context: PageContext,
-        from body: FormBody,
-        status: HTTPResponse.Status,
-        problem: String
-    ) -> Response {
-        form(request, context, leadsTo: body.origin, name: body["name"] ?? "", status: status, problem: problem)
-    }
-
+    /// - Parameter name: what was entered already.
     private func form(
         _ request: Request,
         _ context: PageContext,
         leadsTo target: LocalPath,
-        name: String = "",
+        name: String? = nil,
         status: HTTPResponse.Status = .ok,
         problem: String? = nil
     ) -> Response {
-        let texts = context.viewer.language.actionTexts
-        let isHere = context.peer?.isLoopback ?? true
-        var values: [String: Any] = [
-            "a": texts, "return": target.text, "name": name, "unencrypted": !request.isSecure && !isHere,
-        ]
-        if let problem { values["problem"] = problem }
+        let texts = context.viewer.texts
         return renderer.page(
             "sign-in",
             title: texts["signIn"],
             viewer: context.viewer,
             path: Link(Self.path).setting("return", to: target.text).text,
             status: status,
-            values: values
+            [
+                "origin": target.text,
+                "name": name ?? "",
+                "unencrypted": !request.isSecure && !(context.peer?.isLoopback ?? true),
+                "problem": problem,
+            ]
         )
     }
 }

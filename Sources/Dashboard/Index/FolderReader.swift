@@ -1,285 +1,164 @@
 import FoundationEssentials
 import JSON
-import Logging
 import Spool
+import Webhook
 
-/// Reads the job folders for the index, on a thread of its own: every call blocks. When the processors are busy, webhooks
-/// and jobs come first.
+/// Lists the job folders and reads files for the index, on a thread of its own with a low priority: every call blocks, and
+/// when the processors are busy, webhooks and jobs come first.
 ///
-/// It lists all folders, then reads files, the newest first; then it sleeps until the watch or the sweep has something.
-/// It holds no names itself, and of a long folder only a slice at a time.
+/// It holds nothing, and of a long folder only the newest names.
 actor FolderReader {
-    /// A name that was found in a folder.
-    struct Name: Sendable {
+    /// A folder that is there.
+    struct Present: Sendable {
+        var folder: JobLocation
+        /// When a name in it last came or went.
+        var modified: Date?
+    }
+
+    struct Survey: Sendable {
+        var present: [Present] = []
+        /// States of whose folders nothing is known now.
+        var unreadable: [SpoolLayout.Folder: SpoolError] = [:]
+    }
+
+    /// A job that was found in a folder.
+    struct Found: Sendable {
         var name: JobName
         /// By the name, or when the file last changed.
         var received: Date
+        /// When the inode last changed; nil for what lies in a folder of a day, where nothing changes any more.
+        var changed: Date?
     }
 
-    /// What a look at one file told; no facts when no job is there.
-    struct Look: Sendable {
-        var entry: JobEntry
-        var facts: JobFacts?
-    }
+    struct Listing: Sendable {
+        var jobs: [Found] = []
+        /// Jobs that have their reason beside them.
+        var explained: Set<JobName> = []
+        /// How many names the folder has.
+        var count = 0
+        /// Names from before then are missing.
+        var horizon: Date?
 
-    /// What was seen of a folder when it was listed.
-    struct Listed {
-        /// nil when it changed so lately that the same time may stand for one more change.
-        var modified: Date?
-        /// When it may be listed again: however long a folder is, listing it takes at most about half a percent of the
-        /// time.
-        var again: ContinuousClock.Instant
+        fileprivate mutating func add(_ job: Found, newest limit: Int) {
+            if let horizon, job.received < horizon { return }
+            jobs.append(job)
+            if jobs.count >= limit * 2 { cut(to: limit) }
+        }
+
+        fileprivate mutating func cut(to limit: Int) {
+            guard jobs.count > limit else { return }
+            jobs.sort { $0.received > $1.received }
+            horizon = jobs[limit - 1].received
+            jobs.removeLast(jobs.count - limit)
+        }
     }
 
     nonisolated let thread: SpoolThread
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
-    let files: SpoolFiles
-    let index: RunIndex
-    let logger: Logger
-    private let sweepInterval: Duration
-    private let clock = ContinuousClock()
-    private var watch: ReaderWatch
-    var listed: [JobFolder: Listed] = [:]
-    private var isStopping = false
-    private var nextSweep: ContinuousClock.Instant
-    /// Until then events gather: a flood of them must not wake us for each.
-    private var quietUntil: ContinuousClock.Instant
-    private var sleeper: CheckedContinuation<Void, Never>?
-    private var complaints = LogLimit()
+    private let files: SpoolFiles
 
     /// Bytes; a larger file is known by its name alone.
-    static let sizeLimit = 2 << 20
-    /// How many files are read, and names listed, between two looks at the watch.
-    private static let slice = 64
-    private static let names = 1024
-    /// What it costs to list one name, roughly; not measured, because a busy machine would make us blind.
-    private static let cost = Duration.microseconds(2)
-    /// How long events gather.
-    private static let gathering = Duration.milliseconds(50)
+    private static let sizeLimit = 2 << 20
+    private static let whySuffix = ".why"
+    private static let recentDays = 2
 
-    init(files: SpoolFiles, index: RunIndex, logger: Logger, sweepInterval: Duration) throws(SpoolError) {
+    init(files: SpoolFiles) throws(SpoolError) {
         self.files = files
-        self.index = index
-        self.logger = logger
-        self.sweepInterval = sweepInterval
-        nextSweep = clock.now + sweepInterval
-        quietUntil = clock.now
-        watch = ReaderWatch(files: files)
         thread = try SpoolThread(name: "spool-reader", isBackground: true)
     }
 
-    /// Reads until `stop`.
-    func run() async {
-        _ = mend()
-        await listAll()
-        await index.listedAll()
-        while !isStopping {
-            if await readEvents() { continue }
-            if nextSweep <= clock.now {
-                await sweep()
-                continue
-            }
-            let entries = await index.nextUnread(atMost: Self.slice)
-            if entries.isEmpty {
-                await sleep()
-            } else {
-                await index.apply(entries.map(look))
-            }
-        }
-        thread.attend(nil)
-        watch = ReaderWatch(files: files)
-        thread.stop()
-    }
+    // MARK: Folders
 
-    func stop() {
-        isStopping = true
-        wake()
-    }
-
-    // MARK: Sleeping
-
-    /// Suspends until there are events, the sweep is due, or `wake`.
-    private func sleep() async {
-        let isQuiet = quietUntil > clock.now
-        let until = isQuiet ? min(quietUntil, nextSweep) : nextSweep
-        await withCheckedContinuation { continuation in
-            guard !isStopping else { return continuation.resume() }
-            sleeper = continuation
-            thread.attend(
-                SpoolThread.Attention(
-                    descriptor: isQuiet ? -1 : watch.descriptor,
-                    onReadable: { self.assumeIsolated { $0.wake() } },
-                    onDeadline: { self.assumeIsolated { $0.wake() } },
-                    untilDeadline: { Int(clamping: ContinuousClock().now.duration(to: until).wholeMilliseconds + 1) }
-                )
-            )
-        }
-    }
-
-    private func wake() {
-        // Nothing to look after while we work: the descriptor stays readable until then.
-        thread.attend(nil)
-        sleeper?.resume()
-        sleeper = nil
-    }
-
-    // MARK: Events
-
-    /// Looks at what the watch tells.
-    ///
-    /// - Returns: whether there was anything.
-    private func readEvents() async -> Bool {
-        guard quietUntil <= clock.now else { return false }
-        let events: [ReaderWatch.Event]
-        do { events = try watch.events() } catch {
-            report(error)
-            return false
-        }
-        guard !events.isEmpty else { return false }
-        var jobs: [(entry: JobEntry, hasGone: Bool)] = []
-        var toList: [JobFolder] = []
-        for event in events {
-            switch event {
-            case .look(let entry): jobs.append((entry, hasGone: false))
-            case .went(let entry): jobs.append((entry, hasGone: true))
-            case .lost(let folder): toList.append(folder)
-            case .folders: toList += mend()
-            case .overflow:
-                logger.info("file events were lost, listing what changed")
-                nextSweep = clock.now
-            }
-        }
-        // First what came, then what went: a company whose only job moves on must not be forgotten in between.
-        for folder in toList { await list(folder) }
-        for start in stride(from: 0, to: jobs.count, by: 256) where !isStopping {
-            await lookAround(jobs[start...].prefix(256).map { $0.hasGone ? Look(entry: $0.entry) : look($0.entry) })
-        }
-        quietUntil = clock.now + Self.gathering
-        return true
-    }
-
-    /// Tells of the looks; where a job came up that was known elsewhere, looks there, too.
-    private func lookAround(_ looks: [Look]) async {
-        let elsewhere = await index.apply(looks)
-        if !elsewhere.isEmpty { await index.apply(elsewhere.map(look)) }
-    }
-
-    /// - Returns: folders to be listed.
-    private func mend() -> [JobFolder] {
-        let (armed, trouble) = watch.mend()
-        if let trouble { report(trouble) }
-        return armed
-    }
-
-    func report(_ error: SpoolError) {
-        // The same trouble comes back with each sweep.
-        guard let omitted = complaints.admit("folder") else { return }
-        var metadata: Logger.Metadata = ["error": "\(error)"]
-        if omitted > 0 { metadata["omitted"] = "\(omitted)" }
-        logger.warning("cannot watch or list a folder", metadata: metadata)
-    }
-
-    // MARK: Listing
-
-    /// Lists every folder for the first time: what is not finished, then the days, newest first.
-    private func listAll() async {
-        for folder in allFolders() {
-            if isStopping { return }
-            await list(folder)
-        }
-    }
-
-    private func allFolders() -> [JobFolder] {
+    /// Every folder that holds jobs: what is not finished, then the days, newest first.
+    func survey() -> Survey {
         let inspector = SpoolInspector(files: files)
-        var folders: [JobFolder] = []
+        var (survey, folders) = (Survey(), [JobLocation]())
         for state in SpoolLayout.urgentFirst {
-            do { folders += try inspector.folders(of: state) } catch { report(error) }
+            do { folders += try inspector.folders(of: state) } catch { survey.unreadable[state] = error }
         }
-        let fixed = folders.filter { $0.day == nil }
-        return fixed + folders.filter { $0.day != nil }.sorted { ($0.day ?? "") > ($1.day ?? "") }
+        let days = folders.filter { $0.day != nil }.sorted { ($0.day ?? "") > ($1.day ?? "") }
+        survey.present = (folders.filter { $0.day == nil } + days).compactMap { folder in
+            files.status(folder.path(files.layout)).map { Present(folder: folder, modified: $0.modified) }
+        }
+        return survey
     }
 
-    /// Lists the folders that changed since they were listed, as far as their modification times tell, and those that
-    /// are gone.
-    private func sweep() async {
-        nextSweep = clock.now + sweepInterval
-        var toList = mend()
-        let present = allFolders()
-        for folder in present where !toList.contains(folder) {
-            guard let seen = listed[folder] else {
-                toList.append(folder)
-                continue
-            }
-            let modified = files.status(folder.path(files.layout))?.modified
-            if seen.modified != nil, seen.modified == modified { continue }
-            if seen.again <= clock.now { toList.append(folder) } else { nextSweep = min(nextSweep, seen.again) }
-        }
-        toList += Set(listed.keys).subtracting(present).filter { !toList.contains($0) }
-        for folder in toList where !isStopping {
-            // Events of what has happened meanwhile are not kept waiting by a long sweep.
-            if quietUntil <= clock.now { _ = await readEvents() }
-            await list(folder)
-        }
-    }
-
-    private func list(_ folder: JobFolder) async {
+    /// The newest jobs of a folder that were received at `horizon` or later.
+    func list(_ folder: JobLocation, newest limit: Int, since horizon: Date) throws(SpoolError) -> Listing {
         let path = folder.path(files.layout)
-        var count = 0
-        let before = files.status(path)?.modified
-        let horizon = await index.beginListing(folder)
-        do throws(SpoolError) {
-            guard let listing = try files.listing(path) else {
-                listed[folder] = nil
-                return await index.endListing(folder)
+        var listing = Listing()
+        if horizon > .distantPast { listing.horizon = horizon }
+        try files.list(path) { entry in
+            listing.count += 1
+            if folder == .failed, entry.name.hasSuffix(Self.whySuffix),
+                let name = JobName(fileName: String(entry.name.dropLast(Self.whySuffix.count)))
+            {
+                listing.explained.insert(name)
             }
-            count = try await list(listing, folder, path, horizon)
-        } catch {
-            // What is known stays; the next sweep tries again.
-            listed[folder] = nil
-            return report(error)
+            if let job = found(entry, path) { listing.add(job, newest: limit) }
+            return true
         }
-        await index.endListing(folder)
-        let isSettled = before.map { Date().timeIntervalSince($0) > 1 } ?? false
-        listed[folder] = Listed(modified: isSettled ? before : nil, again: clock.now + Self.cost * count * 200)
+        listing.cut(to: limit)
+        if folder.day == nil {
+            for index in listing.jobs.indices {
+                listing.jobs[index].changed = files.status("\(path)/\(listing.jobs[index].name)")?.changed
+            }
+        }
+        return listing
     }
 
-    private func list(
-        _ listing: any FolderListing,
-        _ folder: JobFolder,
-        _ path: String,
-        _ horizon: Date
-    ) async throws(SpoolError) -> Int {
-        var horizon = horizon
-        var count = 0
-        while !isStopping {
-            let entries: [DirectoryEntry]
-            do throws(SystemCallError) { entries = try listing.next(atMost: Self.names) } catch {
-                throw SpoolError(.inputOutput, "cannot list \(path): \(error.call) failed (\(error.errno))")
-            }
-            if entries.isEmpty { break }
-            count += entries.count
-            var names: [Name] = []
-            var wasCut = false
-            for entry in entries {
-                guard let name = name(entry, path) else { continue }
-                if name.received < horizon { wasCut = true } else { names.append(name) }
-            }
-            horizon = await index.found(names, in: folder, wasCut: wasCut)
-        }
-        return count
-    }
-
-    private func name(_ entry: DirectoryEntry, _ path: String) -> Name? {
+    private func found(_ entry: DirectoryEntry, _ path: String) -> Found? {
         guard let name = JobName(fileName: entry.name) else { return nil }
         let received = name.receivedAt
         let status = entry.kind == nil || received == nil ? files.status("\(path)/\(entry.name)") : nil
         guard (entry.kind ?? status?.kind) == .regular else { return nil }
-        return Name(name: name, received: received ?? status?.modified ?? Date())
+        return Found(name: name, received: received ?? status?.modified ?? Date())
     }
-}
 
-extension Duration {
-    fileprivate var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    /// Looks for jobs that left their folder where they are likely to have gone: not into a day of long ago.
+    func search(_ names: [JobName]) -> [JobEntry] {
+        let inspector = SpoolInspector(files: files)
+        // A state that cannot be listed is reported by the survey.
+        let folders = SpoolLayout.urgentFirst.flatMap {
+            (try? inspector.folders(of: $0, newest: Self.recentDays)) ?? []
+        }
+        return names.flatMap { name in
+            folders.map { JobEntry(folder: $0, name: name) }
+                .filter { files.status(files.layout.path($0.place))?.kind == .regular }
+        }
+    }
+
+    // MARK: Files
+
+    func read(_ entries: [JobEntry]) -> [(entry: JobEntry, job: JobRecord?)] { entries.map { ($0, read($0)) } }
+
+    /// What a job's place, name and file tell; nil when no job is there.
+    ///
+    /// A link, a FIFO or a folder is not a job. A file that cannot be read, is too large or is not JSON is one, known by
+    /// its name.
+    private func read(_ entry: JobEntry) -> JobRecord? {
+        guard let status = files.status(files.layout.path(entry.place)), status.kind == .regular else { return nil }
+        var job = JobRecord(entry, status)
+        // What was skipped for its own sake has no story: its place and name tell everything.
+        if entry.folder.reason != nil, job.account != nil { return job }
+        switch files.read(entry.place, limit: Self.sizeLimit) {
+        case .file(let bytes, _):
+            if let file = try? JobFile(bytes) {
+                job.add(file) { try? files.company(ofPerson: $0) }
+            } else {
+                addNote(&job)
+            }
+        case .tooLarge: addNote(&job)
+        case .notAFile, .gone: return nil
+        case .unreadable: break
+        }
+        return job
+    }
+
+    /// A file that carries no story has its reason beside it.
+    private func addNote(_ job: inout JobRecord) {
+        guard job.state == .failed, case .file(let note, _) = files.read(.why(job.name), limit: 1 << 16) else { return }
+        let (sentence, reason) = Reason.read(note: note)
+        job.explain(sentence, reason)
     }
 }

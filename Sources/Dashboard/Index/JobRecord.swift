@@ -1,64 +1,64 @@
-package import FoundationEssentials
-package import Spool
+import FoundationEssentials
+import Spool
+import Webhook
 
 /// One job as the dashboard knows it: what its place and name tell, and what its file told when it was read.
-package struct JobRecord: Sendable, Hashable {
+struct JobRecord: Sendable, Hashable {
     /// The company a job belongs to.
-    package struct Account: Sendable, Hashable {
-        package var id: Int
+    struct Account: Sendable, Hashable {
+        var id: Int
         /// Empty as long as no job of the company has told it.
-        package var name: String
-
-        package init(id: Int, name: String = "") {
-            self.id = id
-            self.name = name
-        }
+        var name = ""
     }
 
     /// Where it is now.
-    package var entry: JobEntry
+    var entry: JobEntry
     /// `contact.changed`; empty for a drop-in whose file was not read yet.
-    package var event: String
+    var event = ""
     /// The primary key of the record that the event names.
-    package var key: Int?
+    var key: Int?
     /// By the name, or for a drop-in when the file last changed.
-    package var received: Date
+    var received: Date
     /// When it came to where it is.
-    package var moved: Date
+    var moved: Date
     /// nil while the file was not read, or tells no company.
-    package var account: Account?
+    var account: Account?
+    /// The last thing said about it: why it was deferred or failed; of a skipped job its folder says it.
+    var why = Said.nothing
+    var attempts = 0
+    /// The fields that were written, `contact SuperOffice:83`, sorted, without their values.
+    var written: [String] = []
+
+    var name: JobName { entry.name }
+    var state: SpoolLayout.Folder { entry.folder.state }
+
+    var kind: RecordKind? { RecordKind(eventName: event) }
+
     /// The person the event is about.
-    package var person: Int?
-    /// The last thing said about it: why it was skipped, deferred or failed.
-    package var why: Said
-    package var attempts: Int
-    /// What was written: names of fields, as `mapping.json` names them, without their values.
-    package var written: [String]
+    var person: Int? { kind == .person ? key : nil }
 
-    package var name: JobName { entry.name }
-    package var state: SpoolLayout.Folder { entry.folder.state }
-
-    package init(
-        entry: JobEntry,
-        event: String = "",
-        key: Int? = nil,
-        received: Date,
-        moved: Date,
-        account: Account? = nil,
-        person: Int? = nil,
-        why: Said = .nothing,
-        attempts: Int = 0,
-        written: [String] = []
-    ) {
+    /// What the name tells.
+    ///
+    /// - Parameter fallback: when a job was received whose name does not tell it.
+    init(_ entry: JobEntry, received fallback: Date) {
         self.entry = entry
-        self.event = event
-        self.key = key
-        self.received = received
-        self.moved = moved
-        self.account = account
-        self.person = person
-        self.why = why
-        self.attempts = attempts
-        self.written = written
+        received = entry.name.receivedAt ?? fallback
+        moved = received
+        guard let event = entry.name.event else { return }
+        self.event = event.name
+        key = event.key
+        if kind == .contact { account = Account(id: event.key) }
+    }
+
+    /// What the name and the file's status tell.
+    ///
+    /// A job came to where it is when its inode last changed. A restored backup or a new owner changes that, but not the
+    /// day of its folder.
+    init(_ entry: JobEntry, _ status: FileStatus) {
+        self.init(entry, received: status.modified)
+        moved = status.changed
+        guard let day = entry.folder.day.flatMap({ Timestamp.parseDay($0) }) else { return }
+        let time = day..<day.addingTimeInterval(86_400)
+        if !time.contains(moved) { moved = time.contains(received) ? received : day }
     }
 }

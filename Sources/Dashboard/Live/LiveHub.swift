@@ -1,26 +1,24 @@
-import NIOConcurrencyHelpers
+import Synchronization
 
 /// Tells the browsers that listen what has changed in the folders.
 ///
-/// While nobody listens it does nothing: it neither watches nor has a timer. One timer serves all who listen.
+/// Without listeners it does nothing: no watching, no timer. One timer serves all listeners.
 ///
 /// ## Limits
 /// So many streams at a time, so that they leave connections to others; each for some minutes, then the browser comes
 /// again by itself and has to be let in again.
-package final class LiveHub: Sendable {
-    package struct Settings: Sendable {
+final class LiveHub: Sendable {
+    struct Settings: Sendable {
         /// How many may listen at a time.
-        package var limit = 64
-        /// How often those who listen get a sign of life; a browser that went without a word is noticed by it.
-        package var heartbeat = Duration.seconds(15)
+        var limit = 64
+        /// How often those who listen get a sign of life, which shows that a browser went without a word.
+        var heartbeat = Duration.seconds(15)
         /// After so many heartbeats a stream ends.
-        package var beats = 40
-
-        package init() {}
+        var beats = 40
     }
 
     private struct Listener {
-        let mailbox: LiveMailbox
+        weak var mailbox: LiveMailbox?
         let isLetIn: @Sendable () -> Bool
     }
 
@@ -31,73 +29,61 @@ package final class LiveHub: Sendable {
         var isStopped = false
     }
 
-    private let state = NIOLockedValueBox(State())
+    private let state = Mutex(State())
     private let settings: Settings
     private let changes: @Sendable () async -> AsyncStream<[String]>
 
     /// - Parameters:
     ///   - settings: how many may listen, and how long.
-    ///   - changes: begins to watch; watching ends when nobody reads the stream any more.
-    package init(settings: Settings = Settings(), changes: @escaping @Sendable () async -> AsyncStream<[String]>) {
+    ///   - changes: begins to watch; watching ends when the stream is given up.
+    init(settings: Settings = Settings(), changes: @escaping @Sendable () async -> AsyncStream<[String]>) {
         self.settings = settings
         self.changes = changes
     }
 
     /// How many listen.
-    package var count: Int { state.withLockedValue { $0.listeners.count } }
+    var count: Int { state.withLock { $0.listeners.count } }
 
     /// Whether anything goes on.
-    var isWorking: Bool { state.withLockedValue { $0.work != nil } }
+    var isWorking: Bool { state.withLock { $0.work != nil } }
 
-    /// One who listens; gone with the last use.
-    final class Subscription: Sendable {
-        let mailbox: LiveMailbox
-        private let onEnd: @Sendable () -> Void
-
-        fileprivate init(_ mailbox: LiveMailbox, onEnd: @escaping @Sendable () -> Void) {
-            self.mailbox = mailbox
-            self.onEnd = onEnd
-        }
-
-        deinit { onEnd() }
-    }
-
-    /// Begins to listen; nil when enough do, or when we are about to stop.
+    /// Begins to listen, until the last use of the mailbox; nil when enough do, or when we are about to stop.
     ///
     /// - Parameter isLetIn: asked at each heartbeat; the stream ends with the session.
-    func subscribe(while isLetIn: @escaping @Sendable () -> Bool = { true }) -> Subscription? {
-        state.withLockedValue { state in
+    func subscribe(while isLetIn: @escaping @Sendable () -> Bool = { true }) -> LiveMailbox? {
+        state.withLock { state in
             guard !state.isStopped, state.listeners.count < settings.limit else { return nil }
             state.last += 1
-            let (id, mailbox) = (state.last, LiveMailbox())
+            let id = state.last
+            let mailbox = LiveMailbox { [weak self] in self?.remove(id) }
             state.listeners[id] = Listener(mailbox: mailbox, isLetIn: isLetIn)
             if state.work == nil { state.work = Task { [weak self] in await self?.work() } }
-            return Subscription(mailbox) { [weak self] in self?.remove(id) }
+            return mailbox
         }
     }
 
     /// Ends all streams at once, for good.
-    package func stop() {
-        let (open, work) = state.withLockedValue { state in
-            state.isStopped = true
-            defer { state.work = nil }
-            return (Array(state.listeners.values), state.work)
+    func stop() {
+        state.withLock {
+            $0.isStopped = true
+            $0.work?.cancel()
+            $0.work = nil
         }
-        work?.cancel()
-        for listener in open { listener.mailbox.end() }
+        for listener in listeners { listener.mailbox?.end() }
     }
 
     /// Tells everybody that something changed that is not a run: a pause, for example.
     func spoolChanged() { deliver([]) }
 
+    private var listeners: [Listener] { state.withLock { Array($0.listeners.values) } }
+
     private func remove(_ id: Int) {
-        let work = state.withLockedValue { state -> Task<Void, Never>? in
+        state.withLock { state in
             state.listeners[id] = nil
-            guard state.listeners.isEmpty else { return nil }
-            defer { state.work = nil }
-            return state.work
+            guard state.listeners.isEmpty else { return }
+            state.work?.cancel()
+            state.work = nil
         }
-        work?.cancel()
     }
 
     private func work() async {
@@ -105,24 +91,96 @@ package final class LiveHub: Sendable {
             group.addTask { [changes] in
                 for await ids in await changes() { self.deliver(ids) }
             }
-            group.addTask {
-                while await self.slept() { self.beat() }
+            group.addTask { [heartbeat = settings.heartbeat] in
+                while (try? await Task.sleep(for: heartbeat)) != nil { self.beat() }
             }
         }
     }
 
-    private func slept() async -> Bool {
-        do { try await Task.sleep(for: settings.heartbeat) } catch { return false }
-        return true
-    }
-
-    private func deliver(_ ids: [String]) {
-        for listener in state.withLockedValue({ Array($0.listeners.values) }) { listener.mailbox.put(ids) }
-    }
+    private func deliver(_ ids: [String]) { for listener in listeners { listener.mailbox?.put(ids) } }
 
     private func beat() {
-        for listener in state.withLockedValue({ Array($0.listeners.values) }) {
-            if listener.mailbox.beat() >= settings.beats || !listener.isLetIn() { listener.mailbox.end() }
+        for listener in listeners {
+            guard let mailbox = listener.mailbox else { continue }
+            if mailbox.beat() >= settings.beats || !listener.isLetIn() { mailbox.end() }
+        }
+    }
+}
+
+/// What one browser is still to be told.
+///
+/// It holds what has changed, not messages: a browser that reads slowly gets one message about many changes, and its
+/// mailbox does not grow.
+final class LiveMailbox: Sendable {
+    /// What goes over the wire at once.
+    enum Message: Sendable, Hashable {
+        /// These runs changed, and with them how many jobs lie in the folders; `["*"]` stands for too many to name.
+        case changed([String])
+        /// Still there.
+        case heartbeat
+    }
+
+    private struct State {
+        /// nil without news.
+        var changed: Set<String>?
+        var isBeating = false
+        var ticks = 0
+    }
+
+    private let state = Mutex(State())
+    private let wakes: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+    private let onEnd: @Sendable () -> Void
+    /// More ids are not named.
+    private static let limit = 200
+    private static let tooMany: Set = ["*"]
+
+    /// - Parameter onEnd: called when nothing uses it any more.
+    init(onEnd: @escaping @Sendable () -> Void = {}) {
+        self.onEnd = onEnd
+        (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    deinit { onEnd() }
+
+    func put(_ ids: [String]) {
+        state.withLock { state in
+            guard state.changed != Self.tooMany else { return }
+            let changed = state.changed.map { $0.union(ids) } ?? Set(ids)
+            state.changed = changed.count > Self.limit ? Self.tooMany : changed
+        }
+        waker.yield()
+    }
+
+    /// One more tick of the clock.
+    ///
+    /// - Returns: how many there were.
+    func beat() -> Int {
+        defer { waker.yield() }
+        return state.withLock { state in
+            state.isBeating = true
+            state.ticks += 1
+            return state.ticks
+        }
+    }
+
+    /// Ends the stream: nothing more comes.
+    func end() { waker.finish() }
+
+    /// Waits for something to say; nil at the end.
+    ///
+    /// For one reader.
+    func next() async -> Message? {
+        for await _ in wakes {
+            if let message = take() { return message }
+        }
+        return nil
+    }
+
+    private func take() -> Message? {
+        state.withLock { state in
+            defer { state = State(ticks: state.ticks) }
+            return state.changed.map { .changed($0.sorted()) } ?? (state.isBeating ? .heartbeat : nil)
         }
     }
 }

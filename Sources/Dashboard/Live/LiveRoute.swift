@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
+import Text
 import Webhook
 
 /// `GET /live`: server-sent events.
@@ -17,8 +18,8 @@ struct LiveRoute: Sendable {
     }
 
     private func answer(_ request: Request, _ peer: IPAddress?) -> Response {
-        let subscription = hub.subscribe { [access] in access.identity(of: request, peer: peer) != nil }
-        guard let subscription else {
+        let mailbox = hub.subscribe { [access] in access.identity(of: request, peer: peer) != nil }
+        guard let mailbox else {
             return Response(status: .serviceUnavailable, headers: [.retryAfter: "15", .cacheControl: "no-store"])
         }
         var headers: HTTPFields = [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"]
@@ -31,7 +32,7 @@ struct LiveRoute: Sendable {
                 // Who has nothing to write would not notice that the browser has gone.
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
-                    while let message = await subscription.mailbox.next() {
+                    while let message = await mailbox.next() {
                         try await writer.write(Self.text(of: message))
                     }
                 }

@@ -14,7 +14,7 @@ extension MetricFamily {
         gauge("paused", [], "1 while claiming is paused."),
         gauge("workers", [], "Processes that work on the spool."),
         gauge("workers_ready", [], "Those of them that move, and know the tenant and its fields."),
-        gauge("processes", ["role"], "Processes with a role that have not ended, as their heartbeats tell."),
+        gauge("processes", ["role"], "Processes with a role that have not ended, as their heartbeats show."),
         gauge("heartbeat_age_seconds", ["role"], "Of the oldest heartbeat among those; above 15 one does not move."),
         gauge("loop_lag_seconds", ["loop"], "For how long the slowest loop of a kind has owed an answer; 0: none."),
         gauge("breaker_open", ["name"], "1 while claiming stops for a destination or at a stage of the work."),
@@ -43,7 +43,7 @@ extension MetricFamily {
     private static let working = [
         counter("jobs_claimed_total", [], "Jobs that this process began to work on."),
         counter("jobs_settled_total", ["outcome"], "Jobs that this process moved on, by where they went."),
-        counter("jobs_skipped_total", ["reason"], "Jobs that were not our business, by the reason."),
+        counter("jobs_skipped_total", ["reason"], "Jobs that needed no work, by the reason."),
         counter("jobs_done_total", ["result"], "Jobs that were finished, by what they achieved."),
         histogram(
             "job_queue_seconds",
@@ -57,9 +57,9 @@ extension MetricFamily {
             "From a job's claim until it is settled.",
             [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
         ),
-        counter("watch_armed_total", [], "Times that the folders were watched anew; the start is the first."),
+        counter("watch_armed_total", [], "Times that the watch of the folders was armed; the first is the start."),
         counter("watch_lost_total", ["folder"], "Times that the watch of a folder was lost."),
-        counter("files_left_alone_total", [], "Entries in a job folder that are no regular file."),
+        counter("files_left_alone_total", [], "Entries in a job folder that are not regular files and are ignored."),
     ]
 
     private static let calls = [
@@ -86,7 +86,7 @@ extension MetricFamily {
             ["id", "name"],
             "Failed deliveries in a row; nine switch the webhook off."
         ),
-        gauge("webhook_looked_at_seconds", [], "When SuperOffice last told, in Unix time."),
+        gauge("webhook_looked_at_seconds", [], "When SuperOffice last answered, in Unix time."),
     ]
 
     private static let itself = [
@@ -94,37 +94,30 @@ extension MetricFamily {
         gauge("check_ready", ["check"], "1 while a check of `/health/ready` finds all well."),
         counter("scrape_errors_total", ["part"], "Parts of a scrape that could not be read and are missing from it."),
         gauge("build_info", ["version"], "Always 1."),
-        MetricFamily(
-            name: "process_cpu_seconds_total",
-            kind: .counter,
-            labels: [],
-            help: "Processor time used, in user and system mode."
-        ),
-        process("process_resident_memory_bytes", "Memory in use that is not swapped out."),
-        process("process_open_fds", "Open file descriptors."),
-        process("process_max_fds", "File descriptors that may be open."),
-        process("process_start_time_seconds", "When the process started, in Unix time."),
+        // Under the names that every Prometheus client gives them, so that ready-made dashboards find them.
+        counter("process_cpu_seconds_total", [], "Processor time used, in user and system mode."),
+        gauge("process_resident_memory_bytes", [], "Memory in use that is not swapped out."),
+        gauge("process_open_fds", [], "Open file descriptors."),
+        gauge("process_max_fds", [], "File descriptors that may be open."),
+        gauge("process_start_time_seconds", [], "When the process started, in Unix time."),
     ]
 
     private static func counter(_ name: String, _ labels: [String], _ help: String) -> MetricFamily {
-        MetricFamily(name: prefix + name, kind: .counter, labels: labels, help: help)
+        family(.counter, name, labels, help)
     }
 
     private static func gauge(_ name: String, _ labels: [String], _ help: String) -> MetricFamily {
-        MetricFamily(name: prefix + name, kind: .gauge, labels: labels, help: help)
+        family(.gauge, name, labels, help)
     }
 
-    private static func histogram(
-        _ name: String,
-        _ labels: [String],
-        _ help: String,
-        _ bounds: [Double]
-    ) -> MetricFamily {
-        MetricFamily(name: prefix + name, kind: .histogram(bounds), labels: labels, help: help)
+    private static func histogram(_ name: String, _ labels: [String], _ help: String, _ bounds: [Double])
+        -> MetricFamily
+    {
+        family(.histogram(bounds), name, labels, help)
     }
 
-    /// A gauge under the name that every Prometheus client gives it, so that ready-made dashboards find it.
-    private static func process(_ name: String, _ help: String) -> MetricFamily {
-        MetricFamily(name: name, kind: .gauge, labels: [], help: help)
+    private static func family(_ kind: Kind, _ name: String, _ labels: [String], _ help: String) -> MetricFamily {
+        let name = name.hasPrefix("process_") ? name : prefix + name
+        return MetricFamily(name: name, kind: kind, labels: labels, help: help)
     }
 }

@@ -5,6 +5,17 @@ package struct MetricFamily: Sendable, Hashable {
         case gauge
         /// Upper bounds of the buckets, ascending; the last one, `+Inf`, is not among them.
         case histogram([Double])
+
+        /// The word of the `# TYPE` line.
+        package var name: String {
+            switch self {
+            case .counter: "counter"
+            case .gauge: "gauge"
+            case .histogram: "histogram"
+            }
+        }
+
+        var bounds: [Double] { if case .histogram(let bounds) = self { bounds } else { [] } }
     }
 
     package var name: String
@@ -14,20 +25,6 @@ package struct MetricFamily: Sendable, Hashable {
     package var help: String
 
     package static let prefix = "superoffice_connector_"
-
-    /// The word of the `# TYPE` line.
-    package var type: String {
-        switch kind {
-        case .counter: "counter"
-        case .gauge: "gauge"
-        case .histogram: "histogram"
-        }
-    }
-
-    /// The names that its samples have: a histogram's are not its own.
-    package var sampleNames: [String] {
-        if case .histogram = kind { ["_bucket", "_sum", "_count"].map { name + $0 } } else { [name] }
-    }
 }
 
 /// One series of a metric as it stands now.
@@ -45,14 +42,8 @@ package struct MetricSample: Sendable {
     package var labels: [Label]
     package var value: Value
 
-    package init(_ family: String, _ labels: [Label] = [], _ value: Value) {
-        self.family = family
-        self.labels = labels
-        self.value = value
-    }
-
     /// A gauge or counter of ours, without the prefix that all of ours have.
     package static func ours(_ name: String, _ value: Double, _ labels: [Label] = []) -> MetricSample {
-        MetricSample(MetricFamily.prefix + name, labels, .number(value))
+        MetricSample(family: MetricFamily.prefix + name, labels: labels, value: .number(value))
     }
 }

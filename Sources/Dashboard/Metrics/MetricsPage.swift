@@ -43,7 +43,7 @@ package struct MetricsPage: Sendable {
         for (part, errors) in parts {
             do { samples += try part.read() } catch { errors.increment() }
         }
-        return PrometheusText().text(samples + registry.samples)
+        return PrometheusText.text(samples + registry.samples)
     }
 
     /// Adds `/metrics` to the operators' pages.

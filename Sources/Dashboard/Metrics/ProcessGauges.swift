@@ -7,19 +7,17 @@ package enum ProcessGauges {
 
     /// Each is read by itself: `/proc` may not be there.
     package static let parts = [
-        MetricsPage.Part("process_cpu") { [gauge("process_cpu_seconds_total", try processorTime())] },
-        MetricsPage.Part("process_memory") { [gauge("process_resident_memory_bytes", try residentMemory())] },
-        MetricsPage.Part("process_files") {
-            [gauge("process_open_fds", try openFiles()), gauge("process_max_fds", try mostFiles())]
-        },
-        MetricsPage.Part("process_start") { [gauge("process_start_time_seconds", try startTime())] },
+        part("cpu_seconds_total", processorTime), part("resident_memory_bytes", residentMemory),
+        part("open_fds", openFiles), part("max_fds", mostFiles), part("start_time_seconds", startTime),
     ]
 
-    private static func gauge(_ name: String, _ value: Double) -> MetricSample {
-        MetricSample(name, [], .number(value))
+    private static func part(_ name: String, _ value: @escaping @Sendable () throws -> Double) -> MetricsPage.Part {
+        MetricsPage.Part("process_\(name)") {
+            [MetricSample(family: "process_\(name)", labels: [], value: .number(try value()))]
+        }
     }
 
-    private static func processorTime() throws -> Double {
+    @Sendable private static func processorTime() throws -> Double {
         var usage = rusage()
         guard getrusage(RUSAGE_SELF, &usage) == 0 else { throw Unreadable() }
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
@@ -27,23 +25,23 @@ package enum ProcessGauges {
 
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
-    private static func residentMemory() throws -> Double {
-        guard let pages = Double(try fields("/proc/self/statm", 1)) else { throw Unreadable() }
+    @Sendable private static func residentMemory() throws -> Double {
+        guard let pages = Double(try field(try text("/proc/self/statm")[...], 1)) else { throw Unreadable() }
         return pages * Double(sysconf(CInt(_SC_PAGESIZE)))
     }
 
-    private static func openFiles() throws -> Double {
+    @Sendable private static func openFiles() throws -> Double {
         // The listing itself is one of them.
         Double(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count - 1)
     }
 
-    private static func mostFiles() throws -> Double {
+    @Sendable private static func mostFiles() throws -> Double {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { throw Unreadable() }
         return Double(limit.rlim_cur)
     }
 
-    private static func startTime() throws -> Double {
+    @Sendable private static func startTime() throws -> Double {
         // Behind the program's name, which may hold blanks and brackets; the 22nd field of proc(5).
         let stat = try text("/proc/self/stat")
         guard let bracket = stat.lastIndex(of: ")"),
@@ -52,10 +50,6 @@ package enum ProcessGauges {
             let booted = Double(boot.dropFirst("btime ".count))
         else { throw Unreadable() }
         return booted + ticks / Double(sysconf(CInt(_SC_CLK_TCK)))
-    }
-
-    private static func fields(_ path: String, _ index: Int) throws -> Substring {
-        try field(try text(path)[...], index)
     }
 
     private static func field(_ text: Substring, _ index: Int) throws -> Substring {

@@ -1,5 +1,5 @@
 package import Metrics
-import NIOConcurrencyHelpers
+import Synchronization
 
 /// Keeps what the rooms count and measure until somebody scrapes it.
 ///
@@ -19,30 +19,17 @@ package final class PrometheusRegistry: MetricsFactory {
         var values: [String]
     }
 
-    private enum Handler {
-        case counter(PrometheusCounter)
-        case gauge(PrometheusGauge)
-        case histogram(PrometheusHistogram)
-    }
+    private static let families = Dictionary(uniqueKeysWithValues: MetricFamily.all.map { ($0.name, $0.kind) })
+    private let instruments = Mutex<[String: [Series: Instrument]]>([:])
 
-    private let families: [String: MetricFamily]
-    private let handlers = NIOLockedValueBox<[String: [Series: Handler]]>([:])
-
-    /// - Parameter families: what is known of metrics besides their names.
-    package init(families: [MetricFamily] = MetricFamily.all) {
-        self.families = Dictionary(families.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    }
+    package init() {}
 
     /// Everything that was counted or measured; histograms without a value are left out.
     package var samples: [MetricSample] {
-        handlers.withLockedValue { $0 }.flatMap { name, series in
-            series.compactMap { key, handler -> MetricSample? in
+        instruments.withLock { $0 }.flatMap { name, series in
+            series.compactMap { key, instrument in
                 let labels = zip(key.names, key.values).map { (name: $0, value: $1) }
-                switch handler {
-                case .counter(let counter): return MetricSample(name, labels, counter.value)
-                case .gauge(let gauge): return MetricSample(name, labels, gauge.value)
-                case .histogram(let histogram): return histogram.value.map { MetricSample(name, labels, $0) }
-                }
+                return instrument.value.map { MetricSample(family: name, labels: labels, value: $0) }
             }
         }
     }
@@ -50,29 +37,19 @@ package final class PrometheusRegistry: MetricsFactory {
     // MARK: MetricsFactory
 
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        guard case .counter(let counter) = handler(label, dimensions, { _ in .counter(PrometheusCounter()) }) else {
-            return NOOPMetricsHandler.instance
-        }
-        return counter
+        instrument(label, dimensions, .counter) ?? NOOPMetricsHandler.instance
     }
 
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        guard case .gauge(let gauge) = handler(label, dimensions, { _ in .gauge(PrometheusGauge()) }) else {
-            return NOOPMetricsHandler.instance
-        }
-        return gauge
+        instrument(label, dimensions, .gauge) ?? NOOPMetricsHandler.instance
     }
 
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        if aggregate { return histogram(label, dimensions) ?? NOOPMetricsHandler.instance }
-        guard case .gauge(let gauge) = handler(label, dimensions, { _ in .gauge(PrometheusGauge()) }) else {
-            return NOOPMetricsHandler.instance
-        }
-        return gauge
+        instrument(label, dimensions, aggregate ? .histogram(Self.usualBounds) : .gauge) ?? NOOPMetricsHandler.instance
     }
 
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        histogram(label, dimensions) ?? NOOPMetricsHandler.instance
+        instrument(label, dimensions, .histogram(Self.usualBounds)) ?? NOOPMetricsHandler.instance
     }
 
     // A series never ends: a counter that vanished would look like a restart.
@@ -81,46 +58,24 @@ package final class PrometheusRegistry: MetricsFactory {
     package func destroyRecorder(_ handler: any RecorderHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
-    private func histogram(_ label: String, _ dimensions: [(String, String)]) -> PrometheusHistogram? {
-        let handler = handler(label, dimensions) { family in
-            guard case .histogram(let bounds) = family?.kind else {
-                return .histogram(PrometheusHistogram(bounds: Self.usualBounds))
-            }
-            return .histogram(PrometheusHistogram(bounds: bounds))
-        }
-        guard case .histogram(let histogram) = handler else { return nil }
-        return histogram
-    }
-
-    /// The handler of a series, made when it is asked for the first time.
-    private func handler(
+    /// The instrument of a series, made when it is asked for the first time; nil when the metric is of another kind or has
+    /// too many series.
+    private func instrument(
         _ label: String,
         _ dimensions: [(String, String)],
-        _ make: (MetricFamily?) -> Handler
-    ) -> Handler? {
+        _ kind: MetricFamily.Kind
+    ) -> Instrument? {
         let name = MetricFamily.prefix + PrometheusText.name(label)
-        let family = families[name]
         let key = Series(names: dimensions.map { PrometheusText.name($0.0) }, values: dimensions.map(\.1))
-        return handlers.withLockedValue { handlers in
-            if let handler = handlers[name]?[key] { return handler }
-            let made = make(family)
-            guard Self.fits(made, family?.kind, beside: handlers[name]?.values.first),
-                handlers[name, default: [:]].count < Self.seriesLimit
+        let known = Self.families[name]
+        return instruments.withLock { instruments -> Instrument? in
+            if let present = instruments[name]?[key] { return present.kind.name == kind.name ? present : nil }
+            let others = [known, instruments[name]?.values.first?.kind].compactMap(\.self)
+            guard others.allSatisfy({ $0.name == kind.name }), instruments[name, default: [:]].count < Self.seriesLimit
             else { return nil }
-            handlers[name, default: [:]][key] = made
+            let made = Instrument(known ?? kind)
+            instruments[name, default: [:]][key] = made
             return made
-        }
-    }
-
-    /// Whether a handler is of its metric's kind.
-    private static func fits(_ handler: Handler, _ kind: MetricFamily.Kind?, beside other: Handler?) -> Bool {
-        switch (handler, other) {
-        case (_, nil), (.counter, .counter), (.gauge, .gauge), (.histogram, .histogram): break
-        default: return false
-        }
-        switch (handler, kind) {
-        case (_, nil), (.counter, .counter), (.gauge, .gauge), (.histogram, .histogram): return true
-        default: return false
         }
     }
 }

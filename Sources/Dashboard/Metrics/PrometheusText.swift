@@ -1,26 +1,22 @@
 /// Metrics as Prometheus reads them: its text format, version 0.0.4.
-package struct PrometheusText {
+package enum PrometheusText {
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    private let families: [MetricFamily]
-
-    package init(families: [MetricFamily] = MetricFamily.all) { self.families = families }
-
     /// Each metric once, in the list's order and then what the list does not know; of two samples of one series the first.
-    package func text(_ samples: [MetricSample]) -> String {
-        let known = Set(families.map(\.name))
+    package static func text(_ samples: [MetricSample]) -> String {
+        let known = Set(MetricFamily.all.map(\.name))
         let byFamily = Dictionary(grouping: samples, by: \.family)
         let unknown = byFamily.keys.filter { !known.contains($0) }.sorted().map { name in
-            MetricFamily(name: name, kind: Self.kind(byFamily[name]?.first), labels: [], help: "")
+            MetricFamily(name: name, kind: kind(byFamily[name]?.first), labels: [], help: "")
         }
         var text = ""
-        for family in families + unknown {
+        for family in MetricFamily.all + unknown {
             guard let samples = byFamily[family.name] else { continue }
-            text += "# HELP \(family.name) \(Self.escapedHelp(family.help))\n# TYPE \(family.name) \(family.type)\n"
+            text += "# HELP \(family.name) \(escapedHelp(family.help))\n# TYPE \(family.name) \(family.kind.name)\n"
             var seen: Set<String> = []
-            let series = samples.map { (labels: Self.pairs($0.labels), value: $0.value) }
+            let series = samples.map { (labels: pairs($0.labels), value: $0.value) }
             for (labels, value) in series.sorted(by: { $0.labels < $1.labels }) where seen.insert(labels).inserted {
-                Self.write(family.name, labels, value, to: &text)
+                write(family.name, labels, value, to: &text)
             }
         }
         return text
@@ -56,16 +52,8 @@ package struct PrometheusText {
 
     /// Letters, digits and underscores, not beginning with a digit.
     static func name(_ text: String) -> String {
-        let fit = text.utf8.map { byte -> UInt8 in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                byte
-            default: UInt8(ascii: "_")
-            }
-        }
-        let name = String(decoding: fit, as: UTF8.self)
-        return name.first?.isNumber ?? true ? "_" + name : name
+        let name = text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
+        return (name.first?.isNumber ?? true ? "_" : "") + String(name)
     }
 
     static func number(_ value: Double) -> String {

@@ -1,14 +1,10 @@
 package import Metrics
 package import Spool
 
-/// Counts what happens to jobs: the queue tells each move, so nothing has to be looked for in the folders.
+/// Counts what happens to jobs: the queue reports each move, so nothing has to be looked for in the folders.
 package struct SpoolActivity: Sendable {
     private let claimed: Counter
-    private let done: Counter
-    private let skipped: Counter
-    private let deferred: Counter
-    private let failed: Counter
-    private let released: Counter
+    private let settled: [SpoolLayout.Folder: Counter]
     private let reasons: [String: Counter]
     private let otherReason: Counter
     private let armed: Counter
@@ -23,28 +19,30 @@ package struct SpoolActivity: Sendable {
         func counter(_ name: String, _ labels: (String, String)...) -> Counter {
             Counter(label: name, dimensions: labels, factory: metrics)
         }
+        func counters<Key>(_ name: String, _ label: String, _ values: KeyValuePairs<Key, String>) -> [Key: Counter] {
+            Dictionary(values.map { ($0, counter(name, (label, $1))) }, uniquingKeysWith: { first, _ in first })
+        }
         claimed = counter("jobs_claimed_total")
-        done = counter("jobs_settled_total", ("outcome", "done"))
-        skipped = counter("jobs_settled_total", ("outcome", "skipped"))
-        deferred = counter("jobs_settled_total", ("outcome", "deferred"))
-        failed = counter("jobs_settled_total", ("outcome", "failed"))
-        released = counter("jobs_settled_total", ("outcome", "released"))
+        let outcomes: KeyValuePairs<SpoolLayout.Folder, String> = [
+            .done: "done", .skipped: "skipped", .deferred: "deferred", .failed: "failed", .incoming: "released",
+            .approved: "released",
+        ]
+        settled = counters("jobs_settled_total", "outcome", outcomes)
         reasons = Dictionary(
             skipReasons.map { ($0, counter("jobs_skipped_total", ("reason", $0))) },
             uniquingKeysWith: { first, _ in first }
         )
         otherReason = counter("jobs_skipped_total", ("reason", "other"))
         armed = counter("watch_armed_total")
-        lost = Dictionary(
-            uniqueKeysWithValues: [SpoolLayout.Folder.incoming, .deferred, .locks].map {
-                ($0, counter("watch_lost_total", ("folder", $0.rawValue)))
-            }
-        )
+        let watched: KeyValuePairs<SpoolLayout.Folder, String> = [
+            .incoming: "incoming", .deferred: "deferred", .locks: "locks",
+        ]
+        lost = counters("watch_lost_total", "folder", watched)
         leftAlone = counter("files_left_alone_total")
     }
 
     /// To be called with every event of the queue.
-    package func saw(_ event: SpoolEvent) {
+    package func record(_ event: SpoolEvent) {
         switch event {
         case .moved(_, let place, _): moved(to: place)
         case .watchMended: armed.increment()
@@ -55,16 +53,9 @@ package struct SpoolActivity: Sendable {
     }
 
     private func moved(to place: SpoolLayout.Place) {
-        switch place {
-        case .processing: claimed.increment()
-        case .done: done.increment()
-        case .skipped(_, let reason, _):
-            skipped.increment()
-            (reasons[reason] ?? otherReason).increment()
-        case .deferred: deferred.increment()
-        case .failed: failed.increment()
-        case .incoming, .approved: released.increment()
-        case .proposed, .tmp, .why, .ledger, .laneLock, .signal, .alive, .heartbeat, .note: break
-        }
+        guard let state = place.folder?.state else { return }
+        if state == .processing { claimed.increment() }
+        settled[state]?.increment()
+        if let reason = place.folder?.reason { (reasons[reason] ?? otherReason).increment() }
     }
 }

@@ -1,15 +1,12 @@
 package import FoundationEssentials
 import JSON
 package import Spool
-import SuperOffice
 import Webhook
 
-/// What the folders tell at each scrape: how it stands with the spool, whichever process is asked.
+/// What the folders say at each scrape: how it stands with the spool, whichever process is asked.
 ///
 /// `done/` and `skipped/` are not counted, because they hold three months of files: `SpoolActivity` counts what goes there.
 package struct SpoolGauges: Sendable {
-    private static let counted = SpoolLayout.states.filter { !$0.isByDay }.map(\.folder)
-
     private let files: SpoolFiles
     private let freeFloor: Int
     private let standstills: [String]
@@ -35,23 +32,25 @@ package struct SpoolGauges: Sendable {
         self.standstills = standstills
         self.alarms = alarms
         self.now = now
-        folders = Self.counted.map { ($0, FolderCount(files: files, state: $0)) }
+        folders = SpoolReport.listed.map { ($0, FolderCount(files: files, state: $0, now: now)) }
     }
 
     /// Each is read by itself: what cannot be read must not take the rest along.
     package var parts: [MetricsPage.Part] {
-        folders.map { state, folder in
+        let flat = folders.map { state, folder in
             MetricsPage.Part("jobs_\(state.rawValue)") { try jobs(state, folder) }
-        } + [
-            MetricsPage.Part("free_bytes") {
-                let space = try files.space()
-                return [
-                    .ours("free_bytes", Double(space.bytes)), .ours("free_floor_bytes", Double(freeFloor)),
-                ] + (space.files.map { [.ours("free_files", Double($0))] } ?? [])
-            },
-            MetricsPage.Part("paused") { [.ours("paused", SpoolInspector(files: files).isPaused ? 1 : 0)] },
-            MetricsPage.Part("workers") { try workers() }, MetricsPage.Part("processes") { try processes() },
+        }
+        let others: [(String, @Sendable () throws -> [MetricSample])] = [
+            ("free_bytes", space), ("workers", workers), ("processes", processes),
+            ("paused", { [.ours("paused", SpoolInspector(files: files).isPaused ? 1 : 0)] }),
         ]
+        return flat + others.map { MetricsPage.Part($0.0, read: $0.1) }
+    }
+
+    @Sendable private func space() throws(SpoolError) -> [MetricSample] {
+        let space = try files.space()
+        return [.ours("free_bytes", Double(space.bytes)), .ours("free_floor_bytes", Double(freeFloor))]
+            + (space.files.map { [.ours("free_files", Double($0))] } ?? [])
     }
 
     private func jobs(_ state: SpoolLayout.Folder, _ folder: FolderCount) throws(SpoolError) -> [MetricSample] {
@@ -63,7 +62,7 @@ package struct SpoolGauges: Sendable {
         ]
     }
 
-    private func workers() throws(SpoolError) -> [MetricSample] {
+    @Sendable private func workers() throws(SpoolError) -> [MetricSample] {
         let inspector = SpoolInspector(files: files)
         let processes = try inspector.processes()
         let alive = try inspector.workers(processes).filter(\.isAlive)
@@ -74,15 +73,17 @@ package struct SpoolGauges: Sendable {
         ]
         samples += Self.flags("breaker_open", "name", standstills, Set(alive.standstills.map(\.name)))
         let receivers = processes.filter { !$0.isGone }.compactMap(\.report.receiver)
+        // Why the connector paused itself, which it does for what somebody has to look into.
+        let ownPause = inspector.pauseReason.map { [$0.code.rawValue] } ?? []
         let raised = alive.alarms.map(\.code) + receivers.flatMap(\.alarms).map(\.code.rawValue) + ownPause
         samples += Self.flags("alarms", "code", alarms, Set(raised))
-        // Without a worker nobody watches; one of an older version does not tell.
+        // Without a worker there is no watch; one of an older version does not say.
         let watches = statuses.compactMap { $0["watch"]?["whole"]?.bool }
         if !watches.isEmpty { samples.append(.ours("watch_up", watches.allSatisfy(\.self) ? 1 : 0)) }
-        return samples + Self.webhooks(statuses)
+        return samples + webhooks(statuses)
     }
 
-    private func processes() throws(SpoolError) -> [MetricSample] {
+    @Sendable private func processes() throws(SpoolError) -> [MetricSample] {
         let living = try SpoolInspector(files: files).processes().filter { !$0.isGone }
         var samples: [MetricSample] = []
         for role in ProcessReport.Role.allCases {
@@ -99,10 +100,7 @@ package struct SpoolGauges: Sendable {
         return samples
     }
 
-    /// Why the connector paused itself, which it does for what somebody has to look into.
-    private var ownPause: [String] { SpoolInspector(files: files).pauseReason.map { [$0.code.rawValue] } ?? [] }
-
-    /// One series for each name that there may be, and those that a later version's process tells.
+    /// One series for each name that there may be, and those that a later version's process knows.
     private static func flags(_ metric: String, _ label: String, _ known: [String], _ raised: Set<String>)
         -> [MetricSample]
     {
@@ -111,21 +109,19 @@ package struct SpoolGauges: Sendable {
         }
     }
 
-    private static func webhooks(_ statuses: [JSONValue]) -> [MetricSample] {
-        // All processes look at the same webhooks: the one that looked last knows best.
-        let health = statuses.compactMap { $0["webhooks"].flatMap(WebhookHealth.init) }
-            .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
-        guard let health else { return [] }
-        var samples: [MetricSample] = []
-        if let time = health.lookedAt { samples.append(.ours("webhook_looked_at_seconds", time.timeIntervalSince1970)) }
-        for hook in health.hooks {
-            let labels = [(name: "id", value: String(hook.id)), (name: "name", value: hook.name)]
-            samples.append(.ours("webhook_active", hook.state == .active ? 1 : 0, labels))
-            guard let usage = hook.usage else { continue }
-            samples.append(.ours("webhook_calls_total", Double(usage.calls), labels))
-            samples.append(.ours("webhook_errors_total", Double(usage.errors), labels))
-            samples.append(.ours("webhook_consecutive_errors", Double(usage.consecutiveErrors), labels))
-        }
-        return samples
+    private func webhooks(_ statuses: [JSONValue]) -> [MetricSample] {
+        guard let health = WebhookHealth.newest(statuses) else { return [] }
+        let lookedAt = health.lookedAt.map { MetricSample.ours("webhook_looked_at_seconds", $0.timeIntervalSince1970) }
+        return [lookedAt].compactMap(\.self)
+            + health.hooks.flatMap { hook in
+                let labels = [(name: "id", value: String(hook.id)), (name: "name", value: hook.name)]
+                let active = MetricSample.ours("webhook_active", hook.state == .active ? 1 : 0, labels)
+                guard let usage = hook.usage else { return [active] }
+                return [
+                    active, .ours("webhook_calls_total", Double(usage.calls), labels),
+                    .ours("webhook_errors_total", Double(usage.errors), labels),
+                    .ours("webhook_consecutive_errors", Double(usage.consecutiveErrors), labels),
+                ]
+            }
     }
 }

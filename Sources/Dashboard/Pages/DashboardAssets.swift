@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Text
 
 /// The files that are built into the binary.
 enum DashboardAssets {
@@ -39,9 +40,6 @@ enum DashboardAssets {
             hash.update(data: Array(name.utf8))
             hash.update(data: asset.bytes)
         }
-        return hash.finalize().prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count < 2 ? "0" + digits : digits
-        }.joined()
+        return hash.finalize().prefix(8).hexadecimal
     }()
 }

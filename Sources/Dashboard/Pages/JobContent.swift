@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
 import Spool
+import Text
 
 /// What a job's file holds, whatever that is.
 struct JobContent: Sendable {
@@ -13,10 +14,11 @@ struct JobContent: Sendable {
         case broken(String)
     }
 
-    /// The webhook as it was sent; nil for what is no JSON object.
+    /// The webhook as it was sent; nil for what is not a JSON object.
     var webhook: JSONValue?
+    private var file: JobFile?
     var object: JSONObject?
-    var story = Story()
+    var story = JobHistory()
     var problem: Problem?
     /// The beginning of a file that cannot be understood.
     var text = ""
@@ -47,7 +49,7 @@ struct JobContent: Sendable {
         case .gone: problem = .gone
         case .unreadable(let error): problem = .unreadable("\(error)")
         }
-        if case .failed(let name) = place, case .file(let bytes, _) = files.read(.why(name), limit: 1 << 16) {
+        if case .job(.failed, let name) = place, case .file(let bytes, _) = files.read(.why(name), limit: 1 << 16) {
             let (sentence, reason) = Reason.read(note: bytes)
             note = Said(sentence, reason)
         }
@@ -56,13 +58,15 @@ struct JobContent: Sendable {
     private mutating func read(_ bytes: [UInt8]) {
         do throws(JSONError) {
             let file = try JobFile(bytes)
+            self.file = file
             story = file.story
             object = file.object
-            webhook = try JSONValue(parsing: file.object.setting(Story.member, to: nil))
+            webhook = try JSONValue(parsing: file.object.setting(JobHistory.member, to: nil))
         } catch {
             problem = .broken("\(error)")
-            text = String(decoding: bytes.prefix(Self.longestText + 3), as: UTF8.self)
-                .beginning(atMost: Self.longestText)
+            text = String(
+                String(decoding: bytes.prefix(Self.longestText + 3), as: UTF8.self).prefix(bytes: Self.longestText)
+            )
             if bytes.count > Self.longestText { text += "\n…" }
         }
     }
@@ -81,19 +85,10 @@ extension JobContent {
 
     /// What the file tells of a job that no index holds.
     func record(_ entry: JobEntry) -> JobRecord {
-        let event = object?["Event"]?.string ?? entry.name.event?.name ?? ""
-        let key = object?["PrimaryKey"]?.int ?? entry.name.event?.key
-        let changed = modified ?? Date()
-        return JobRecord(
-            entry: entry,
-            event: event,
-            key: key,
-            received: entry.name.receivedAt ?? changed,
-            moved: story.trail.last.flatMap { Timestamp.parseReadable($0.at) } ?? changed,
-            account: story.account.map { JobRecord.Account(id: $0.id, name: $0.name) },
-            person: event.lowercased().hasPrefix("person.") ? key : nil,
-            why: why ?? .nothing,
-            attempts: story.attempts
-        )
+        var job = JobRecord(entry, received: modified ?? Date())
+        job.moved = modified ?? job.received
+        if let file { job.add(file) { _ in nil } }
+        if let note { job.why = note }
+        return job
     }
 }

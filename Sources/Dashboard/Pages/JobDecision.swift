@@ -12,18 +12,21 @@ package enum Verdict: Sendable, Equatable {
 
 /// Says in words why a job is where it is.
 struct JobDecision {
-    let wording: Wording
-    /// nil where the settings are not known.
-    let verdict: Verdict?
+    /// The sentence that counts.
+    let text: String
+    /// What stands behind it.
+    let facts: [String]
 
-    private var texts: Texts { wording.texts }
-
-    /// The sentence that counts, and what stands behind it.
-    func values(_ job: JobRecord, _ content: JobContent) -> [String: Any] {
-        ["text": sentence(job, content), "facts": facts(job, content)]
+    /// - Parameter verdict: nil where the settings are not known.
+    init(_ job: JobRecord, _ content: JobContent, verdict: Verdict?, _ wording: Wording) {
+        text = Self.sentence(job, content, verdict, wording)
+        facts = Self.facts(job, content, verdict, wording)
     }
 
-    private func sentence(_ job: JobRecord, _ content: JobContent) -> String {
+    private static func sentence(_ job: JobRecord, _ content: JobContent, _ verdict: Verdict?, _ wording: Wording)
+        -> String
+    {
+        let texts = wording.texts
         let why = wording.said(content.why ?? job.why)
         switch job.state {
         case .skipped:
@@ -37,24 +40,19 @@ struct JobDecision {
             let note = content.note.map { wording.said($0) } ?? ""
             let why = note.isEmpty ? why : note
             return why.isEmpty ? texts["decision.failedNoReason"] : texts("decision.failed", ["why": why])
-        case .done: return done(content.story, why)
+        case .done:
+            let keys: [Reason.Code: String] = [
+                .written: "written", .nothingDiffers: "unchanged", .unchanged: "sameInput", .noAnalysis: "noAnalysis",
+                .noCompany: "noCompany", .nothingMapped: "nothingMapped",
+            ]
+            let code = content.story.trail.last.flatMap(\.reason)?.code ?? Self.code(content.story.result)
+            let key = code.flatMap { keys[$0] }
+            return key.map { texts["decision.\($0)"] } ?? texts("decision.done", ["why": why])
         default: return texts["decision.running"]
         }
     }
 
-    private func done(_ story: Story, _ why: String) -> String {
-        switch story.trail.last.flatMap(\.reason)?.code ?? Self.code(story.result) {
-        case .written: texts["decision.written"]
-        case .nothingDiffers: texts["decision.unchanged"]
-        case .unchanged: texts["decision.sameInput"]
-        case .noAnalysis: texts["decision.noAnalysis"]
-        case .noCompany: texts["decision.noCompany"]
-        case .nothingMapped: texts["decision.nothingMapped"]
-        default: texts("decision.done", ["why": why])
-        }
-    }
-
-    /// What the story of version 0.1 tells in its result.
+    /// What the story of version 0.1 says in its result.
     private static func code(_ result: JSONValue?) -> Reason.Code? {
         switch result?["status"]?.string {
         case "unchanged": result?["analysis"]?.bool == true ? .nothingDiffers : .unchanged
@@ -62,32 +60,30 @@ struct JobDecision {
         }
     }
 
-    private func facts(_ job: JobRecord, _ content: JobContent) -> [String] {
+    private static func facts(_ job: JobRecord, _ content: JobContent, _ verdict: Verdict?, _ wording: Wording)
+        -> [String]
+    {
         guard let object = content.object, let event = try? WebhookEvent(object) else { return [] }
+        let texts = wording.texts
+        func named(_ columns: [String]) -> [String: String] {
+            ["columns": wording.masking.words(columns).joined(separator: ", ")]
+        }
         var facts: [String] = []
-        if job.state != .skipped { facts += whyProcessed(event) }
+        if job.state != .skipped, case .process(let columns) = verdict {
+            let isCreated = event.name.lowercased().hasSuffix(".created")
+            facts.append(
+                isCreated
+                    ? texts["decision.created"]
+                    : columns.isEmpty ? texts["decision.unnamed"] : texts("decision.columns", named(columns))
+            )
+        }
         if content.story.force { facts.append(texts["decision.forced"]) }
         if job.entry.folder.reason == Reason.Code.ownChange.rawValue, let associate = event.changedByAssociate {
             facts.append(texts("decision.byAssociate", ["id": String(associate)]))
         }
         if job.entry.folder.reason == Reason.Code.irrelevant.rawValue, !event.changes.isEmpty {
-            facts.append(
-                texts(
-                    "decision.changedColumns",
-                    ["columns": wording.masking.words(event.changes).joined(separator: ", ")]
-                )
-            )
+            facts.append(texts("decision.changedColumns", named(event.changes)))
         }
         return facts
-    }
-
-    private func whyProcessed(_ event: WebhookEvent) -> [String] {
-        guard case .process(let columns) = verdict else { return [] }
-        if event.name.lowercased().hasSuffix(".created") { return [texts["decision.created"]] }
-        return [
-            columns.isEmpty
-                ? texts["decision.unnamed"]
-                : texts("decision.columns", ["columns": wording.masking.words(columns).joined(separator: ", ")])
-        ]
     }
 }

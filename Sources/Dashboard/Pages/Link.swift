@@ -1,3 +1,5 @@
+import Text
+
 /// An address on this server: a path and what stands behind the question mark.
 struct Link: Sendable, Hashable {
     private(set) var path: String
@@ -18,7 +20,7 @@ struct Link: Sendable, Hashable {
         query.first { $0.name == name && !$0.value.isEmpty }?.value
     }
 
-    /// The same address with one value set anew, or without it.
+    /// The same address with one value replaced, or without it.
     func setting(_ name: String, to value: String?) -> Link {
         var link = self
         link.query.removeAll { $0.name == name }
@@ -28,25 +30,9 @@ struct Link: Sendable, Hashable {
 
     /// With everything escaped that an address cannot hold; never the beginning of another server's address.
     var text: String {
-        let query = query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }.joined(separator: "&")
+        let query = formEncoded(query.map { ($0.name, $0.value) })
         let local = "/" + path.drop { $0 == "/" || $0 == "\\" }
         return query.isEmpty ? local : "\(local)?\(query)"
-    }
-
-    /// One part of a path or query.
-    static func escaped(_ text: some StringProtocol) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var escaped: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
-                UInt8(ascii: "~"):
-                escaped.append(byte)
-            default: escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: escaped, as: UTF8.self)
     }
 
     /// As forms write it: a plus is a blank; a percent sign that begins no byte stands for itself.

@@ -1,6 +1,6 @@
 import JSON
 
-/// Keeps personal data off the pages where nobody needs it.
+/// Keeps personal data off pages that do not need it.
 ///
 /// Webhooks hold ids and columns; stories hold a company's name, and what was written into fields, which may name a
 /// person. With masking on, names, values, and what a reason holds of them are left out; ids, columns and times stay, as
@@ -22,17 +22,10 @@ struct Masking: Sendable {
 
     func words(_ words: [String]) -> [String] { words.map(word) }
 
+    private static let wordBytes = Set("0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.[]".utf8)
+
     private static func isWord(_ text: String) -> Bool {
-        text.utf8.count <= 100
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                    UInt8(ascii: "["), UInt8(ascii: "]"):
-                    true
-                default: false
-                }
-            }
+        text.utf8.count <= 100 && text.utf8.allSatisfy(wordBytes.contains)
     }
 
     /// Members of a webhook that hold ids, names of columns and times.

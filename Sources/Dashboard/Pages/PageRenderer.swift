@@ -5,15 +5,8 @@ import NIOCore
 
 /// Makes pages from the templates that are in the binary.
 ///
-/// A page's template fills the block `content` of `layout`. Values are strings, booleans, numbers, arrays and
-/// dictionaries of these; what is not there is left out. Everything is escaped.
+/// A page's template fills the block `content` of `layout`; everything is escaped.
 struct PageRenderer: Sendable {
-    /// A part of the pages that the navigation leads to.
-    enum Section: String, Sendable, CaseIterable {
-        case runs, spool
-        case none
-    }
-
     private let library: MustacheLibrary
 
     /// - Throws: what the library says about a template that is wrong, which a test makes impossible.
@@ -38,58 +31,54 @@ struct PageRenderer: Sendable {
     /// - Parameters:
     ///   - template: the name of its file, without the suffix.
     ///   - title: what the browser's tab shows, and the page's one heading unless the template has its own.
-    ///   - section: what the navigation marks.
     ///   - path: of the page itself with its query: where the links to the other language and the forms lead back.
+    ///   - page: what the template shows.
     func page(
         _ template: String,
         title: String,
         viewer: Viewer,
-        section: Section = .none,
         path: String = "/",
         status: HTTPResponse.Status = .ok,
-        values: [String: Any] = [:]
+        _ page: Shown
     ) -> Response {
-        Response(
+        let html = html(template, title: title, viewer: viewer, path: path, page)
+        return Response(
             status: status,
             headers: [
                 .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
                 .contentLanguage: viewer.language.rawValue,
             ],
-            body: .init(
-                byteBuffer: ByteBuffer(
-                    string: html(template, title: title, viewer: viewer, section: section, path: path, values: values)
-                )
-            )
+            body: .init(byteBuffer: ByteBuffer(string: html))
         )
     }
 
     /// The page's text.
-    func html(
-        _ template: String,
-        title: String,
-        viewer: Viewer,
-        section: Section = .none,
-        path: String = "/",
-        values: [String: Any] = [:]
-    ) -> String {
-        var values = values
-        values["t"] = viewer.texts
-        values["lang"] = viewer.language.rawValue
-        values["title"] = title
-        values["csrf"] = viewer.csrf
-        values["viewer"] = viewer.name
-        values["canSignOut"] = viewer.canSignOut
-        values["notice"] = viewer.notice
-        values["path"] = path
-        values["on"] = [section.rawValue: true]
-        values["languages"] = Language.allCases.map { language -> [String: Any] in
+    func html(_ template: String, title: String, viewer: Viewer, path: String = "/", _ page: Shown) -> String {
+        let languages = Language.allCases.map { language -> Shown in
             [
-                "code": language.rawValue, "name": language.texts["languageName"],
+                "code": language.rawValue,
+                "name": language.texts["languageName"],
                 "isCurrent": language == viewer.language,
                 "link": Link(path).setting("lang", to: language.rawValue).text,
             ]
         }
-        values["assets"] = DashboardAssets.version
-        return library.render(values, withTemplate: template) ?? ""
+        // What the navigation marks.
+        let section = ["run": "runs", "job": "runs"][template] ?? template
+        // What `layout` shows around every page.
+        let layout: Shown = [
+            "t": viewer.texts,
+            "lang": viewer.language.rawValue,
+            "title": title,
+            "csrf": viewer.csrf,
+            "viewer": viewer.name,
+            "canSignOut": viewer.canSignOut,
+            "notice": viewer.notice,
+            "on": [section: true],
+            "languages": languages,
+            "zone": Wording(viewer).zone,
+            "assets": DashboardAssets.version,
+            "page": page,
+        ]
+        return library.render(layout, withTemplate: template) ?? ""
     }
 }

@@ -12,8 +12,6 @@ struct PageRoutes: Sendable {
     let renderer: PageRenderer
     let settings: Dashboard.Settings
 
-    private static let pageSize = 50
-
     func add(to router: some RouterMethods<PageContext>) {
         add("/", to: router, runs)
         add("/runs/:id", to: router, run)
@@ -35,7 +33,7 @@ struct PageRoutes: Sendable {
     }
 
     private func wording(_ viewer: Viewer) -> Wording {
-        Wording(viewer, masking: Masking(isOn: settings.masksPersonalData))
+        Wording(viewer, masking: Masking(isOn: settings.masksPersonalData), names: settings.fieldNames)
     }
 
     /// Reading folders and files blocks.
@@ -43,51 +41,48 @@ struct PageRoutes: Sendable {
         try await NIOThreadPool.singleton.runIfActive(body)
     }
 
-    private func message(_ title: String, _ message: String, _ viewer: Viewer, hint: String = "") -> Response {
-        var values: [String: Any] = ["message": message]
-        if !hint.isEmpty { values["hint"] = hint }
-        return renderer.page("message", title: title, viewer: viewer, status: .notFound, values: values)
+    private func message(_ title: String, _ message: String, _ viewer: Viewer, hint: String? = nil) -> Response {
+        let page: Shown = ["message": message, "hint": hint]
+        return renderer.page("message", title: title, viewer: viewer, status: .notFound, page)
     }
 
     // MARK: Runs
 
     @Sendable private func runs(_ request: Request, _ context: PageContext) async throws -> Response {
         let wording = wording(context.viewer)
-        let filter = RunFilter(Link(request.uri.string))
-        let query = filter.query(in: context.viewer.timeZone, masking: wording.masking, pageSize: Self.pageSize)
-        let page = await index.runs(query)
-        let view = RunsPage(wording: wording, names: settings.fieldNames, runGap: settings.runGap)
+        let query = RunQuery(Link(request.uri.string), in: context.viewer.timeZone)
+        await index.catchUp()
+        let page = await index.runs(query.masked(wording.masking))
         return renderer.page(
             "runs",
             title: context.viewer.texts["runs"],
             viewer: context.viewer,
-            section: .runs,
-            path: filter.link.text,
-            values: view.values(page, filter, pageSize: Self.pageSize)
+            path: query.link.text,
+            wording.runsPage(page, query, runGap: index.settings.runGap)
         )
     }
 
     @Sendable private func run(_ request: Request, _ context: PageContext) async throws -> Response {
         let id = Link.unescaped(context.parameters.get("id") ?? "")
         let texts = context.viewer.texts
+        await index.catchUp()
         guard let run = await index.run(id) else {
             return message(texts["runGoneTitle"], texts["runGone"], context.viewer, hint: texts["runGoneHint"])
         }
-        let wanted = run.jobs.suffix(RunDetailPage.mostJobs).map(\.entry)
+        let wanted = run.jobs.suffix(Wording.mostJobs).map(\.entry)
         let trails = try await reading { [files] in
             Dictionary(
                 wanted.map { ($0.name, JobContent($0.place, of: files).story.trail) },
                 uniquingKeysWith: { $1 }
             )
         }
-        let view = RunDetailPage(wording: wording(context.viewer), names: settings.fieldNames)
+        let wording = wording(context.viewer)
         return renderer.page(
             "run",
-            title: view.title(run),
+            title: wording.title(run),
             viewer: context.viewer,
-            section: .runs,
-            path: "/runs/\(Link.escaped(run.id))",
-            values: view.values(run, trails: trails)
+            path: wording.link(run),
+            wording.runPage(run, trails: trails)
         )
     }
 
@@ -105,24 +100,19 @@ struct PageRoutes: Sendable {
         let run = await index.run(name.stem)
         let event = content.object.flatMap { try? WebhookEvent($0) }
         let wording = wording(context.viewer)
-        let view = JobPage(
-            wording: wording,
-            names: settings.fieldNames,
-            layout: files.layout,
-            decision: JobDecision(wording: wording, verdict: event.flatMap(settings.verdict))
-        )
+        let path = String(files.layout.path(job.entry.place).dropFirst(files.layout.root.count + 1))
         return renderer.page(
             "job",
-            title: view.title(job),
+            title: wording.title(job),
             viewer: context.viewer,
-            section: .runs,
-            path: JobWords(wording: wording).link(job),
-            values: view.values(job, content, run: run)
+            path: wording.link(job),
+            wording.jobPage(job, content, path: path, run: run, verdict: event.flatMap(settings.verdict))
         )
     }
 
     /// The index may not hold a job any more, or not know yet that it was moved: then the folders are asked.
     private func find(_ name: JobName) async throws -> (job: JobRecord, content: JobContent)? {
+        await index.catchUp()
         let known = await index.job(name)
         return try await reading { [files] in
             if let known {
@@ -139,17 +129,20 @@ struct PageRoutes: Sendable {
     // MARK: The spool
 
     @Sendable private func spool(_ request: Request, _ context: PageContext) async throws -> Response {
+        await index.catchUp()
         let report = try await reading { [files] in SpoolReport(files, now: Date()) }
         let wording = wording(context.viewer)
-        let view = SpoolPage(wording: wording, freeSpaceFloor: settings.freeSpaceFloor)
-        let charts = ActivityCharts(wording: wording).values(await index.activity(now: report.now))
         return renderer.page(
             "spool",
             title: context.viewer.texts["spool"],
             viewer: context.viewer,
-            section: .spool,
             path: "/spool",
-            values: view.values(report, finished: await index.finished(), charts: charts)
+            wording.spoolPage(
+                report,
+                finished: await index.finished(),
+                activity: await index.activity(now: report.now),
+                freeSpaceFloor: settings.freeSpaceFloor
+            )
         )
     }
 }

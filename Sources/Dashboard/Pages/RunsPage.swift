@@ -1,48 +1,43 @@
 import FoundationEssentials
 import Spool
 
-/// The start page: which companies were synchronised, when, and what came of it.
-struct RunsPage {
-    let wording: Wording
-    let names: FieldNames
-    /// Seconds; see `RunIndex.Settings`.
-    let runGap: TimeInterval
-
-    /// What the template `runs` needs.
-    func values(_ page: RunPage, _ filter: RunFilter, pageSize: Int) -> [String: Any] {
-        let texts = wording.texts
-        let pages = max(1, (page.matching + pageSize - 1) / pageSize)
-        var values: [String: Any] = [
-            "filter": form(filter), "runs": page.runs.map(row), "hasRuns": !page.runs.isEmpty,
-            "count": texts(filter.isSet ? "runsFound" : "runsAll", count: page.matching),
-            "isReading": page.isReading, "isCut": page.isCut,
+extension Wording {
+    /// The start page: which companies were synchronised, when, and what came of it; for the template `runs`.
+    ///
+    /// - Parameter runGap: seconds; see `RunIndex.Settings`.
+    func runsPage(_ page: RunPage, _ query: RunQuery, runGap: TimeInterval) -> Shown {
+        let pages = max(1, (page.matching + query.pageSize - 1) / query.pageSize)
+        let noRuns = query.isSet ? "noRunsFound" : page.isReading ? "noRunsYetReading" : "noRunsYet"
+        return [
+            "filter": form(query),
+            "runs": page.runs.map(runRow),
+            "count": texts(query.isSet ? "runsFound" : "runsAll", count: page.matching),
+            "isReading": page.isReading,
+            "isCut": page.isCut,
             "cutText": texts("indexIsCut", ["count": texts.number(page.indexed)]),
-            "emptyText": texts[
-                filter.isSet ? "noRunsFound" : page.isReading ? "noRunsYetReading" : "noRunsYet"
-            ],
+            "emptyText": texts[noRuns],
             "hasPages": pages > 1,
-            "pageText": texts("pageOf", ["page": texts.number(filter.page), "pages": texts.number(pages)]),
-            "runGapText": texts("runGap", ["gap": wording.duration(runGap)]),
-        ].merging(wording.zone) { $1 }
-        if filter.page > 1 { values["previous"] = filter.onPage(min(filter.page - 1, pages)).link.text }
-        if filter.page < pages { values["next"] = filter.onPage(filter.page + 1).link.text }
-        return values
+            "pageText": texts("pageOf", ["page": texts.number(query.page + 1), "pages": texts.number(pages)]),
+            "runGapText": texts("runGap", ["gap": duration(runGap)]),
+            "previous": query.page > 0 ? query.onPage(min(query.page, pages) - 1).link.text : nil,
+            "next": query.page + 1 < pages ? query.onPage(query.page + 1).link.text : nil,
+        ]
     }
 
-    private func form(_ filter: RunFilter) -> [String: Any] {
-        let all: [String: Any] = [
-            "value": "", "name": wording.texts["anyStatus"], "isChosen": filter.status == nil,
-        ]
+    private func form(_ query: RunQuery) -> Shown {
+        let statuses = [nil] + RunStatus.allCases.map(Optional.some)
         return [
-            "company": filter.company ?? "", "event": filter.event ?? "", "day": filter.day ?? "",
-            "isSet": filter.isSet,
-            "statuses": [all]
-                + RunStatus.allCases.map { status -> [String: Any] in
-                    [
-                        "value": status.rawValue, "name": wording.status(status),
-                        "isChosen": filter.status == status,
-                    ]
-                },
+            "company": query.company ?? "",
+            "event": query.event ?? "",
+            "day": query.day ?? "",
+            "isSet": query.isSet,
+            "statuses": statuses.map { status -> Shown in
+                [
+                    "value": status?.rawValue ?? "",
+                    "name": status.map { self.status($0) } ?? texts["anyStatus"],
+                    "isChosen": query.status == status,
+                ]
+            },
             "events": [
                 "contact.*", "contact.created", "contact.changed", "person.*", "person.created", "person.changed",
             ],
@@ -50,34 +45,35 @@ struct RunsPage {
     }
 
     /// One run, for the template `run-row`.
-    func row(_ run: SyncRun) -> [String: Any] {
-        let (first, last) = wording.span(run.first, run.last)
-        var values: [String: Any] = [
-            "id": run.id, "link": "/runs/\(Link.escaped(run.id))", "name": name(run), "status": run.status.rawValue,
-            "statusText": wording.status(run.status), "first": first, "duration": wording.duration(run.duration),
-            "written": wording.masking.words(names.short(run.written)),
-            "events": wording.texts.number(run.events),
+    private func runRow(_ run: SyncRun) -> Shown {
+        let (first, last) = span(run.first, run.last)
+        // What an operator wants to read without opening the run; its own page has the whole sentence.
+        let why = run.troubled.map { cut(said($0.why), 160) } ?? ""
+        return [
+            "id": run.id,
+            "link": link(run),
+            "name": title(run),
+            "status": run.status.rawValue,
+            "statusText": status(run.status),
+            "first": first,
+            "last": last,
+            "duration": duration(run.duration),
+            "written": fields(run.written),
+            "events": texts.number(run.jobs.count),
+            "accountID": idBesideName(run.account),
+            "persons": persons(run.persons),
+            "why": why.isEmpty ? nil : why,
         ]
-        values["last"] = last
-        values["accountID"] = wording.idBesideName(run.account)
-        values["persons"] = wording.persons(run.persons)
-        values["why"] = trouble(run)
-        return values
     }
+}
 
-    /// A run that knows no company is named for its first event.
-    private func name(_ run: SyncRun) -> String {
-        guard run.account == nil, let job = run.jobs.first else { return wording.company(run.account) }
-        return JobWords(wording: wording).title(job)
-    }
-
-    /// What an operator wants to read without opening the run.
-    private func trouble(_ run: SyncRun) -> String? {
-        guard run.status == .failed || run.status == .deferred else { return nil }
-        let state: SpoolLayout.Folder = run.status == .failed ? .failed : .deferred
-        guard let why = run.jobs.last(where: { $0.state == state })?.why else { return nil }
-        let said = wording.said(why)
-        if said.isEmpty { return nil }
-        return said.count > 160 ? said.prefix(160) + "…" : said
+extension SyncRun {
+    /// The job that says why a failed or deferred run is so.
+    fileprivate var troubled: JobRecord? {
+        switch status {
+        case .failed: jobs.last { $0.state == .failed }
+        case .deferred: jobs.last { $0.state == .deferred }
+        case .running, .completed, .skipped: nil
+        }
     }
 }

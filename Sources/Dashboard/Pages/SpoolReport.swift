@@ -1,14 +1,13 @@
 import FoundationEssentials
 import JSON
 import Spool
-import SuperOffice
 import Webhook
 
 /// What the spool page shows, read from the folders.
 ///
 /// What cannot be read is left out and named in `troubles`: one bad folder must not hide the others.
 struct SpoolReport: Sendable {
-    var censuses: [(state: SpoolLayout.Folder, census: SpoolInspector.Census)] = []
+    var censuses: [(state: SpoolLayout.Folder, census: SpoolInspector.FolderStatistics)] = []
     var workers: [SpoolInspector.Worker] = []
     var processes: [SpoolProcess] = []
     var isPaused = false
@@ -17,6 +16,8 @@ struct SpoolReport: Sendable {
     var pauseReason: Reason?
     var freeBytes: Int?
     var failures: [FailureGroup] = []
+    /// What the processes say of the webhooks.
+    var webhooks: WebhookHealth?
     var troubles: [String] = []
     let root: String
     let now: Date
@@ -43,6 +44,7 @@ struct SpoolReport: Sendable {
         let processes = read { () throws(SpoolError) in try inspector.processes() } ?? []
         self.processes = processes
         workers = read { () throws(SpoolError) in try inspector.workers(processes) } ?? []
+        webhooks = WebhookHealth.newest(workers.compactMap(\.status))
         isPaused = inspector.isPaused
         pauseNote = isPaused ? inspector.pauseNote : ""
         pauseReason = isPaused ? inspector.pauseReason : nil
@@ -63,10 +65,4 @@ struct SpoolReport: Sendable {
     }
 
     func count(_ state: SpoolLayout.Folder) -> Int { censuses.first { $0.state == state }?.census.count ?? 0 }
-
-    /// What the processes say of the webhooks; the one that looked last counts.
-    var webhooks: WebhookHealth? {
-        workers.compactMap { $0.status?["webhooks"].flatMap(WebhookHealth.init) }
-            .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
-    }
 }

@@ -1,17 +1,18 @@
 import FoundationEssentials
-import JSON
 import Spool
-import Webhook
+import Text
 
 /// Turns what a page shows into words and values for the templates, as one viewer reads them.
 struct Wording: Sendable {
     let viewer: Viewer
     let texts: Texts
     let masking: Masking
+    let names: FieldNames
 
-    init(_ viewer: Viewer, masking: Masking = Masking(isOn: false)) {
+    init(_ viewer: Viewer, masking: Masking = Masking(isOn: false), names: FieldNames = FieldNames()) {
         self.viewer = viewer
         self.masking = masking
+        self.names = names
         texts = viewer.texts
     }
 
@@ -22,13 +23,15 @@ struct Wording: Sendable {
         case time
     }
 
-    /// For the template `time`: the viewer's clock, with UTC on hover.
-    func time(_ date: Date, _ part: Part = .second) -> [String: Any] {
+    /// The viewer's clock, with UTC on hover.
+    func time(_ date: Date, _ part: Part = .second) -> TimeText {
         let utc = Timestamp.readable(date)
-        return [
-            "iso": utc, "utc": Self.cut(utc, .second) + " UTC", "part": part.rawValue,
-            "text": Self.cut(Timestamp.readable(local(date)), part),
-        ]
+        return TimeText(
+            iso: utc,
+            utc: Self.cut(utc, .second) + " UTC",
+            part: part.rawValue,
+            text: Self.cut(Timestamp.readable(local(date)), part)
+        )
     }
 
     /// The instant whose UTC spelling is what the viewer's clock shows.
@@ -44,12 +47,15 @@ struct Wording: Sendable {
     }
 
     /// Two ends; the second one without the day when it is the same.
-    func span(_ first: Date, _ last: Date) -> (first: [String: Any], last: [String: Any]?) {
+    func span(_ first: Date, _ last: Date) -> (first: TimeText, last: TimeText?) {
         let (from, to) = (time(first), time(last))
-        if from["text"] as? String == to["text"] as? String { return (from, nil) }
+        if from.text == to.text { return (from, nil) }
         let isSameDay = Timestamp.day(local(first)) == Timestamp.day(local(last))
         return (from, time(last, isSameDay ? .time : .second))
     }
+
+    /// How long ago something was, or how long it lasts.
+    func ago(_ date: Date, _ now: Date) -> String { duration(max(0, now.timeIntervalSince(date))) }
 
     /// `12 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`.
     func duration(_ seconds: TimeInterval) -> String {
@@ -81,50 +87,15 @@ struct Wording: Sendable {
             ? "\(tenths / 10)\(texts["decimal"])\(tenths % 10) \(unit)" : "\(texts.number(Int(size))) \(unit)"
     }
 
+    /// A text of at most so many bytes, and what tells that it was cut.
+    func cut(_ text: String, _ limit: Int) -> String {
+        text.utf8.count <= limit ? text : text.prefix(bytes: limit) + "…"
+    }
+
     /// Where the times of a page are from.
-    var zone: [String: Any] {
+    var zone: ZoneText {
         let name = viewer.timeZone.secondsFromGMT() == 0 && viewer.timeZone == .gmt ? "UTC" : viewer.timeZone.identifier
-        return ["zone": name, "zoneText": texts("timesIn", ["zone": name])]
-    }
-
-    // MARK: Companies and persons
-
-    /// The company's name, or what stands for it.
-    func company(_ account: JobRecord.Account?) -> String {
-        guard let account else { return texts["noCompany"] }
-        let name = masking.name(account.name)
-        return name.isEmpty ? texts("companyNumber", ["id": String(account.id)]) : name
-    }
-
-    /// A company's id, where its name does not say it already.
-    func idBesideName(_ account: JobRecord.Account?) -> String? {
-        account.flatMap { masking.name($0.name).isEmpty ? nil : String($0.id) }
-    }
-
-    func persons(_ ids: [Int]) -> String? {
-        guard !ids.isEmpty else { return nil }
-        let shown = ids.prefix(5).map(String.init).joined(separator: ", ")
-        return texts("persons", count: ids.count, ["ids": ids.count > 5 ? "\(shown), …" : shown])
-    }
-
-    // MARK: Reasons
-
-    /// What was said about a job.
-    func said(_ why: Said) -> String {
-        masking.isOn ? why.masked ?? texts["saidMasked"] : why.text
-    }
-
-    /// What failed jobs have in common; of a group with a code nothing in it is personal.
-    func reason(of group: FailureGroup) -> String {
-        if group.reason.isEmpty { return texts["noReason"] }
-        return masking.isOn && group.code == nil ? texts["saidMasked"] : group.reason
-    }
-
-    /// What was said about a field in a story: a sentence, or a reason with its code.
-    func said(note: JSONValue) -> String {
-        let reason = Reason(code: note["code"], arguments: note["arguments"])
-        let sentence = note.string ?? note["why"]?.string ?? reason?.sentence
-        return said(Said(sentence ?? String(decoding: note.serialized(), as: UTF8.self), reason))
+        return ZoneText(name: name, text: texts("timesIn", ["zone": name]))
     }
 
     // MARK: States
@@ -132,9 +103,6 @@ struct Wording: Sendable {
     func state(_ state: SpoolLayout.Folder) -> String { texts.known("state.\(state.rawValue)") ?? state.rawValue }
 
     func status(_ status: RunStatus) -> String { texts["status.\(status.rawValue)"] }
-
-    /// What the folder's name in `skipped/` means.
-    func reason(_ reason: String) -> String? { texts.known("reason.\(reason)") }
 
     /// The class of a state in the style sheet: the same five that runs have.
     static func style(_ state: String) -> String {
@@ -146,4 +114,18 @@ struct Wording: Sendable {
         default: "skipped"
         }
     }
+}
+
+/// A moment, for the template `time`.
+struct TimeText: Equatable {
+    let iso: String
+    let utc: String
+    let part: String
+    let text: String
+}
+
+/// The time zone of a page's times.
+struct ZoneText {
+    let name: String
+    let text: String
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Testing
+import Text
 import Webhook
 
 @testable import Dashboard
@@ -97,11 +98,6 @@ struct AccessPiecesTests {
         ] {
             #expect(Notice(code: code) == nil, "\(code)")
         }
-    }
-
-    @Test("Both languages say everything")
-    func texts() {
-        #expect(Language.english.actionTexts.keys == Language.german.actionTexts.keys)
     }
 
     /// Settings that are refused, and what the line says.

@@ -85,7 +85,7 @@ struct FormTokenTests {
         try await withPages { rig async throws in
             let answer = try await rig.ask("POST", "/actions/pause", form: ["csrf": before, "confirmed": "yes"])
             #expect(answer.status == 403)
-            #expect(answer.body.contains("load its page again"))
+            #expect(answer.body.contains("reload the page"))
         }
     }
 }

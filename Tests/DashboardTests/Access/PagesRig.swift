@@ -9,6 +9,7 @@ import NIOPosix
 import Receiver
 import ServiceLifecycle
 import Spool
+import Text
 
 @testable import Dashboard
 
@@ -38,7 +39,9 @@ struct PagesRig: Sendable {
         let text =
             body
             ?? form.map { fields in
-                fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(Link.escaped($0.value))" }.joined(separator: "&")
+                fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.percentEncoded())" }.joined(
+                    separator: "&"
+                )
             }
         if let text {
             if form != nil { lines.append("Content-Type: application/x-www-form-urlencoded") }
@@ -133,7 +136,7 @@ func withPages(
         gate = dashboard.gate
         endStreams = { dashboard.endStreams() }
     }
-    let viewed = router.group(context: PageContext.self).add(middleware: IdentityMiddleware(access: access))
+    let viewed = router.group(context: PageContext.self).add(middleware: ViewerMiddleware(access: access))
     viewed.get("form-token") { _, context in context.viewer.csrf }
     viewed.get("who") { _, context in context.viewer.name }
     let (ports, bound) = AsyncStream.makeStream(of: Int.self)

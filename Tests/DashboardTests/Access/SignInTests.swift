@@ -1,6 +1,7 @@
 import NIOConcurrencyHelpers
 import NIOCore
 import Testing
+import Text
 import Webhook
 
 @testable import Dashboard
@@ -218,7 +219,7 @@ struct SignInTests {
             #expect(answer["location"] == "/", "\(target)")
             #expect(answer.headers("set-cookie").count == 1)
             let cookie = "Cookie: \((answer["set-cookie"] ?? "").prefix { $0 != ";" })"
-            let page = try await rig.ask("GET", "/sign-in?return=\(Link.escaped(target))", headers: [cookie])
+            let page = try await rig.ask("GET", "/sign-in?return=\(target.percentEncoded())", headers: [cookie])
             #expect(page["location"] == "/")
         }
     }

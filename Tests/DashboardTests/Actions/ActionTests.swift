@@ -56,7 +56,7 @@ struct ActionTests {
             let late = try await post(rig, "/actions/replay", form)
             #expect(late["location"] == "/runs/x?page=2&notice=gone")
             let page = try await rig.ask("GET", "/?notice=gone")
-            #expect(page.body.contains("not there any more"))
+            #expect(page.body.contains(Texts.english["nothingThere"]))
         }
     }
 
@@ -164,13 +164,13 @@ struct ActionTests {
     func tryNow() async throws {
         try await withPages { rig async throws in
             let question = try await post(rig, "/actions/try-now", ["return": "/spool"], confirmed: false)
-            #expect(question.status == 200 && question.body.contains("Let the next job try now"))
+            #expect(question.status == 200 && question.body.contains(Texts.english["askTryNow"]))
             #expect(!rig.exists("locks/TRY-NOW"))
             let answer = try await post(rig, "/actions/try-now", ["return": "/spool"])
             #expect(answer["location"] == "/spool?notice=trying")
             #expect(rig.exists("locks/TRY-NOW") && !rig.exists("locks/PAUSED"))
             #expect(rig.log.contains("notice Trying now", "action=try-now", "by=local"))
-            #expect(try await rig.ask("GET", "/?notice=trying").body.contains("The next job tries now"))
+            #expect(try await rig.ask("GET", "/?notice=trying").body.contains(Texts.english["tryingNow"]))
         }
     }
 
@@ -207,7 +207,7 @@ struct ActionTests {
             try Data().write(to: URL(filePath: "\(rig.files.layout.root)/locks"))
             let answer = try await post(rig, "/actions/pause", ["note": ""])
             #expect(answer.status == 503)
-            #expect(answer.body.contains("The spool does not let us"))
+            #expect(answer.body.contains(Texts.english("failed", ["error": ""])))
             #expect(rig.log.contains("error An operator's action failed", "path=/actions/pause"))
         }
     }

@@ -8,7 +8,7 @@ struct PrometheusTests {
     private static let ours = MetricFamily.prefix
 
     private func scrape(_ registry: PrometheusRegistry, _ more: [MetricSample] = []) throws -> Exposition {
-        try Exposition(PrometheusText().text(more + registry.samples))
+        try Exposition(PrometheusText.text(more + registry.samples))
     }
 
     @Test func `a counter adds up, from the first look on`() throws {
@@ -108,7 +108,7 @@ struct PrometheusTests {
                         timer.recordNanoseconds(1_000_000)
                     }
                 }
-                group.addTask { for _ in 0..<50 { _ = PrometheusText().text(registry.samples) } }
+                group.addTask { for _ in 0..<50 { _ = PrometheusText.text(registry.samples) } }
             }
         }
         let page = try scrape(registry)

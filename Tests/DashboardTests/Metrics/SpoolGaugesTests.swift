@@ -2,8 +2,8 @@ import Foundation
 import JSON
 import Logging
 import Metrics
-import NIOConcurrencyHelpers
 import Spool
+import Synchronization
 import Testing
 
 @testable import Dashboard
@@ -115,26 +115,26 @@ import Testing
         #expect(second.sum(Self.prefix + "scrape_errors_total") == 2)
     }
 
-    @Test func `a folder that takes long to list is listed seldom`() throws {
+    @Test func `a folder is listed once in a sweep's interval, however often it is scraped`() throws {
         let place = try Place()
         try place.put(Self.name(secondsAgo: 10), in: "incoming")
-        // Each look at the clock is a second later: a listing takes one.
-        let time = NIOLockedValueBox(ContinuousClock.now)
-        let folder = FolderCount(files: place.files, state: .incoming) {
-            time.withLockedValue {
-                $0 += .seconds(1)
-                return $0
-            }
-        }
+        let time = Mutex(ContinuousClock.now)
+        let folder = FolderCount(files: place.files, state: .incoming, clock: { time.withLock { $0 } })
         #expect(try folder.count().jobs == 1)
         try place.put(Self.name(secondsAgo: 20), in: "incoming")
+        time.withLock { $0 += FolderCount.interval - .seconds(1) }
         for _ in 0..<9 { #expect(try folder.count().jobs == 1) }
+        time.withLock { $0 += .seconds(1) }
         #expect(try folder.count().jobs == 2)
     }
 
     @Test func `what workers publish is told: breakers, the watch, the webhooks`() async throws {
         let place = try Place()
-        let queue = try JobQueue(files: place.files, logger: .init(label: "test"), triage: { _ in .skip(reason: "x") })
+        let queue = try JobQueue(
+            files: place.files,
+            logger: .init(label: "test"),
+            classify: { _ in .skip(reason: "x") }
+        )
         try await queue.start()
         let loops = LoopWatch()
         loops.add(.commit) { answer in answer() }
@@ -187,7 +187,11 @@ import Testing
 
     @Test func `a worker that does not move is not ready`() async throws {
         let place = try Place()
-        let queue = try JobQueue(files: place.files, logger: .init(label: "test"), triage: { _ in .skip(reason: "x") })
+        let queue = try JobQueue(
+            files: place.files,
+            logger: .init(label: "test"),
+            classify: { _ in .skip(reason: "x") }
+        )
         try await queue.start()
         await queue.publish(["ready": true])
         let heartbeat = try Heartbeat(
@@ -216,11 +220,11 @@ import Testing
             .processing(claimer: "c", name), .done(day: "d", name), .deferred(name), .failed(name), .incoming(name),
             .skipped(day: "d", reason: "irrelevant", name), .skipped(day: "d", reason: "by-hand", name),
         ]
-        for place in places { activity.saw(.moved(name, to: place, why: "")) }
-        activity.saw(.watchMended)
-        activity.saw(.watchLost(.incoming))
-        activity.saw(.leftAlone("x", why: "a link"))
-        let page = try Exposition(PrometheusText().text(registry.samples))
+        for place in places { activity.record(.moved(name, to: place, why: "")) }
+        activity.record(.watchMended)
+        activity.record(.watchLost(.incoming))
+        activity.record(.leftAlone("x", why: "a link"))
+        let page = try Exposition(PrometheusText.text(registry.samples))
         for (outcome, count) in ["done": 1.0, "deferred": 1, "failed": 1, "released": 1, "skipped": 2] {
             #expect(page[Self.prefix + "jobs_settled_total", ["outcome": outcome]] == count, "\(outcome)")
         }

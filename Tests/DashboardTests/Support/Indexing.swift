@@ -5,17 +5,29 @@ import Spool
 /// Starts an index on a spool, waits until everything was read, and stops it whatever comes of the body.
 func withIndex(
     _ spool: TestSpool,
-    _ settings: RunIndex.Settings = .init(),
+    _ settings: RunIndex.Settings = .quick,
     _ body: (RunIndex) async throws -> Void
 ) async throws {
     let index = RunIndex(files: spool.files, settings: settings)
     try await index.start()
     do {
-        try await eventually("everything is read") { await !index.runs(RunQuery()).isReading }
+        try await eventually("everything is read") {
+            await index.catchUp()
+            return await !index.runs(RunQuery()).isReading
+        }
         try await body(index)
     } catch {
         await index.stop()
         throw error
     }
     await index.stop()
+}
+
+extension RunIndex.Settings {
+    /// Looks at the folders more often, so that tests need not wait.
+    static var quick: RunIndex.Settings {
+        var settings = RunIndex.Settings()
+        settings.interval = .milliseconds(20)
+        return settings
+    }
 }

@@ -1,0 +1,84 @@
+import FoundationEssentials
+import Spool
+
+/// How much was finished lately, and how long it took.
+struct Activity: Sendable, Equatable {
+    /// What ended within one minute or hour.
+    struct Bucket: Sendable, Equatable {
+        var start: Date
+        var done = 0
+        var skipped = 0
+        var failed = 0
+    }
+
+    /// Seconds from the receipt to `done/`, for jobs whose name says when they were received.
+    struct Latency: Sendable, Equatable {
+        var count: Int
+        var median: TimeInterval
+        var p95: TimeInterval
+
+        /// nil when there is none.
+        init?(_ seconds: [TimeInterval]) {
+            guard !seconds.isEmpty else { return nil }
+            let sorted = seconds.sorted()
+            func share(_ part: Double) -> TimeInterval {
+                sorted[min(sorted.count - 1, Int((Double(sorted.count) * part).rounded(.up)) - 1)]
+            }
+            count = sorted.count
+            median = share(0.5)
+            p95 = share(0.95)
+        }
+    }
+
+    /// The last 60 minutes, the oldest first; the last one is under way.
+    var minutes: [Bucket]
+    /// The last 24 hours, likewise.
+    var hours: [Bucket]
+    var lastHour: Latency?
+    var lastDay: Latency?
+}
+
+extension RunIndex {
+    /// - Parameter now: the end of the last minute and hour.
+    func activity(now: Date = Date()) -> Activity {
+        var minutes = Self.buckets(60, 60, now)
+        var hours = Self.buckets(24, 3600, now)
+        var (hour, day): ([TimeInterval], [TimeInterval]) = ([], [])
+        for job in jobs.jobs.lazy.map(\.record) {
+            guard job.moved >= hours[0].start, job.moved <= now else { continue }
+            hours[min(23, Int(job.moved.timeIntervalSince(hours[0].start) / 3600))].add(job.state)
+            if job.moved >= minutes[0].start {
+                minutes[min(59, Int(job.moved.timeIntervalSince(minutes[0].start) / 60))].add(job.state)
+            }
+            // A drop-in's time of receipt is a guess.
+            guard job.state == .done, job.name.receivedAt != nil else { continue }
+            let latency = max(0, job.moved.timeIntervalSince(job.received))
+            if job.moved > now.addingTimeInterval(-86_400) { day.append(latency) }
+            if job.moved > now.addingTimeInterval(-3600) { hour.append(latency) }
+        }
+        return Activity(
+            minutes: minutes,
+            hours: hours,
+            lastHour: Activity.Latency(hour),
+            lastDay: Activity.Latency(day)
+        )
+    }
+
+    private static func buckets(_ count: Int, _ length: TimeInterval, _ now: Date) -> [Activity.Bucket] {
+        let last = (now.timeIntervalSince1970 / length).rounded(.down) * length
+        return (0..<count).map { index in
+            Activity.Bucket(start: Date(timeIntervalSince1970: last - Double(count - 1 - index) * length))
+        }
+    }
+}
+
+extension Activity.Bucket {
+    fileprivate mutating func add(_ state: SpoolLayout.Folder) {
+        switch state {
+        case .done: done += 1
+        case .skipped: skipped += 1
+        case .failed: failed += 1
+        case .tmp, .incoming, .processing, .deferred, .proposed, .approved, .ledger, .locks: break
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import FoundationEssentials
+import Spool
+
+/// The jobs of one company, or one job that belongs to none, and the runs they make.
+final class JobGroup {
+    /// nil for a job without a company.
+    let company: Int?
+    private(set) var name = ""
+    /// As it is searched for.
+    private(set) var searchName = ""
+    /// When the job that told the name came to where it is: the latest one counts.
+    private var namedAt = Date.distantPast
+    var jobs: [IndexedJob] = []
+    private(set) var runs: [IndexedRun] = []
+    /// Whether the runs have to be made again.
+    var isMarked = false
+
+    init(company: Int?) { self.company = company }
+
+    var account: JobRecord.Account? { company.map { JobRecord.Account(id: $0, name: name) } }
+
+    func hear(_ name: String, at moment: Date) {
+        guard !name.isEmpty, moment >= namedAt else { return }
+        namedAt = moment
+        guard name != self.name else { return }
+        self.name = name
+        searchName = CompanyName.searchable(name)
+    }
+
+    /// Makes the runs again.
+    ///
+    /// - Returns: those that were there before.
+    func regroup(gap: TimeInterval) -> [IndexedRun] {
+        isMarked = false
+        jobs.removeAll(where: \.isGone)
+        jobs.sort {
+            ($0.record.received, $0.record.moved, $0.record.name) < (
+                $1.record.received, $1.record.moved, $1.record.name
+            )
+        }
+        let numbers = RunGrouping.runs(
+            of: jobs.map { RunGrouping.Moments(received: $0.record.received, moved: $0.record.moved) },
+            gap: gap
+        )
+        let statuses = RunStatusRule.statuses(of: jobs.map(\.record))
+        let former = runs
+        var members: [[(job: IndexedJob, status: RunStatus)]] = []
+        for (index, number) in numbers.enumerated() {
+            if number == members.count { members.append([]) }
+            members[number].append((jobs[index], statuses[index]))
+        }
+        runs = members.map { IndexedRun($0, of: self) }
+        for run in former { run.isCurrent = false }
+        return former
+    }
+}
+
+/// Jobs of a group that lie close together in time; see `SyncRun`.
+final class IndexedRun {
+    unowned let group: JobGroup
+    /// In the order in which they were received; never empty.
+    let jobs: [IndexedJob]
+    let status: RunStatus
+    let first: Date
+    let last: Date
+    /// The name of the first job.
+    let leader: JobName
+    /// Differs when anything that is shown does.
+    let signature: Int
+    /// Whether it is still one of its group's runs.
+    var isCurrent = true
+
+    init(_ members: [(job: IndexedJob, status: RunStatus)], of group: JobGroup) {
+        self.group = group
+        jobs = members.map(\.job)
+        status = members.map(\.status).min() ?? .skipped
+        let records = jobs.map(\.record)
+        first = records.map(\.received).min() ?? .distantPast
+        last = records.map { max($0.received, $0.moved) }.max() ?? .distantPast
+        leader = records[0].name
+        var hasher = Hasher()
+        hasher.combine(group.name)
+        hasher.combine(status)
+        hasher.combine(records)
+        signature = hasher.finalize()
+    }
+
+    /// For the pages.
+    var told: SyncRun {
+        let records = jobs.map(\.told)
+        return SyncRun(
+            id: leader.stem,
+            account: group.account,
+            persons: Set(records.compactMap(\.person)).sorted(),
+            jobs: records,
+            status: status,
+            first: first,
+            last: last,
+            written: Set(records.flatMap(\.written)).sorted()
+        )
+    }
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+import Spool
+import Webhook
+
+/// How the runs of one company stand; a pure function.
+///
+/// A job in `failed/` counts as failed unless somebody retried its record: then it stands as the newest later job of
+/// the same record (company or person) that was done, is being worked on, or waits. Enrichment reads the CRM's present
+/// state, so a later job that was completed has done the failed one's work, whether it is a copy, a replay or an event
+/// of its own. Jobs that were skipped say nothing about a failed one.
+enum RunStatusRule {
+    /// What a job is about; a file that is not a webhook has none, and no later job can do its work.
+    private struct Record: Hashable {
+        var kind: RecordKind
+        var key: Int
+
+        init?(_ job: JobRecord) {
+            guard let kind = job.kind, let key = job.key else { return nil }
+            (self.kind, self.key) = (kind, key)
+        }
+    }
+
+    /// - Parameter jobs: all jobs of a company.
+    /// - Returns: how each counts for its run.
+    static func statuses(of jobs: [JobRecord]) -> [RunStatus] {
+        guard jobs.contains(where: { $0.state == .failed }) else { return jobs.map { RunStatus($0.state) } }
+        var newest: [Record: JobRecord] = [:]
+        for job in jobs where job.state != .skipped {
+            guard let record = Record(job) else { continue }
+            if let known = newest[record], known.moved >= job.moved { continue }
+            newest[record] = job
+        }
+        return jobs.map { job in
+            guard job.state == .failed, let record = Record(job), let later = newest[record] else {
+                return RunStatus(job.state)
+            }
+            return RunStatus(later.state)
+        }
+    }
+}
+
+extension RunStatus {
+    /// How a job of a state counts for its run.
+    init(_ state: SpoolLayout.Folder) {
+        switch state {
+        case .failed: self = .failed
+        case .incoming, .processing, .approved: self = .running
+        case .deferred, .proposed: self = .deferred
+        case .done: self = .completed
+        case .skipped, .tmp, .ledger, .locks: self = .skipped
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import FoundationEssentials
+import Spool
+
+/// Jobs of one company that lie close together in time: what an operator thinks of as one synchronisation.
+struct SyncRun: Sendable, Identifiable, Hashable {
+    /// Stable as long as the first job stays: the name of the first job without `.json`.
+    var id: String
+    /// nil for jobs that tell no company.
+    var account: JobRecord.Account?
+    /// Ids of the persons touched, ascending.
+    var persons: [Int]
+    /// The oldest first; never empty.
+    var jobs: [JobRecord]
+    var status: RunStatus
+    /// When the first job was received.
+    var first: Date
+    /// When the last job came to where it is.
+    var last: Date
+    /// Names of the fields that were written, each once.
+    var written: [String]
+
+    /// Seconds.
+    var duration: TimeInterval { last.timeIntervalSince(first) }
+}
+
+/// How a run stands, the most urgent first.
+enum RunStatus: String, Sendable, CaseIterable, Comparable {
+    /// Work failed and was not retried.
+    case failed
+    /// A job waits in `incoming/` or is being worked on.
+    case running
+    case deferred
+    /// At least one job was completed, even when later echoes were skipped.
+    case completed
+    case skipped
+
+    static func < (left: RunStatus, right: RunStatus) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+}

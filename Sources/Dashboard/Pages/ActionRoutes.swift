@@ -1,0 +1,175 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Spool
+import Text
+import Webhook
+
+/// The forms that change something; each asks before it does.
+///
+/// The gate has looked at the form's token before any of this runs.
+struct ActionRoutes: Sendable {
+    let actions: OperatorActions
+    let renderer: PageRenderer
+    let masking: Masking
+    /// Called when something other than a job may have changed.
+    let onSpoolChange: @Sendable () -> Void
+
+    /// A form that was sent, and where to.
+    private struct Sent: Sendable {
+        let form: FormBody
+        let context: PageContext
+        let path: String
+
+        /// A name is never a path: it is looked for in the folders of one state.
+        func job() throws -> JobName {
+            guard let name = form["job"].flatMap({ JobName(fileName: $0) }) else { throw HTTPError(.badRequest) }
+            return name
+        }
+    }
+
+    /// What is asked before something is done.
+    private struct Question {
+        /// The keys of its text and of the button's.
+        let text: String
+        let button: String
+        var subject: String?
+        /// What is sent along besides the answer.
+        var fields: [(name: String, value: String)] = []
+        /// Names of the files it is about; the text is for so many.
+        var jobs: [String] = []
+        var offersForce = false
+        /// What was entered as a note already; nil where none is asked for.
+        var note: String?
+
+        static let mostJobs = 10
+    }
+
+    func add(to pages: some RouterMethods<PageContext>) {
+        for (name, act) in all {
+            let path = "/actions/\(name)"
+            pages.post(RouterPath(path)) { request, context in
+                let form = try await FormBody(request)
+                do { return try await act(Sent(form: form, context: context, path: path)) } catch let error
+                    as SpoolError
+                {
+                    context.logger.error(
+                        "An operator's action failed",
+                        metadata: ["path": "\(path)", "error": "\(error)"]
+                    )
+                    let texts = context.viewer.texts
+                    return renderer.page(
+                        "message",
+                        title: texts["notPossible"],
+                        viewer: context.viewer,
+                        status: .serviceUnavailable,
+                        ["message": texts("failed", ["error": "\(error)"])]
+                    )
+                }
+            }
+        }
+    }
+
+    private var all: [(String, @Sendable (Sent) async throws -> Response)] {
+        [
+            ("replay", replay), ("replay-reason", replayReason), ("retry", retry), ("pause", pause),
+            ("resume", resume), ("try-now", tryNow),
+        ]
+    }
+
+    @Sendable private func replay(_ sent: Sent) async throws -> Response {
+        let (name, form) = (try sent.job(), sent.form)
+        guard let state = form["state"].flatMap({ SpoolLayout.Folder(rawValue: $0) }),
+            OperatorActions.replayable.contains(state)
+        else { throw HTTPError(.badRequest) }
+        guard let job = try await actions.job(name, in: state) else { return form.origin.redirect(.gone) }
+        let question = Question(
+            text: "askReplay",
+            button: "replay",
+            subject: "\(state.rawValue)/\(name)",
+            fields: [("job", name.fileName), ("state", state.rawValue)],
+            offersForce: true
+        )
+        return try await confirmed(sent, question) { log in
+            try await actions.replay([job], force: form["force"] == "yes", log: log)
+        }
+    }
+
+    @Sendable private func replayReason(_ sent: Sent) async throws -> Response {
+        guard let id = sent.form["group"] else { throw HTTPError(.badRequest) }
+        guard let group = try await actions.failures(id) else { return sent.form.origin.redirect(.gone) }
+        let jobs = group.jobs.map(\.entry)
+        let question = Question(
+            text: "askReplayReason",
+            button: "replay",
+            subject: Wording(sent.context.viewer, masking: masking).reason(of: group),
+            fields: [("group", id)],
+            jobs: jobs.map(\.name.fileName)
+        )
+        return try await confirmed(sent, question) { try await actions.replay(jobs, log: $0) }
+    }
+
+    @Sendable private func retry(_ sent: Sent) async throws -> Response {
+        let name = try sent.job()
+        guard try await actions.job(name, in: .deferred) != nil else { return sent.form.origin.redirect(.gone) }
+        let question = Question(
+            text: "askRetry",
+            button: "tryNow",
+            subject: "deferred/\(name)",
+            fields: [("job", name.fileName)]
+        )
+        return try await confirmed(sent, question) { try await actions.retry(name, log: $0) }
+    }
+
+    @Sendable private func pause(_ sent: Sent) async throws -> Response {
+        let note = sent.form["note"].map { $0.inOneLine(atMost: 300, ending: "") } ?? ""
+        return try await confirmed(sent, Question(text: "askPause", button: "pause", note: note)) { log in
+            try await actions.pause(by: sent.context.viewer.name, note: note, log: log)
+        }
+    }
+
+    @Sendable private func resume(_ sent: Sent) async throws -> Response {
+        try await confirmed(sent, Question(text: "askResume", button: "resume")) { try await actions.resume(log: $0) }
+    }
+
+    @Sendable private func tryNow(_ sent: Sent) async throws -> Response {
+        try await confirmed(sent, Question(text: "askTryNow", button: "tryNow")) { try await actions.tryNow(log: $0) }
+    }
+
+    /// Asks, or does what was confirmed.
+    private func confirmed(_ sent: Sent, _ question: Question, act: (Logger) async throws -> Notice) async throws
+        -> Response
+    {
+        let (form, viewer) = (sent.form, sent.context.viewer)
+        guard form.isConfirmed else { return ask(sent, question) }
+        var logger = sent.context.logger
+        logger[metadataKey: "by"] = "\(viewer.name)"
+        let notice = try await act(logger)
+        onSpoolChange()
+        return form.origin.redirect(notice)
+    }
+
+    private func ask(_ sent: Sent, _ question: Question) -> Response {
+        let (texts, origin, jobs) = (sent.context.viewer.texts, sent.form.origin.text, question.jobs)
+        let more = jobs.count - Question.mostJobs
+        return renderer.page(
+            "confirm",
+            title: texts["confirm"],
+            viewer: sent.context.viewer,
+            path: origin,
+            [
+                "question": jobs.isEmpty ? texts[question.text] : texts(question.text, count: jobs.count),
+                "action": sent.path,
+                "button": texts[question.button],
+                // Where the form leads back to.
+                "origin": origin,
+                "subject": question.subject,
+                "fields": question.fields.map { ["name": $0.name, "value": $0.value] },
+                "jobs": Array(jobs.prefix(Question.mostJobs)),
+                "more": more > 0 ? texts("more", ["count": texts.number(more)]) : nil,
+                "offersForce": question.offersForce,
+                "asked": question.note.map { ["text": $0] },
+            ]
+        )
+    }
+}

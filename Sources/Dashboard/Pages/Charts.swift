@@ -1,0 +1,135 @@
+import FoundationEssentials
+
+extension Wording {
+    /// What ended in the last hour and day, and how long it took, as pictures with the same in words.
+    func charts(_ activity: Activity) -> [Shown] {
+        [
+            throughput(activity.minutes, texts["lastHour"], texts["minute"], 3600),
+            throughput(activity.hours, texts["lastDay"], texts["hour"], 86_400),
+            latency(activity),
+        ].compactMap(\.self)
+    }
+
+    private func counts(_ buckets: [Activity.Bucket]) -> (values: [String: String], total: Int) {
+        let (done, failed, skipped) = buckets.reduce((0, 0, 0)) {
+            ($0.0 + $1.done, $0.1 + $1.failed, $0.2 + $1.skipped)
+        }
+        let values = ["done": texts.number(done), "failed": texts.number(failed), "skipped": texts.number(skipped)]
+        return (values, done + failed + skipped)
+    }
+
+    private func throughput(_ buckets: [Activity.Bucket], _ span: String, _ unit: String, _ length: TimeInterval)
+        -> Shown
+    {
+        var (values, total) = counts(buckets)
+        values["total"] = texts.number(total)
+        let peak = buckets.map { counts([$0]).total }.max() ?? 0
+        let bars = buckets.map { bucket in
+            ChartBar(
+                parts: [
+                    ("done", Double(bucket.done)), ("failed", Double(bucket.failed)),
+                    ("skipped", Double(bucket.skipped)),
+                ],
+                label: "\(time(bucket.start, .minute).text): \(texts("chart.bar", counts([bucket]).values))"
+            )
+        }
+        return chart(
+            texts("chart.throughput", ["span": span]),
+            total == 0 ? texts["chart.nothing"] : texts("chart.total", values),
+            bars,
+            from: texts("chart.ago", ["span": duration(length)]),
+            to: texts["chart.now"],
+            peak: peak == 0 ? "" : texts("chart.peak", ["peak": texts.number(peak), "unit": unit])
+        )
+    }
+
+    /// Two bars, for the hour and for the day: half of the jobs, and 95 of 100, took no longer.
+    private func latency(_ activity: Activity) -> Shown? {
+        let spans = [("lastHour", activity.lastHour), ("lastDay", activity.lastDay)]
+        guard spans.contains(where: { $0.1 != nil }) else { return nil }
+        let bars = spans.map { name, latency in
+            let values = latency.map { ["median": duration($0.median), "slowest": duration($0.p95)] }
+            let summary = values.map { texts("chart.latencySummary", $0) } ?? texts["chart.nothing"]
+            let (median, most) = (latency?.median ?? 0, latency?.p95 ?? 0)
+            return ChartBar(
+                parts: [("latency", median), ("slowest", max(0, most - median))],
+                label: "\(texts[name]): \(summary)"
+            )
+        }
+        return chart(
+            texts["chart.latency"],
+            bars.map(\.label).joined(separator: "; "),
+            bars,
+            from: texts["lastHour"],
+            to: texts["lastDay"]
+        )
+    }
+
+    /// A small picture of numbers over time, as SVG that needs neither script nor style attributes; for the template
+    /// `chart`.
+    private func chart(
+        _ title: String,
+        _ summary: String,
+        _ bars: [ChartBar],
+        from: String,
+        to: String,
+        peak: String = ""
+    ) -> Shown {
+        [
+            "title": title,
+            "summary": summary,
+            "alternative": "\(title): \(summary)",
+            "bars": ChartBar.rectangles(bars),
+            "lines": [0.5, ChartBar.tall / 2, ChartBar.tall - 0.5].map { ["y": ChartBar.short($0)] },
+            "width": ChartBar.short(ChartBar.wide),
+            "height": ChartBar.short(ChartBar.tall),
+            "from": from,
+            "to": to,
+            "peak": peak,
+        ]
+    }
+}
+
+/// One bar of a chart.
+private struct ChartBar {
+    /// From the bottom up.
+    var parts: [(kind: String, value: Double)]
+    /// What a pointer reads.
+    var label: String
+
+    static let wide = 480.0
+    static let tall = 96.0
+    private static let widest = 56.0
+
+    private var total: Double { parts.reduce(0) { $0 + $1.value } }
+
+    static func rectangles(_ bars: [ChartBar]) -> [Shown] {
+        let highest = bars.map(\.total).max() ?? 0
+        let step = wide / Double(max(1, bars.count))
+        let thickness = min(widest, max(1, step - 1))
+        var rectangles: [Shown] = []
+        for (index, bar) in bars.enumerated() where bar.total > 0 {
+            var bottom = tall
+            for part in bar.parts where part.value > 0 {
+                // Even one job among thousands is seen.
+                let size = max(1.5, part.value / highest * (tall - 4))
+                bottom -= size
+                rectangles.append([
+                    "kind": part.kind,
+                    "x": short(Double(index) * step + (step - thickness) / 2),
+                    "y": short(max(0, bottom)),
+                    "width": short(thickness),
+                    "height": short(size),
+                    "label": bar.label,
+                ])
+            }
+        }
+        return rectangles
+    }
+
+    /// With one digit behind the point.
+    static func short(_ number: Double) -> String {
+        let tenths = Int((number * 10).rounded())
+        return tenths % 10 == 0 ? String(tenths / 10) : "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,45 @@
+/// What the last action achieved; it travels as a short code in the address of the page that is shown next.
+struct Notice: Sendable, Hashable {
+    let code: String
+    /// Of `replayed`: how many jobs are back in `incoming/`, and how many were somewhere else by then.
+    private var numbers: [Int] = []
+
+    /// The keys of the texts, by code.
+    private static let texts = [
+        "retried": "retried", "gone": "nothingThere", "trying": "tryingNow", "paused": "paused",
+        "paused-already": "pausedAlready", "resumed": "resumed", "resumed-already": "resumedAlready",
+    ]
+
+    private init(_ code: String) { self.code = code }
+
+    /// nil for anything but a code.
+    init?(code: String) {
+        self.code = code
+        guard Self.texts[code] == nil else { return }
+        let parts = code.split(separator: "-", omittingEmptySubsequences: false)
+        numbers = parts.dropFirst().compactMap { Int($0) }.filter { (0...10_000_000).contains($0) }
+        guard parts[0] == "replayed", (2...3).contains(parts.count), numbers.count == parts.count - 1 else {
+            return nil
+        }
+    }
+
+    static func replayed(_ count: Int, gone: Int) -> Notice {
+        var notice = Notice(gone == 0 ? "replayed-\(count)" : "replayed-\(count)-\(gone)")
+        notice.numbers = gone == 0 ? [count] : [count, gone]
+        return notice
+    }
+    static let retried = Notice("retried")
+    /// Nothing was there any more to do something with.
+    static let gone = Notice("gone")
+    static func paused(isNew: Bool) -> Notice { Notice(isNew ? "paused" : "paused-already") }
+    static func resumed(isNew: Bool) -> Notice { Notice(isNew ? "resumed" : "resumed-already") }
+    /// What waits for another side tries now.
+    static let tryingNow = Notice("trying")
+
+    func text(in language: Language) -> String {
+        let texts = language.texts
+        if let key = Self.texts[code] { return texts[key] }
+        return zip(["replayed", "gone"], numbers).filter { $0 == "replayed" || $1 > 0 }
+            .map { texts($0, count: $1) }.joined(separator: " ")
+    }
+}

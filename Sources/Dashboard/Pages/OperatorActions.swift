@@ -1,0 +1,93 @@
+import FoundationEssentials
+import Logging
+import NIOPosix
+import Spool
+import Webhook
+
+/// What an operator does from a page: moves of files, as `mv` would do them, each with a line in the log.
+///
+/// Only the log line and a pause's note are written: the move itself is the record.
+struct OperatorActions: Sendable {
+    let files: SpoolFiles
+
+    /// The folders that a job may be replayed from; in the others it waits or runs already.
+    static let replayable: [SpoolLayout.Folder] = [.failed, .deferred, .skipped, .done]
+
+    private var hand: SpoolOperations { SpoolOperations(files: files) }
+
+    /// The job with this name in this folder; nil when it is not there (any more).
+    func job(_ name: JobName, in state: SpoolLayout.Folder) async throws -> JobEntry? {
+        try await blocking { try SpoolInspector(files: files).job(name, in: state) }
+    }
+
+    /// Failed jobs with the same reason, as `failures` groups them.
+    func failures(_ id: String) async throws -> FailureGroup? {
+        try await blocking { FailureGroup.groups(try JobQuery().jobs(in: .failed, of: files)).first { $0.id == id } }
+    }
+
+    /// Moves jobs back to `incoming/`.
+    ///
+    /// - Parameter force: ask for a new analysis even when nothing changed.
+    func replay(_ jobs: [JobEntry], force: Bool = false, log: Logger) async throws -> Notice {
+        try await blocking {
+            var (moved, gone) = (0, 0)
+            for job in jobs {
+                let place = try hand.replay(job, force: force)
+                log.notice(
+                    place == nil ? "Job was gone" : "Job replayed",
+                    metadata: [
+                        "action": "replay", "job": "\(job.name)", "state": "\(job.folder.state.rawValue)",
+                        "force": "\(force)",
+                    ]
+                )
+                if place == nil { gone += 1 } else { moved += 1 }
+            }
+            return moved == 0 ? .gone : .replayed(moved, gone: gone)
+        }
+    }
+
+    /// Makes a deferred job due now.
+    func retry(_ name: JobName, log: Logger) async throws -> Notice {
+        try await blocking {
+            let isThere = try hand.retryNow(name, at: Date())
+            log.notice(
+                isThere ? "Job made due" : "Job was gone",
+                metadata: ["action": "retry", "job": "\(name)", "state": "deferred"]
+            )
+            return isThere ? .retried : .gone
+        }
+    }
+
+    /// Stops claiming in every process on this spool.
+    func pause(by name: String, note: String, log: Logger) async throws -> Notice {
+        try await blocking {
+            let words = [Timestamp.readable(Date()), name, note].filter { !$0.isEmpty }
+            let isNew = try hand.pause(note: words.joined(separator: " "))
+            log.notice(isNew ? "Paused" : "Was paused already", metadata: ["action": "pause", "note": "\(note)"])
+            return .paused(isNew: isNew)
+        }
+    }
+
+    /// Lets claiming go on.
+    func resume(log: Logger) async throws -> Notice {
+        try await blocking {
+            let wasPaused = try hand.resume()
+            log.notice(wasPaused ? "Resumed" : "Was not paused", metadata: ["action": "resume"])
+            return .resumed(isNew: wasPaused)
+        }
+    }
+
+    /// Lets the next job try, although a breaker or brake would wait longer.
+    func tryNow(log: Logger) async throws -> Notice {
+        try await blocking {
+            try hand.tryNow(at: Date())
+            log.notice("Trying now", metadata: ["action": "try-now"])
+            return .tryingNow
+        }
+    }
+
+    /// File calls block, and the cooperative pool's threads are few.
+    private func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await NIOThreadPool.singleton.runIfActive(body)
+    }
+}
