@@ -15,7 +15,9 @@ package enum CSV {
     /// What drives a terminal or hides text is dropped first; ends of lines and tabs stay, in quotes. A semicolon and a
     /// tab are quoted too, because some spreadsheets take them for separators.
     private static func cell(_ text: String) -> String {
-        var text = String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isUnfitForLines || isLayout($0) }))
+        var text = String(
+            String.UnicodeScalarView(text.unicodeScalars.filter { !$0.isUnfitForLines || layout.contains($0) })
+        )
         if let first = text.unicodeScalars.first, startsFormula.contains(first), !isNumber(text) { text = "'" + text }
         let needsQuotes = text.unicodeScalars.contains {
             ",;\"\t\r\n".unicodeScalars.contains($0)
@@ -23,19 +25,10 @@ package enum CSV {
         return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
     }
 
-    private static func isLayout(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "\t" || scalar == "\r" || scalar == "\n"
-    }
-
+    private static let layout: Set<Unicode.Scalar> = ["\t", "\r", "\n"]
     private static let startsFormula: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 
     private static func isNumber(_ text: String) -> Bool {
-        let digits =
-            text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+")
-            ? text.utf8.dropFirst() : text.utf8[...]
-        let parts = digits.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        return parts.allSatisfy { part in
-            !part.isEmpty && part.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        }
+        text.wholeMatch(of: #/[-+]?[0-9]+(?:\.[0-9]+)?/#) != nil
     }
 }

@@ -99,12 +99,8 @@ package struct Heading: Sendable, Hashable {
     ///
     /// `A4-Format`, `2026-03-01` and `Q3-2026` are none.
     private static func isCode(_ chunk: Substring) -> Bool {
-        let parts = chunk.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts.allSatisfy({ part in !part.isEmpty && part.allSatisfy(\.isCodePart) }),
-            chunk.contains(where: \.isDigit), chunk.contains(where: \.isLetter)
-        else { return false }
-        if parts.count >= 3 { return true }
-        return parts[0].allSatisfy(\.isLetter) && parts[1].count >= 2 && parts[1].allSatisfy(\.isDigit)
+        chunk.wholeMatch(of: #/[A-Z]+-[0-9]{2,}|[A-Z0-9]+(?:-[A-Z0-9]+){2,}/#) != nil
+            && chunk.contains(where: \.isDigit) && chunk.contains(where: \.isLetter)
     }
 
     private static func trimmed(_ chunk: Substring) -> Substring {
@@ -116,5 +112,4 @@ package struct Heading: Sendable, Hashable {
 
 extension Character {
     fileprivate var isDigit: Bool { ("0"..."9").contains(self) }
-    fileprivate var isCodePart: Bool { isDigit || ("A"..."Z").contains(self) }
 }

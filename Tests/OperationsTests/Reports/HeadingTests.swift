@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Reports
+@testable import Operations
 
 @Suite("Headings")
 struct HeadingTests {
@@ -41,7 +41,6 @@ struct ProductFinderTests {
         let keywords = try Keywords(
             parsing: "# products\r\n\u{FEFF}RR-02-017-OMNIE = Hüpfburg, Toy Gate\nTG-1=Gate # a gate\n\nST-9 = Straße\n"
         )
-        #expect(keywords.codeCount == 3)
         finder = ProductFinder(keywords: keywords)
     }
 

@@ -1,3 +1,5 @@
+import Text
+
 /// Which words in a heading stand for which product code.
 ///
 /// ## On disk
@@ -17,33 +19,33 @@ package struct Keywords: Sendable {
 
     /// By each spelling of the first word, the longest keywords first.
     private var entries: [String: [Entry]] = [:]
-    /// How many codes there are.
-    package private(set) var codeCount = 0
 
     package init() {}
 
     /// - Throws: one line that says what is wrong in which line.
-    package init(parsing text: String) throws(KeywordError) {
+    package init(parsing text: String) throws(OperationError) {
         var owners: [[FoldedWord]: String] = [:]
         // Either line end; the first line may begin with a byte order mark.
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let content = line.prefix { $0 != "#" }.drop { $0 == "\u{FEFF}" || $0.isWhitespace }
             if content.isEmpty { continue }
             let parts = content.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let code = String(Self.trimmed(parts[0]))
+            let code = parts[0].trimmed
             guard parts.count == 2, !code.isEmpty else {
-                throw KeywordError("line \(index + 1): expected \"code = word, word\"")
+                throw OperationError(.configuration, "line \(index + 1): expected \"code = word, word\"")
             }
-            codeCount += 1
             for keyword in [Substring(code)] + parts[1].split(separator: ",") {
                 let words = keyword.split { !$0.isWordPart }.map(FoldedWord.init)
                 if words.isEmpty { continue }
                 if let owner = owners[words] {
                     if owner == code { continue }
-                    throw KeywordError("line \(index + 1): \"\(Self.trimmed(keyword))\" stands for \(owner) already")
+                    throw OperationError(
+                        .configuration,
+                        "line \(index + 1): \"\(keyword.trimmed)\" stands for \(owner) already"
+                    )
                 }
                 owners[words] = code
-                add(Entry(code: code, words: words, keyword: String(Self.trimmed(keyword))))
+                add(Entry(code: code, words: words, keyword: String(keyword.trimmed)))
             }
         }
     }
@@ -66,17 +68,4 @@ package struct Keywords: Sendable {
         }
         return nil
     }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop(while: \.isWhitespace)
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
-    }
-}
-
-/// What is wrong with a keyword file; one line, without the file's name.
-package struct KeywordError: Error, CustomStringConvertible, Equatable {
-    package let description: String
-
-    init(_ description: String) { self.description = description }
 }

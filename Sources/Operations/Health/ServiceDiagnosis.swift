@@ -1,0 +1,72 @@
+import FoundationEssentials
+import HTTPClient
+import HTTPTypes
+
+/// Whether what the connector talks to answers: the login host, its own receiver, the Company Explorer.
+package enum ServiceDiagnosis {
+    /// Over https this checks the certificate, too.
+    package static func clock(login: String) async -> Diagnosis {
+        switch await ask(login, timeout: .seconds(20)) {
+        case .success(let answer):
+            let reached = "\(login) answers" + (login.hasPrefix("https") ? ", its certificate is valid" : "")
+            guard let theirs = answer.date else { return .ok("network", reached) }
+            let skew = Int(theirs.timeIntervalSinceNow.rounded())
+            guard abs(skew) > 30 else { return .ok("network, clock", "\(reached); the clocks agree") }
+            return .warning(
+                "clock",
+                "this machine is \(abs(skew)) s \(skew > 0 ? "behind" : "ahead of") SuperOffice",
+                "set the time (timedatectl set-ntp true): tokens and retries are timed"
+            )
+        case .failure(let error):
+            return .error("network", "\(error)", "check DNS, proxy, firewall and certificates")
+        }
+    }
+
+    /// - Parameter host: as the receiver is told to listen on it.
+    package static func receiver(host: String, port: Int) async -> Diagnosis {
+        let host = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
+        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/health"
+        // There is nothing secret in a receiver's health.
+        switch await ask(url, allowsPlainHTTP: true).map(\.status) {
+        case .success(200): return .ok("receiver", "\(url) answers")
+        case .success(let status):
+            return .error("receiver", "\(url) answers \(status)", "another program has the port; see RECEIVER_PORT")
+        case .failure(let error):
+            return .warning("receiver", "\(error)", "start it: superoffice-connector run")
+        }
+    }
+
+    /// Any answer to a GET shows that it is there; an analysis would be paid for.
+    package static func explorer(_ endpoint: String, token: String?) async -> Diagnosis {
+        let url = PublicAddress.visible(endpoint)
+        let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
+        switch await ask(endpoint, headers, allowsPlainHTTP: token == nil).map(\.status) {
+        case .success(let status) where status == 401 || status == 403:
+            return .error("explorer", "\(url) answers \(status)", "check COMPANY_EXPLORER_TOKEN")
+        case .success(let status) where status >= 500:
+            return .error("explorer", "\(url) answers \(status)", "ask its operators")
+        case .success(let status): return .ok("explorer", "\(url) answers (\(status) to a GET)")
+        case .failure(let error):
+            return .error("explorer", "\(error)", "check COMPANY_EXPLORER_URL and whether it runs")
+        }
+    }
+
+    private static func ask(
+        _ url: String,
+        _ headers: HTTPFields = [:],
+        allowsPlainHTTP: Bool = false,
+        timeout: Duration = .seconds(10)
+    ) async -> Result<HTTPClientResponse, HTTPClientError> {
+        let http = HTTPClient(allowsPlainHTTP: allowsPlainHTTP)
+        let result: Result<HTTPClientResponse, HTTPClientError>
+        do throws(HTTPClientError) {
+            result = .success(
+                try await http.perform(HTTPClientRequest(.get, url: url, headers: headers, timeout: timeout))
+            )
+        } catch {
+            result = .failure(error)
+        }
+        await http.shutdown()
+        return result
+    }
+}

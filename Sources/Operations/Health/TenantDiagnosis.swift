@@ -1,0 +1,111 @@
+package import Processor
+package import SuperOffice
+import Webhook
+
+/// The way into the tenant, step by step: each one needs those before it.
+package struct TenantDiagnosis {
+    let crm: SuperOfficeClient
+    /// Takes each line as it is found.
+    let report: (Diagnosis) -> Void
+
+    package init(_ crm: SuperOfficeClient, report: @escaping (Diagnosis) -> Void) {
+        (self.crm, self.report) = (crm, report)
+    }
+
+    /// What the settings say is read when the tenant can be compared with it.
+    package func run(
+        associate: () throws -> Int?,
+        mapping: () throws -> Mapping,
+        address: () throws -> PublicAddress?
+    ) async {
+        do throws(SuperOfficeError) {
+            let state = try await crm.tenantState()
+            let text = "\(state.contextIdentifier) is \(state.state)"
+            guard state.isRunning else {
+                return report(.error("tenant", text, "wait for SuperOffice, or check SO_CONTEXT_IDENTIFIER"))
+            }
+            report(.ok("tenant", "\(text), at \(state.baseURL ?? "?")"))
+            let principal = try await crm.currentPrincipal()
+            report(.ok("token", "SuperOffice accepts it"))
+            report(identity(principal, associate))
+        } catch {
+            return report(
+                error.kind == .unavailable
+                    ? .error("SuperOffice", "\(error)", "nothing else can be asked; run doctor again later")
+                    : .error("token", "\(error)", "correct the login, then run doctor again")
+            )
+        }
+        await compare(mapping)
+        await findWebhooks(at: address)
+    }
+
+    private func identity(_ principal: Principal, _ associate: () throws -> Int?) -> Diagnosis {
+        let who = "\(principal.fullName) (\(principal.associate), associate \(principal.associateID))"
+        // A setting that cannot be read is an error already.
+        guard let setting = try? associate() else { return .ok("identity", who) }
+        if setting == principal.associateID { return .ok("identity", "\(who), as SO_API_ASSOCIATE_ID says") }
+        return .error(
+            "identity",
+            "SO_API_ASSOCIATE_ID is \(setting), but the login is \(who)",
+            "remove SO_API_ASSOCIATE_ID, or our own changes come back as work"
+        )
+    }
+
+    private func compare(_ mapping: () throws -> Mapping) async {
+        do {
+            let mapping = try mapping()
+            var problems: [String] = []
+            for kind in RecordKind.allCases where !mapping[kind].isEmpty {
+                problems += mapping.problems(kind, published: try await crm.publishedFields(of: kind))
+            }
+            let count = mapping[.contact].count + mapping[.person].count
+            if problems.isEmpty { report(.ok("mapping", "\(count) fields, all published and of the right kind")) }
+            for problem in problems {
+                report(.error("mapping", problem, "correct mapping.json (tenant fields), or publish the field"))
+            }
+        } catch {
+            report(.error("mapping", "\(error)", "see tenant fields --mapping"))
+        }
+    }
+
+    private func findWebhooks(at configured: () throws -> PublicAddress?) async {
+        let address: PublicAddress
+        do {
+            guard let given = try configured() else {
+                let found = "cannot identify our webhook: WEBHOOK_URL is not set"
+                return report(.warning("webhook", found, "set WEBHOOK_URL to the receiver's public address"))
+            }
+            address = given
+        } catch {
+            let found = "cannot identify our webhook: WEBHOOK_URL is not valid"
+            return report(.warning("webhook", found, "correct the settings above"))
+        }
+        do throws(SuperOfficeError) {
+            let ours = try await crm.webhooks().filter(address.isTarget)
+            if ours.isEmpty {
+                report(.error("webhook", "none points at \(address.url)", "superoffice-connector webhook register"))
+            }
+            for webhook in ours {
+                let text = "\(webhook.id) \"\(webhook.name)\" is \(webhook.state.rawValue)"
+                report(
+                    webhook.state == .active
+                        ? .ok("webhook", text)
+                        : .error("webhook", text, "superoffice-connector webhook enable \(webhook.id)")
+                )
+            }
+        } catch {
+            report(.warning("webhook", "\(error)", "see webhook list"))
+        }
+    }
+}
+
+extension SuperOfficeError {
+    /// What kind of trouble it is for the caller.
+    package var kind: OperationError.Kind {
+        switch self {
+        case .notFound, .rejected, .preconditionFailed: .notSo
+        case .configuration, .credentialsRefused, .foreignAddress, .foreignTenant: .configuration
+        case .transport, .tenantNotRunning, .unavailable, .unreadable: .unavailable
+        }
+    }
+}

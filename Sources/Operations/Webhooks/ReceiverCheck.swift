@@ -1,0 +1,100 @@
+import Crypto
+import FoundationEssentials
+import HTTPClient
+import HTTPTypes
+import JSON
+
+/// Posts a `test` event to our receiver as SuperOffice would, to learn whether a webhook would be answered.
+package struct ReceiverCheck: Sendable {
+    /// What SuperOffice is given to sign and to send along; of two values each, the first.
+    package struct Keys: Sendable {
+        package var secret: String?
+        package var token: String?
+
+        package init(secret: String? = nil, token: String? = nil) {
+            self.secret = secret
+            self.token = token
+        }
+
+        package static let tokenHeader = "X-Webhook-Token"
+    }
+
+    package enum Finding: Sendable, Equatable {
+        case answers
+        /// Any status but 200.
+        case refuses(Int)
+        case isSilent(String)
+    }
+
+    private let keys: Keys
+    /// Sent along with the event, beside the token.
+    private let headers: [String: String]
+
+    package init(keys: Keys, headers: [String: String] = [:]) {
+        self.keys = keys
+        self.headers = headers
+    }
+
+    package func ask(_ url: String) async -> Finding {
+        let http = HTTPClient()
+        let finding: Finding
+        do throws(HTTPClientError) {
+            let status = try await http.perform(call(url)).status
+            finding = status == 200 ? .answers : .refuses(status)
+        } catch {
+            finding = .isSilent("\(error)")
+        }
+        await http.shutdown()
+        return finding
+    }
+
+    private func call(_ url: String) throws(HTTPClientError) -> HTTPClientRequest {
+        let id = UUID().uuidString.lowercased()
+        let event: JSONValue = [
+            "EventId": .string(id), "Timestamp": .string(Date().ISO8601Format()), "Changes": [], "Event": "test",
+            "PrimaryKey": 0, "RecordKind": "test", "ChangedByAssociateId": 0, "WebhookName": "superoffice-connector",
+        ]
+        let body = event.serialized()
+        var all = headers
+        all["Content-Type"] = "application/json; charset=utf-8"
+        all["X-SuperOffice-Event"] = "test"
+        all["X-SuperOffice-EventId"] = id
+        all["X-Hook-Test"] = "true"
+        all[Keys.tokenHeader] = keys.token
+        all["X-SuperOffice-Signature"] = keys.secret.map { secret in
+            let key = SymmetricKey(data: Data(secret.utf8))
+            return Data(HMAC<SHA256>.authenticationCode(for: body, using: key)).base64EncodedString()
+        }
+        var fields = HTTPFields()
+        for (name, value) in all {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields[name] = value
+        }
+        return try HTTPClientRequest(.post, url: url, headers: fields, body: body, timeout: .seconds(10))
+    }
+}
+
+extension ReceiverCheck.Finding {
+    /// One line with what to do; nil when all is well.
+    package var problem: String? {
+        switch self {
+        case .answers: nil
+        case .isSilent(let why): why
+        case .refuses(let status): "the receiver answered \(status) to a test event, not 200: \(Self.remedy(status))"
+        }
+    }
+
+    private static func remedy(_ status: Int) -> String {
+        switch status {
+        case 200..<300: "something else answers there; SuperOffice takes exactly 200"
+        case 300..<400: "give the address that the redirect leads to"
+        case 401, 403:
+            "it runs with another WEBHOOK_SECRET or WEBHOOK_TOKEN; start it with the same values, the new one added "
+                + "after a comma"
+        case 404, 405: "the path is not the receiver's; compare it with RECEIVER_PATH"
+        case 502, 504: "the proxy cannot reach the receiver; is it running?"
+        case 503: "it cannot store events now, or the proxy cannot reach the receiver; see its log"
+        default: "see its log"
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import FoundationEssentials
+package import Logging
+import ServiceLifecycle
+package import SuperOffice
+package import Webhook
+
+/// Checks the webhooks that feed us, and switches one on again where that is allowed.
+package actor WebhookMonitor {
+    /// While SuperOffice refuses until a person acts: no right to webhooks, or no login.
+    private static let slowInterval = Duration.seconds(3600)
+
+    package private(set) var health = WebhookHealth()
+    /// How long to wait before the next check.
+    package private(set) var pause: Duration
+
+    private let address: PublicAddress?
+    private let interval: Duration
+    private let crm: SuperOfficeClient
+    private let receiver: ReceiverCheck
+    private var diff = WebhookStateDiff()
+    private var reenabling: ReenablePolicy
+    /// Why a webhook was left off, as last reported.
+    private var leftOff: [Int: String] = [:]
+
+    /// - Parameters:
+    ///   - address: our own; nil monitors all webhooks of the app.
+    ///   - mayEnable: switch a webhook on again that SuperOffice switched off, provided that our receiver answers.
+    ///   - interval: time between two checks.
+    package init(
+        address: PublicAddress?,
+        mayEnable: Bool,
+        interval: Duration,
+        crm: SuperOfficeClient,
+        receiver: ReceiverCheck
+    ) {
+        self.address = address
+        self.interval = interval
+        self.crm = crm
+        self.receiver = receiver
+        pause = interval
+        // Without an address it is unknown which webhook is ours.
+        reenabling = ReenablePolicy(isAllowed: mayEnable && address != nil)
+    }
+
+    /// Asks SuperOffice once.
+    package func check() async -> [WebhookNotice] {
+        do throws(SuperOfficeError) {
+            var webhooks = try await crm.webhooks()
+            if let address { webhooks = webhooks.filter { address.isTarget(of: $0) } }
+            var notices = diff.update(webhooks)
+            for index in webhooks.indices where reenabling.isDue(webhooks[index], now: Date()) {
+                notices += await switchOn(&webhooks[index])
+            }
+            health.hooks = webhooks.map { .init(id: $0.id, name: $0.name, state: $0.state, usage: $0.usage) }
+            health.lookedAt = Date()
+            health.error = nil
+            pause = interval
+            return notices
+        } catch {
+            health.error = error.webhookTrouble
+            pause = error.needsPerson ? max(interval, Self.slowInterval) : interval
+            return diff.failed(error.webhookTrouble)
+        }
+    }
+
+    /// Checks until the process is told to stop; never a reason for it to end.
+    ///
+    /// - Parameter publish: gets the result of each check.
+    package func run(logger: Logger, publish: @escaping @Sendable (WebhookHealth) -> Void) async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                for notice in await self.check() {
+                    logger.log(level: notice.level, "\(notice.message)", metadata: notice.metadata)
+                }
+                await publish(self.health)
+                // Cancelled, it looks at that next.
+                try? await Task.sleep(for: self.pause)
+            }
+        }
+    }
+
+    private func switchOn(_ webhook: inout WebhookRegistration) async -> [WebhookNotice] {
+        var problem = await receiver.ask(webhook.targetURL).problem
+        if problem == nil {
+            do throws(SuperOfficeError) {
+                webhook = try await crm.enableWebhook(webhook.id)
+                reenabling.switchedOn(webhook, now: Date())
+                diff.changed(webhook)
+            } catch {
+                problem = error.webhookTrouble
+            }
+        }
+        let said = leftOff[webhook.id]
+        leftOff[webhook.id] = problem
+        guard let problem else { return [.switchedOn(webhook)] }
+        return problem == said ? [] : [.leftOff(webhook, why: problem)]
+    }
+}
+
+extension SuperOfficeError {
+    /// The error in one line; a missing right is what people meet first.
+    package var webhookTrouble: String {
+        guard case .rejected(status: 403, _, _) = self else { return description }
+        return
+            "\(description); the app needs the right to webhooks: ask for it in SuperOffice's developer portal, then "
+            + "let the tenant's administrator approve the app again"
+    }
+
+    /// Nothing will change before a person acts.
+    fileprivate var needsPerson: Bool {
+        switch self {
+        case .credentialsRefused, .foreignAddress, .foreignTenant, .rejected, .configuration, .notFound: true
+        case .transport, .tenantNotRunning, .preconditionFailed, .unavailable, .unreadable: false
+        }
+    }
+}
