@@ -59,10 +59,14 @@ package actor Sandbox {
         return address
     }
 
-    /// Serves until the server ends; for a command that does nothing else.
-    package func run() async throws {
-        _ = try await start()
-        try await server?.value
+    /// Returns once the started server has ended, which it does when the task is cancelled.
+    package func untilEnded() async throws {
+        let server = server
+        try await withTaskCancellationHandler {
+            try await server?.value
+        } onCancel: {
+            server?.cancel()
+        }
     }
 
     /// Ends the server, also with requests that hang, and the webhook's deliveries; for good.
@@ -81,7 +85,7 @@ package actor Sandbox {
         if request.path.first?.lowercased() == "sandbox" { return await control(request) }
         var request = request
         if let webhook = state.webhookOnTrial(request) {
-            request.trial = WebhookTrial(problem: await attempt(state.testEvent(), webhook))
+            request.trial = await attempt(state.testEvent(), webhook)
         }
         let reply = state.answer(request)
         handOver()

@@ -1,33 +1,32 @@
 package import FoundationEssentials
+import JSON
 
 /// What a sandbox is: who its tenant is, which credentials it accepts, and where it listens.
 package struct SandboxConfiguration: Sendable {
     /// The address to listen on.
     ///
     /// The sandbox has a control API without a password: keep it on loopback.
-    package var host: String
+    package var host = "127.0.0.1"
     /// The port to listen on; 0 takes any free one (see ``SandboxAddress``).
-    package var port: Int
-    package var contextIdentifier: String
-    package var clientID: String
-    package var clientSecret: String
-    package var refreshToken: String
-    /// When set, a `redirect_uri` that is sent must be this one.
-    package var redirectURI: String?
+    package var port = 0
+    package var contextIdentifier = "Cust12345"
+    package var clientID = "sandbox-client"
+    package var clientSecret = "sandbox-secret"
+    package var refreshToken = "sandbox-refresh"
     /// The bearer token the Company Explorer asks for; nil lets everybody in.
-    package var explorerToken: String?
+    package var explorerToken: String? = "sandbox-explorer"
     /// The associate (user) our API calls act as: `ChangedByAssociateId` of every write that comes over the API.
-    package var apiAssociateID: Int
+    package var apiAssociateID = 77
     /// Seconds an access token lives.
-    package var tokenLifetime: Int
+    package var tokenLifetime = 3600
     package var webhook: WebhookTarget?
-    package var seed: Seed
+    package var seed = Seed.demo
     /// Plain sales on top of the seed's, with ids from 10001 on; for trying large inputs.
-    package var generatedSales: Int
+    package var generatedSales = 0
     /// Plain companies on top of the seed's, with ids from 20001 on; for trying many jobs.
-    package var generatedCompanies: Int
+    package var generatedCompanies = 0
     /// The clock; tests put their own here.
-    package var now: @Sendable () -> Date
+    package var now: @Sendable () -> Date = { Date() }
 
     /// The rows a tenant starts with.
     package enum Seed: String, Sendable {
@@ -37,38 +36,15 @@ package struct SandboxConfiguration: Sendable {
         case empty
     }
 
-    package init(
-        host: String = "127.0.0.1",
-        port: Int = 0,
-        contextIdentifier: String = "Cust12345",
-        clientID: String = "sandbox-client",
-        clientSecret: String = "sandbox-secret",
-        refreshToken: String = "sandbox-refresh",
-        redirectURI: String? = nil,
-        explorerToken: String? = "sandbox-explorer",
-        apiAssociateID: Int = 77,
-        tokenLifetime: Int = 3600,
-        webhook: WebhookTarget? = nil,
-        seed: Seed = .demo,
-        generatedSales: Int = 0,
-        generatedCompanies: Int = 0,
-        now: @escaping @Sendable () -> Date = { Date() }
-    ) {
-        self.host = host
-        self.port = port
-        self.contextIdentifier = contextIdentifier
-        self.clientID = clientID
-        self.clientSecret = clientSecret
-        self.refreshToken = refreshToken
-        self.redirectURI = redirectURI
-        self.explorerToken = explorerToken
-        self.apiAssociateID = apiAssociateID
-        self.tokenLifetime = tokenLifetime
-        self.webhook = webhook
-        self.seed = seed
-        self.generatedSales = generatedSales
-        self.generatedCompanies = generatedCompanies
-        self.now = now
+    package init(_ change: (inout SandboxConfiguration) -> Void = { _ in }) { change(&self) }
+
+    /// What a connector needs to reach this sandbox: `NAME=value` lines.
+    package func environment(at address: SandboxAddress) -> [String] {
+        [
+            "SO_LOGIN_URL=\(address.loginURL)", "SO_CLIENT_ID=\(clientID)", "SO_CLIENT_SECRET=\(clientSecret)",
+            "SO_REFRESH_TOKEN=\(refreshToken)", "SO_CONTEXT_IDENTIFIER=\(contextIdentifier)",
+            "COMPANY_EXPLORER_URL=\(address.explorerURL)", "COMPANY_EXPLORER_TOKEN=\(explorerToken ?? "")",
+        ]
     }
 }
 
@@ -87,6 +63,19 @@ package struct SandboxAddress: Hashable, Sendable {
 /// What the sandbox could not do, in one line.
 package struct SandboxError: Error, Hashable, CustomStringConvertible {
     package let description: String
+    /// It names a row, a list or an item that does not exist.
+    var isMissing = false
 
     package init(_ description: String) { self.description = description }
+
+    init(missing what: String) {
+        description = "there is no \(what)"
+        isMissing = true
+    }
+
+    init(_ name: String, takes words: String, not value: JSONValue) {
+        self.init("\(name) takes \(words), not \(String(decoding: value.serialized(), as: UTF8.self))")
+    }
+
+    static let noTarget = SandboxError("no webhook target is set; PUT /sandbox/webhook sets one")
 }

@@ -24,8 +24,8 @@ import Testing
 
     @Test func aRowHasTheSelectedNamesAndNoOthers() async throws {
         try await Wire.run { (wire: Wire) async throws in
-            let select = "$select=saleId,heading,amount,contact/contactId,contact/name,saleStatus,hasQuote,date"
-            let answer = try await wire.get("/Sale?\(select)&$filter=\(Self.encoded("saleId eq 931"))")
+            let select = "$select=saleId,heading,amount,contact/contactId,contact/name,saleStatus,currency,date"
+            let answer = try await wire.get("/Sale?\(select)&$filter=\(Self.encoded("saleId lt 932"))")
             #expect(answer["odata.nextLink"] == .some(.null))
             #expect(answer["odata.metadata"]?.string?.hasSuffix("$metadata") == true)
             let row = try #require(answer["value"]?.array?.first)
@@ -33,32 +33,20 @@ import Testing
                 row == [
                     "PrimaryKey": "931", "EntityName": "sale", "saleId": 931,
                     "heading": "2x RR-02-017-OMNIE Wasserrutsche", "amount": 97_800, "contact/contactId": 9,
-                    "contact/name": "Nordfjord Maskin AS", "saleStatus": "Sold", "hasQuote": true,
+                    "contact/name": "Nordfjord Maskin AS", "saleStatus": "Sold", "currency": "EUR",
                     "date": "2020-03-01T16:50:17",
                 ]
             )
-            let safe = try await wire.get("/Archive/findsale?$select=contact/name&$top=1&$jsonSafe=true")
-            #expect(safe["value"]?.array?.first?["contact_name"] == "Nordfjord Maskin AS")
         }
     }
 
     @Test(arguments: [
-        ("saleId eq 931", [931]), ("saleId = 931", [931]), ("saleId in (931,933)", [931, 933]),
-        ("saleId between (931, 933)", [931, 932, 933]), ("saleId lt 933", [931, 932]),
-        ("saleId gt 968 and saleId less 971", [969, 970]), ("saleId gt 969.5", [970]), ("saleId gt 1e300", []),
-        ("heading contains 'AQUASWEEP' and saleStatus oneOf (2)", [932, 954]),
-        ("heading begins '2x' or heading begins '3x'", [931, 939, 966]),
-        ("(heading begins '2x' or heading begins '3x') and amount gt 100000", [939]),
-        (#"heading contains 'O\'Malley'"#, [963]), ("heading is ''", [968]),
-        ("hasQuote set true and amount lt 10000", [937]), ("contactId equals 106", [959]),
-        ("contact/contactId gt 0 and contact/name begins 'Zirkus'", [959]),
-        ("saleStatus notOneOf (1,2) and amount gt 30000", [969]),
+        ("saleId eq 931", [931]), ("saleId = 931", [931]), ("saleId lt 933", [931, 932]),
+        ("saleId gt 968 and saleId lt 971", [969, 970]), ("saleId gt 969.5", [970]), ("saleId gt 1e300", []),
+        ("amount gt 100000 and saleId lt 945", [939, 944]), ("contact/contactId gt 0 and saleId gt 963", [964, 970]),
         ("date before '2020-04-01'", [931, 932]), ("date after '2023-05-01'", [970]),
-        ("date date '2020-03-01'", [931]), ("date dateBetween ('2020-03-01','2020-04-01')", [931, 932]),
-        ("updatedDate afterTime '2023-05-04T16:50:16Z'", [970]),
-        ("updatedDate afterTime '2023-05-04T16:50:17Z'", []),
-        ("updatedDate beforeTime '2020-02-19T17:50:18+01:00'", [931]),
-        ("associateId currentAssociate", []), ("associateId associateIsOneOf (12) and saleId lt 932", [931]),
+        ("date afterTime '2023-05-15T16:50:16Z' and saleId gt 0", [970]),
+        ("date beforeTime '2020-03-01T17:50:18+01:00'", [931]),
     ])
     func filters(filter: String, expected: [Int]) async throws {
         try await Wire.run { (wire: Wire) async throws in
@@ -66,12 +54,13 @@ import Testing
         }
     }
 
-    /// What the first system sent, and what the documents warn of.
+    /// What the first system sent, what the documents warn of, and what the connector does not send.
     @Test(arguments: [
         "Contact ne null", "contactId gt 0", "saleId le 931", "saleId ge 931", "heading notEnds 'x'", "nonsense eq 1",
         "ContactId equals 9", "heading eq null", "heading contains Rutsche", "saleId eq '931'", "saleId eq 931 and",
         "(saleId eq 931", "saleId eq 931)", "saleId", "saleId eq", "heading is 'offen", "date after 2020-01-01",
-        "date after '2020-13-01'", "hasQuote eq true", "saleId isNotNull",
+        "date after '2020-13-01'", "heading contains 'Rutsche'", "saleId isNotNull", "saleId eq 931 or saleId eq 932",
+        "saleId associateIsOneOf (12)",
     ])
     func aFilterThatTheServerDoesNotUnderstandIsNeverAnEmptyPage(filter: String) async throws {
         try await Wire.run { (wire: Wire) async throws in
@@ -84,8 +73,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "$select=nonsense", "$orderBy=nonsense", "$orderBy=saleId%20sideways", "$top=many", "$top=9223372036854775807",
-        "$skip=-1", "$mode=Full",
+        "$select=nonsense", "$orderBy=nonsense", "$orderBy=saleId%20desc", "$top=many", "$top=9223372036854775807",
+        "$skip=-1", "$mode=Full", "$nonsense=1",
     ])
     func aParameterThatMakesNoSenseIsRefused(query: String) async throws {
         try await Wire.run { (wire: Wire) async throws in #expect(try await wire.get("/Sale?\(query)").status == 500) }
@@ -104,8 +93,7 @@ import Testing
             func keys(_ query: String) async throws -> [String] {
                 try await wire.get("/Sale?\(query)")["value"]?.array?.compactMap { $0["PrimaryKey"]?.string } ?? []
             }
-            #expect(try await keys("$orderBy=amount%20desc,saleId&$top=2") == ["960", "939"])
-            #expect(try await keys("$orderby=saleId%20desc&$top=1&$skip=1") == ["969"])
+            #expect(try await keys("$orderBy=saleId&$top=1&$skip=1") == ["932"])
             #expect(try await keys("$top=2&$skip=39") == ["970"])
             #expect(try await keys("$skip=40") == [])
             #expect(try await keys("$filter=saleId%20gt%20968&$top=1") == ["969"])
@@ -129,15 +117,6 @@ import Testing
             }
             #expect(pages.map(\.count) == [15, 15, 5])
             #expect(pages.joined().elementsEqual(936...970))
-        }
-    }
-
-    @Test func aLongQueryCanBePosted() async throws {
-        try await Wire.run { (wire: Wire) async throws in
-            let form = ["Content-Type": "application/x-www-form-urlencoded"]
-            let body = "$select=heading&$filter=\(Self.encoded("saleId in (931,933)"))"
-            let answer = try await wire.api(.post, "/Archive/FindSale", body, headers: form)
-            #expect(answer["value"]?.array?.count == 2)
         }
     }
 
@@ -190,12 +169,12 @@ import Testing
     }
 
     @Test func fiftyThousandSalesAreListedInPages() async throws {
-        try await Wire.run(SandboxConfiguration(generatedSales: 50_000)) { (wire: Wire) async throws in
+        try await Wire.run(SandboxConfiguration { $0.generatedSales = 50_000 }) { (wire: Wire) async throws in
             let path = "/Sale?$select=saleId,contact/contactId&$orderBy=saleId&$top=1000"
             for (skip, first) in [(0, 931), (40, 10_001), (25_040, 35_001), (49_040, 59_001)] {
                 let rows = try #require(try await wire.get("\(path)&$skip=\(skip)")["value"]?.array)
                 #expect(rows.count == 1000 && rows.first?["saleId"] == .integer(first))
-                if skip > 0 { #expect(rows.count { $0["contact/contactId"] == .some(.null) } == 100) }
+                if skip > 0 { #expect(rows.count { $0["contact/contactId"] == .some(.null) } == 125) }
             }
             #expect(try await wire.get("\(path)&$skip=50000")["value"]?.array?.count == 40, "a short page is the last")
             var last = 50_000
@@ -208,7 +187,7 @@ import Testing
                 if rows.count < 5000 { break }
             }
             #expect(pages == 2)
-            #expect(last == 59_999)
+            #expect(last == 60_000)
             #expect(await wire.sandbox.counters().archiveQueries == 7)
         }
     }

@@ -10,7 +10,9 @@ import Testing
     /// A clock that stands still, half a second after a whole one, until it is moved.
     private static func withClock(_ body: (Wire, NIOLockedValueBox<Date>) async throws -> Void) async throws {
         let clock = NIOLockedValueBox(Date(timeIntervalSince1970: 1_790_000_000.5))
-        try await Wire.run(SandboxConfiguration(now: { clock.withLockedValue { $0 } })) { try await body($0, clock) }
+        try await Wire.run(SandboxConfiguration { $0.now = { clock.withLockedValue { $0 } } }) {
+            try await body($0, clock)
+        }
     }
 
     private func updated(_ wire: Wire) async throws -> String {

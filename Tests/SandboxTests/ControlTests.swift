@@ -9,7 +9,7 @@ import Testing
             let help = try await wire.control(.get, "/")
             #expect(help.status == 200)
             for word in [
-                "counters", "faults", "behaviour", "edit", "webhook", "reset", "patchWipesOthers", "curl", "planned",
+                "counters", "faults", "behaviour", "edit", "webhook", "reset", "patchWipesOthers", "curl",
                 "seed", "clock",
             ] {
                 #expect(help.text.contains(word))
@@ -47,7 +47,7 @@ import Testing
 
     @Test func faultsAreSetListedAndCleared() async throws {
         try await Wire.run { wire in
-            let one = #"{"route":"contact","kind":"status","status":503,"retryAfter":2,"times":3,"entity":18}"#
+            let one = #"{"route":"contact","kind":"status","status":503,"retryAfter":"2","times":3,"entity":18}"#
             #expect(try await wire.control(.put, "/faults", one).status == 200)
             let rest =
                 #"[{"route":"patch","kind":"reset","landed":true},{"route":"explorer","kind":"slow","seconds":0.5}]"#
@@ -149,7 +149,7 @@ import Testing
 
     @Test func aPortThatIsTakenIsAnErrorAndStoppingTwiceIsNone() async throws {
         try await Wire.run { (wire: Wire) async throws in
-            let second = Sandbox(configuration: SandboxConfiguration(port: wire.address.port))
+            let second = Sandbox(configuration: SandboxConfiguration { $0.port = wire.address.port })
             await #expect(throws: (any Error).self) { try await second.start() }
             await second.stop()
             await second.stop()
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test func anEmptySeedHasFieldsButNoRows() async throws {
-        try await Wire.run(SandboxConfiguration(seed: .empty)) { (wire: Wire) async throws in
+        try await Wire.run(SandboxConfiguration { $0.seed = .empty }) { (wire: Wire) async throws in
             #expect(try await wire.get("/Contact/18").status == 404)
             #expect(try await wire.get("/Contact/UdefLayout/Published").json?.array?.isEmpty == false)
         }

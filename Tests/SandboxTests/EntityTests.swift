@@ -4,7 +4,7 @@ import Sandbox
 import Testing
 
 @Suite struct EntityTests {
-    @Test func aCompanyComesWholeWithItsPeople() async throws {
+    @Test func aCompanyComesWithItsListTexts() async throws {
         try await Wire.run { wire in
             let answer = try await wire.get("/Contact/18")
             #expect(answer.status == 200)
@@ -14,10 +14,6 @@ import Testing
             #expect(answer["Business"]?["Id"] == 1)
             #expect(answer["Urls"]?.array?.first?["StrippedValue"] == "abenteuerland.example")
             #expect(answer["Deleted"] == 0)
-            let people = try #require(answer["Persons"]?.array)
-            #expect(people.map { $0["PersonId"]?.int } == [933, 934])
-            #expect(people.first?["Position"] == "Manager")
-            #expect(people.first?["Retired"] == 0)
             #expect(answer.header("Last-Modified") == "Thu, 15 Jan 2026 09:00:00 GMT")
             #expect(answer["UpdatedDate"] == "2026-01-15T10:00:00+01:00")
             #expect(await wire.sandbox.counters().contactReads == 1)
@@ -30,9 +26,7 @@ import Testing
             #expect(answer["Title"] == "Head of IT")
             #expect(answer["Position"]?["Value"] == "Manager")
             #expect(answer["Contact"]?["Name"] == "Bremer Abenteuerland GmbH")
-            #expect(answer["Contact"]?["CategoryName"] == "Prospect")
             #expect(answer["Contact"]?["CustomFields"] == nil)
-            #expect(answer["Retired"] == false)
             #expect(try await wire.get("/Person/2006")["Contact"] == .some(.null))
             #expect(await wire.sandbox.counters().personReads == 2)
         }
@@ -63,26 +57,6 @@ import Testing
         }
     }
 
-    @Test func selectNullsTheOtherPropertiesAndKeepsTheirKeys() async throws {
-        try await Wire.run { wire in
-            let answer = try await wire.get("/Contact/18?$select=name,Category/Id,CustomFields")
-            #expect(answer["Name"] == "Bremer Abenteuerland GmbH")
-            #expect(answer["Category"]?["Id"] == 2)
-            #expect(answer["SuperOffice:2"] == "[I:85]")
-            #expect(answer["Persons"] == .some(.null))
-            #expect(answer["ContactId"] == .some(.null))
-        }
-    }
-
-    @Test func notModifiedSinceIs304() async throws {
-        try await Wire.run { (wire: Wire) async throws in
-            let since = try #require(try await wire.get("/Contact/18").header("Last-Modified"))
-            #expect(try await wire.get("/Contact/18", headers: ["If-Modified-Since": since]).status == 304)
-            let earlier = ["If-Modified-Since": "Thu, 15 Jan 2026 08:59:59 GMT"]
-            #expect(try await wire.get("/Contact/18", headers: earlier).status == 200)
-        }
-    }
-
     @Test func withoutALanguageListTextsAreRaw() async throws {
         try await Wire.run { wire in
             let raw = try await wire.get("/Contact/18", headers: ["Accept-Language": ""])
@@ -99,13 +73,10 @@ import Testing
         }
     }
 
-    @Test func aDeletedCompanyIsFlaggedOrGoneAndAPurgedOneIsGone() async throws {
+    @Test func aDeletedCompanyIsFlaggedAndAPurgedOneIsGone() async throws {
         try await Wire.run { wire in
             try await wire.sandbox.deleteByPerson(.contact(18))
             #expect(try await wire.get("/Contact/18")["Deleted"] == 1)
-            await wire.sandbox.setBehaviour { $0.deletedContact = .gone }
-            #expect(try await wire.get("/Contact/18").status == 404)
-            await wire.sandbox.setBehaviour(Behaviour())
             try await wire.sandbox.purge(.contact(18))
             #expect(try await wire.get("/Contact/18").status == 404)
             try await wire.sandbox.deleteByPerson(.person(933))

@@ -49,60 +49,6 @@ import Testing
         }
     }
 
-    @Test func fastAPIsRefusals() async throws {
-        try await Wire.run { (wire: Wire) async throws in
-            await wire.sandbox.setBehaviour { $0.explorerStyle = .fastAPI }
-            let url = wire.address.explorerURL
-            let elsewhere = try await wire.send(.post, url + "/api/provision", ExplorerTests.request())
-            #expect(elsewhere.status == 404 && elsewhere.json == ["detail": "Not Found"])
-            let method = try await wire.send(.get, url + "/api/enrich")
-            #expect(method.status == 405 && method.json == ["detail": "Method Not Allowed"])
-            let stranger = try await wire.send(.post, url + "/api/enrich", ExplorerTests.request())
-            #expect(stranger.status == 401 && stranger.json == ["detail": "Not authenticated"])
-            let missing = try await wire.explore(ExplorerTests.request().replacing(#""department":"","#, with: ""))
-            #expect(missing.status == 422)
-            #expect(
-                missing.json == [
-                    "detail": [
-                        ["loc": ["body", "account", "department"], "msg": "Field required", "type": "missing"]
-                    ]
-                ]
-            )
-            let wrong = try await wire.explore(ExplorerTests.request().replacing(#""id":18"#, with: #""id":"x""#))
-            #expect(wrong.status == 422 && wrong.json?["detail"]?.array?.first?["loc"] == ["body", "account", "id"])
-            #expect(try await wire.explore(ExplorerTests.request()).status == 200)
-        }
-    }
-
-    @Test func itsPathCanBeAnother() async throws {
-        try await Wire.run { (wire: Wire) async throws in
-            #expect(try await wire.control(.put, "/behaviour", #"{"explorerPath":"/api/provision"}"#).status == 200)
-            #expect(try await wire.explore(ExplorerTests.request()).status == 404)
-            #expect(await wire.sandbox.counters().explorerRequests == 0)
-            let headers = ["Authorization": "Bearer sandbox-explorer", "Content-Type": "application/json"]
-            let url = wire.address.explorerURL + "/api/provision"
-            #expect(try await wire.send(.post, url, ExplorerTests.request(), headers: headers).status == 200)
-        }
-    }
-
-    @Test(arguments: [0, 200, 204, 400, 404, 422]) func noAnalysisHasAnyStatus(status: Int) async throws {
-        try await Wire.run { (wire: Wire) async throws in
-            await wire.sandbox.setBehaviour { $0.noAnalysisStatus = status }
-            let answer = try await wire.explore(ExplorerTests.request(name: "Nichtssagend AG"))
-            #expect(answer.status == (status == 0 ? 404 : status))
-            if status != 204 { #expect(answer.json?["status"] == "no-analysis") }
-        }
-    }
-
-    @Test(arguments: [(Behaviour.NoAnalysisForm.error, "error"), (.detail, "detail")])
-    func noAnalysisCanLackItsWord(form: Behaviour.NoAnalysisForm, member: String) async throws {
-        try await Wire.run { (wire: Wire) async throws in
-            await wire.sandbox.setBehaviour { $0.noAnalysisForm = form }
-            let answer = try await wire.explore(ExplorerTests.request(name: "Nichtssagend AG"))
-            #expect(answer.json == [member: "nothing can be said about Nichtssagend AG"])
-        }
-    }
-
     @Test(arguments: [
         (403, FaultBody.detail()), (404, .detail()), (405, .detail()), (422, .validation()), (404, .noAnalysis),
     ])

@@ -58,7 +58,7 @@ import Testing
         try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.explore(Self.request(), headers: ["Authorization": "Bearer wrong"]).status == 401)
         }
-        try await Wire.run(SandboxConfiguration(explorerToken: nil)) { (wire: Wire) async throws in
+        try await Wire.run(SandboxConfiguration { $0.explorerToken = nil }) { (wire: Wire) async throws in
             #expect(try await wire.explore(Self.request(), headers: ["Authorization": ""]).status == 200)
         }
     }

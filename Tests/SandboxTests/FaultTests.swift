@@ -16,12 +16,11 @@ import Testing
         case .person, .api, .any: try await wire.get("/Person/933")
         case .patch: try await wire.write(#"{"SuperOffice:84":"neu"}"#)
         case .udef: try await wire.get("/Contact/UdefLayout/Published")
-        case .list: try await wire.get("/MDOList/udlist331")
+        case .list: try await wire.get("/MDOList/udlist331?flat=true")
         case .principal: try await wire.get("/User/currentPrincipal")
         case .explorer: try await wire.explore(ExplorerTests.request())
         case .webhook: try await wire.get("/Webhook")
         case .archive: try await wire.get("/Sale?$select=saleId&$top=1")
-        case .quote: try await wire.get("/Product/1")
         case .create: try await wire.get("/Contact/default")
         }
     }
@@ -90,7 +89,7 @@ import Testing
         let address = try await sandbox.start()
         await sandbox.setFault(Fault(.state, .hang))
         let client = HTTPClient()
-        let call = try HTTPCall(.get, url: address.loginURL + "/api/state/Cust12345")
+        let call = try HTTPClientRequest(.get, url: address.loginURL + "/api/state/Cust12345")
         let hanging = Task { try? await client.perform(call) }
         while await sandbox.counters().faultsFired == 0 { await Task.yield() }
         await sandbox.stop()

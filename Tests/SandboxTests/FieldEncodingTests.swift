@@ -89,15 +89,6 @@ import Testing
         }
     }
 
-    @Test func unlimitedDatesMayComeWithoutBrackets() async throws {
-        try await Wire.run { (wire: Wire) async throws in
-            await wire.sandbox.setBehaviour { $0.unlimitedDatePlain = true }
-            #expect(try await wire.get("/Contact/18")["SuperOffice:6"] == "11/30/1898")
-            #expect(try await wire.get("/Contact/9")["SuperOffice:6"] == "")
-            #expect(try await wire.get("/Contact/18")["SuperOffice:5"] == "[DT:06/01/2020 00:00:00.0000000]")
-        }
-    }
-
     @Test func theSameProgIdOnAPersonIsAnotherField() async throws {
         try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.get("/Person/933")["SuperOffice:1"] == "Aldi")

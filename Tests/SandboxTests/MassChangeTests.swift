@@ -14,7 +14,7 @@ import Testing
             let from = try #require(more.json?["from"]?.int)
             #expect(!keys.contains(.contact(from)))
             let first = try await wire.get("/Contact/20001")
-            #expect(first["Persons"]?.array?.count == 2)
+            #expect(try await wire.get("/Person/20002")["Contact"]?["ContactId"] == 20_001)
             let name = try #require(first["Name"]?.string)
             let last = try #require(try await wire.get("/Contact/\(from + 299)")["Name"]?.string)
             #expect(name != last)
@@ -28,7 +28,9 @@ import Testing
     }
 
     @Test func aTenantCanBeginWithManyCompanies() async throws {
-        try await Wire.run(SandboxConfiguration(seed: .empty, generatedCompanies: 500)) { (wire: Wire) async throws in
+        var configuration = SandboxConfiguration { $0.seed = .empty }
+        configuration.generatedCompanies = 500
+        try await Wire.run(configuration) { (wire: Wire) async throws in
             #expect(await wire.sandbox.keys.count == 500)
             #expect(try await wire.get("/Contact/20500").status == 200)
         }
@@ -58,21 +60,6 @@ import Testing
         }
     }
 
-    @Test func twoCompaniesBecomeOne() async throws {
-        try await withWebhook { (wire: Wire, receiver: Receiver) async throws in
-            #expect(
-                try await wire.control(.post, "/change", #"{"change":"merge","contact":43,"into":18}"#).status == 200
-            )
-            #expect(try await wire.get("/Contact/43").status == 404)
-            #expect(try await wire.get("/Person/64")["Contact"]?["ContactId"] == 18)
-            await wire.sandbox.webhooksSettled()
-            #expect(receiver.calls.map(\.event) == ["person.changed", "contact.deleted"])
-            #expect(
-                try await wire.control(.post, "/change", #"{"change":"merge","contact":43,"into":18}"#).status == 404
-            )
-        }
-    }
-
     @Test func aListChangesWhileItIsUsed() async throws {
         try await withWebhook { (wire: Wire, receiver: Receiver) async throws in
             func names() async throws -> [String] {
@@ -80,16 +67,12 @@ import Testing
                 return items.filter { $0["Deleted"] == false }.compactMap { $0["Name"]?.string }
             }
             try await wire.sandbox.apply(.addItem("Wanderzirkus", list: "udlist331"))
-            try await wire.sandbox.apply(.renameItem(3, list: "331", name: "Gasthof"))
             try await wire.sandbox.apply(.deleteItem(9, list: "Vertical"))
             let now = try await names()
-            #expect(now.contains("Wanderzirkus") && now.contains("Gasthof"))
-            #expect(!now.contains("Hotel") && !now.contains("Großhandel"))
-            #expect(await wire.sandbox.listItems("Vertical")[3] == "Gasthof")
+            #expect(now.contains("Wanderzirkus") && !now.contains("Großhandel"))
+            #expect(await wire.sandbox.listItems("Vertical")[9] == nil)
             await wire.sandbox.webhooksSettled()
-            #expect(
-                receiver.calls.map(\.event) == ["list.331.created", "list.331.changed", "list.331.softdeleted"]
-            )
+            #expect(receiver.calls.map(\.event) == ["list.331.created", "list.331.softdeleted"])
             let refused = try await wire.write(#"{"SuperOffice:83":"[I:9]"}"#)
             #expect(refused.status == 400 && refused.json?["Error"] == true)
             #expect(try await wire.get("/Contact/43")["SuperOffice:83"] == "[I:9]", "who has it keeps it")

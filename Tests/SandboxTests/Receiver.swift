@@ -72,6 +72,6 @@ func withWebhook(
     let receiver = Receiver(script: script)
     try await receiver.serve { url in
         let target = WebhookTarget(url: url, secret: secret, headers: headers, delayScale: 0.001)
-        try await Wire.run(SandboxConfiguration(webhook: target)) { try await body($0, receiver) }
+        try await Wire.run(SandboxConfiguration { $0.webhook = target }) { try await body($0, receiver) }
     }
 }

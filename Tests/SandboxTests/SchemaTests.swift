@@ -5,8 +5,6 @@ import Sandbox
 import Testing
 
 /// Whether the tenant's calls and answers fit the vendor's OpenAPI document, whose path stands in `SUPEROFFICE_OPENAPI`.
-///
-/// The RPC calls of the quote agent are in another document.
 @Suite struct SchemaTests {
     @Test func everyCallExistsAndItsAnswerFitsTheSchema() async throws {
         guard let path = ProcessInfo.processInfo.environment["SUPEROFFICE_OPENAPI"] else {
@@ -29,7 +27,7 @@ import Testing
             let word = key.kind == .contact ? "Contact" : "Person"
             try await vendor.check(.get, "/\(word)/{id}", "/\(word)/\(key.id)")
         }
-        try await vendor.check(.get, "/Contact/{id}", "/Contact/18?$select=Name")
+        try await vendor.check(.get, "/Contact/{id}", "/Contact/18")
         let fields = #"[{"op":"replace","path":"CustomFields","value":{"SuperOffice:83":"[I:1]"}}]"#
         try await vendor.check(.patch, "/Contact/{id}", "/Contact/18", fields)
         try await vendor.check(.patch, "/Person/{id}", "/Person/933", #"{"Title":"CIO"}"#)
@@ -41,16 +39,8 @@ import Testing
         for word in ["Contact", "Person"] {
             try await vendor.check(.get, "/\(word)/UdefLayout/Published", "/\(word)/UdefLayout/Published")
             try await vendor.check(.get, "/\(word)/UdefLayout", "/\(word)/UdefLayout")
-            try await vendor.check(
-                .get,
-                "/\(word)/UdefLayout/Published/{progidOrLabel}",
-                "/\(word)/UdefLayout/Published/SuperOffice:1"
-            )
-            try await vendor.check(.get, "/\(word)/CustomField", "/\(word)/CustomField")
-            try await vendor.check(.get, "/\(word)/CustomField/{fieldName}", "/\(word)/CustomField/SuperOffice:1")
         }
-        try await vendor.check(.get, "/MDOList", "/MDOList")
-        for name in ["udlist331?flat=true", "udlist331?flat=false", "udlist?additional=331", "business", "perspos"] {
+        for name in ["udlist331?flat=true", "udlist?additional=331&flat=true", "business?flat=true"] {
             try await vendor.check(.get, "/MDOList/{listname}", "/MDOList/" + name)
         }
         try await vendor.check(.get, "/List", "/List")
@@ -62,23 +52,19 @@ import Testing
     }
 
     private static func archives(_ vendor: Vendor) async throws {
-        let rest = "&$orderBy=saleId&$top=5&$skip=5&$filter=saleId%20gt%20931&$jsonSafe=true&$mode=Slim"
-        try await vendor.check(.get, "/Sale", "/Sale?$select=heading,amount,date,hasQuote" + rest)
-        try await vendor.check(.get, "/Contact", "/Contact?$select=contactId,name,updatedDate,category")
+        let rest = "&$orderBy=saleId&$top=5&$skip=5&$filter=saleId%20gt%20931"
+        try await vendor.check(.get, "/Sale", "/Sale?$select=heading,amount,date,currency" + rest)
+        try await vendor.check(.get, "/Contact", "/Contact?$select=contactId,name,updatedDate,updatedBy")
         try await vendor.check(.get, "/Person", "/Person?$select=personId,contactId,personUpdatedDate")
-        try await vendor.check(.get, "/Product", "/Product?$select=productId,listPrice")
-        try await vendor.check(.get, "/Product/{productId}", "/Product/1")
-        let archive = "/Archive/{archiveProviderName}"
-        for name in ["FindSale", "FindQuoteLine", "QuoteLine", "Dynamic"] {
-            try await vendor.check(.get, archive, "/Archive/\(name)?$top=3")
+        for name in ["FindSale", "FindQuoteLine", "Dynamic"] {
+            try await vendor.check(.get, "/Archive/{archiveProviderName}", "/Archive/\(name)?$top=3")
         }
-        try await vendor.check(.post, archive, "/Archive/FindSale", "$select=heading&$top=3")
     }
 
     private static func creation(_ vendor: Vendor) async throws {
         try await vendor.check(.get, "/Contact/default", "/Contact/default")
         try await vendor.check(.post, "/Contact/Validate", "/Contact/Validate", "{}")
-        try await vendor.check(.post, "/Contact", "/Contact?$select=ContactId,Name", #"{"Name":"Neu"}"#)
+        try await vendor.check(.post, "/Contact", "/Contact", #"{"Name":"Neu"}"#)
         try await vendor.check(.get, "/Contact/Duplicates/{name}", "/Contact/Duplicates/Hansa?department=Werk%20Nord")
         let domains = "/Contact/DuplicateDomains/"
         try await vendor.check(.get, domains + "{domain}", domains + "abenteuerland.example")
@@ -87,17 +73,12 @@ import Testing
     private static func webhooks(_ vendor: Vendor) async throws {
         let url = try #require(try await vendor.wire.get("/Webhook/1")["TargetUrl"]?.string)
         let hook = #"{"Name":"Feed","Events":["contact.changed"],"TargetUrl":"\#(url)","Secret":"s"}"#
-        try await vendor.check(.get, "/Webhook/default", "/Webhook/default")
         try await vendor.check(.post, "/Webhook/Test", "/Webhook/Test", hook)
-        try await vendor.check(.post, "/Webhook", "/Webhook?$select=WebhookId", hook)
-        let filters = "nameFilter=Feed&eventFilter=contact.changed&statusFilter=Active"
-        try await vendor.check(.get, "/Webhook", "/Webhook?" + filters)
-        try await vendor.check(.get, "/Webhook/{id}", "/Webhook/2?$select=Name")
-        try await vendor.check(.put, "/Webhook/{id}", "/Webhook/2", hook)
+        try await vendor.check(.post, "/Webhook", "/Webhook", hook)
+        try await vendor.check(.get, "/Webhook", "/Webhook")
+        try await vendor.check(.get, "/Webhook/{id}", "/Webhook/2")
         let patch = #"[{"op":"replace","path":"/State","value":"Active"}]"#
         try await vendor.check(.patch, "/Webhook/{id}", "/Webhook/2", patch)
-        try await vendor.check(.get, "/Webhook/{webhookId}/LastError", "/Webhook/2/LastError")
-        try await vendor.check(.post, "/Webhook/{eventName}/{primaryKey}", "/Webhook/sale.sold/931", status: 204)
         try await vendor.check(.delete, "/Webhook/{id}", "/Webhook/2", status: 204)
     }
 }

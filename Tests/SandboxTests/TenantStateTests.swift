@@ -30,11 +30,9 @@ import Testing
         }
     }
 
-    @Test func anUnknownTenantIsAStateOrA404() async throws {
+    @Test func anUnknownTenantIsAState() async throws {
         try await Wire.run { (wire: Wire) async throws in
             #expect(try await wire.state("Cust1").json?["State"] == "Unknown")
-            await wire.sandbox.setBehaviour { $0.unknownTenant = .notFound }
-            #expect(try await wire.state("Cust1").status == 404)
             #expect(try await wire.send(.get, wire.address.loginURL + "/Cust1/api/v1/Contact/18").status == 404)
         }
     }

@@ -55,7 +55,7 @@ struct Wire: Sendable {
     ) async throws(HTTPClientError) -> Answer {
         var fields = HTTPFields()
         for (name, value) in headers { fields[HTTPField.Name(name)!] = value }
-        let call = try HTTPCall(method, url: url, headers: fields, body: Array(body.utf8), timeout: timeout)
+        let call = try HTTPClientRequest(method, url: url, headers: fields, body: Array(body.utf8), timeout: timeout)
         let answer = try await client.perform(call)
         return Answer(
             status: answer.status,

@@ -1,89 +1,117 @@
-/// A parsed `$filter`: comparisons joined by `and`, `or` and parentheses.
+import FoundationEssentials
+
+/// A `$filter` as the connector writes it: comparisons joined by `and`, each `column operator operand`.
+///
+/// Of the vendor's operators it knows those that the connector sends. All others are refused, as the server refuses those
+/// that are not of the column's type: `le`, `ge` and `notEnds` among them, which are in the vendor's generated reference
+/// and fail in its own request collection.
 struct ArchiveFilter: Sendable {
-    let matches: @Sendable (Int) -> Bool
-    /// When set, only rows with a primary key above it can match: where to begin looking.
-    private(set) var keysAbove: Int?
-
-    init(_ text: String, _ table: ArchiveTable, _ context: ArchiveComparison.Context) throws(ArchiveError) {
-        var parser = Parser(rest: try ArchiveToken.tokens(of: text)[...], table: table, context: context)
-        self = try parser.alternatives()
-        guard parser.rest.isEmpty else { throw ArchiveError("Cannot parse the filter behind its end: \(text)") }
+    /// What comparisons depend on besides the row.
+    struct Context: Sendable {
+        /// Hours that local times are ahead of UTC.
+        let offsetHours: Int
+        let timeOperators: Bool
     }
 
-    private init(keysAbove: Int? = nil, _ matches: @escaping @Sendable (Int) -> Bool) {
-        self.matches = matches
-        self.keysAbove = keysAbove
-    }
+    private let comparisons: [@Sendable (Int) -> Bool]
+    /// Only rows with a primary key above it can match: where to begin looking.
+    private(set) var keysAbove = -Double.infinity
 
-    private struct Parser {
-        var rest: ArraySlice<ArchiveToken>
-        let table: ArchiveTable
-        let context: ArchiveComparison.Context
-
-        mutating func alternatives() throws(ArchiveError) -> ArchiveFilter {
-            var filter = try conjunction()
-            while takeWord("or") {
-                let (left, right) = (filter, try conjunction())
-                filter = ArchiveFilter { left.matches($0) || right.matches($0) }
-            }
-            return filter
-        }
-
-        private mutating func conjunction() throws(ArchiveError) -> ArchiveFilter {
-            var filter = try term()
-            while takeWord("and") {
-                let (left, right) = (filter, try term())
-                let above = [left.keysAbove, right.keysAbove].compactMap { $0 }.max()
-                filter = ArchiveFilter(keysAbove: above) { left.matches($0) && right.matches($0) }
-            }
-            return filter
-        }
-
-        private mutating func term() throws(ArchiveError) -> ArchiveFilter {
-            switch rest.popFirst() {
-            case .open:
-                let inner = try alternatives()
-                guard rest.popFirst() == .close else { throw ArchiveError("A parenthesis is not closed") }
-                return inner
-            case .word(let name):
-                return try comparison(try table.column(name))
-            default:
-                throw ArchiveError("A column name is missing in the filter")
-            }
-        }
-
-        private mutating func comparison(_ column: ArchiveTable.Column) throws(ArchiveError) -> ArchiveFilter {
-            guard case .word(let word)? = rest.popFirst() else {
-                throw ArchiveError("An operator is missing behind \(column.name)")
-            }
-            let operands = try operands()
-            let comparison = try ArchiveComparison(column, word.lowercased(), operands, context)
-            let isLowerBound = column.name == table.key.name && ["gt", "greater"].contains(word.lowercased())
-            let bound = isLowerBound ? comparison.numbers.first.flatMap { Int(exactly: $0.rounded(.down)) } : nil
-            return ArchiveFilter(keysAbove: bound) { comparison.holds(column.cell($0)) }
-        }
-
-        /// One literal, a list of them in parentheses, or none for `today` and its like.
-        private mutating func operands() throws(ArchiveError) -> [ArchiveToken] {
-            switch rest.first {
-            case .open:
-                rest.removeFirst()
-                var operands: [ArchiveToken] = []
-                while let token = rest.popFirst(), token != .close {
-                    if token != .comma { operands.append(token) }
+    init(_ text: String, _ table: ArchiveTable, _ context: Context) throws(ArchiveError) {
+        var rest = try Self.words(text)[...]
+        var comparisons: [@Sendable (Int) -> Bool] = []
+        while !rest.isEmpty || comparisons.isEmpty {
+            if !comparisons.isEmpty {
+                guard rest.popFirst()?.lowercased() == "and" else {
+                    throw ArchiveError("Cannot parse the filter behind a comparison: \(text)")
                 }
-                return operands
-            case .word(let word) where !["and", "or"].contains(word.lowercased()), .quoted(let word):
-                return rest.popFirst().map { [$0] } ?? [.word(word)]
-            default:
-                return []
+            }
+            guard let name = rest.popFirst(), let word = rest.popFirst(), let operand = rest.popFirst() else {
+                throw ArchiveError("A comparison has a column, an operator and a value: \(text)")
+            }
+            let column = try table.column(name)
+            let holds = try Self.comparison(column, word.lowercased(), operand, context)
+            comparisons.append { row in column.cell(row).number.map(holds) ?? false }
+            if column.name == table.key.name, word.lowercased() == "gt", let limit = Double(operand) {
+                keysAbove = max(keysAbove, limit)
             }
         }
+        self.comparisons = comparisons
+    }
 
-        private mutating func takeWord(_ word: String) -> Bool {
-            guard case .word(let next)? = rest.first, next.lowercased() == word else { return false }
-            rest.removeFirst()
-            return true
+    func matches(_ row: Int) -> Bool { comparisons.allSatisfy { $0(row) } }
+
+    private static func comparison(_ column: ArchiveTable.Column, _ word: String, _ operand: String, _ context: Context)
+        throws(ArchiveError) -> @Sendable (Double) -> Bool
+    {
+        switch (column.type, word) {
+        case (.int, "eq"), (.int, "="):
+            let number = try number(operand, column)
+            return { $0 == number }
+        case (.int, "lt"), (.decimal, "lt"):
+            let number = try number(operand, column)
+            return { $0 < number }
+        case (.int, "gt"), (.decimal, "gt"):
+            let number = try number(operand, column)
+            return { $0 > number }
+        case (.associate, "associateisoneof"), (.associate, "associateisnotoneof"):
+            guard operand.hasPrefix("("), operand.hasSuffix(")") else {
+                throw ArchiveError("\(column.name) takes numbers in parentheses")
+            }
+            let ids = try operand.dropFirst().dropLast().split(separator: ",").map { id throws(ArchiveError) in
+                try number(String(id), column)
+            }
+            return { ids.contains($0) == (word == "associateisoneof") }
+        case (.date, _): return try moment(word, operand, column, context)
+        default: throw unknown(word, column)
         }
+    }
+
+    /// Operators on whole days compare days of the local calendar: `after` a day is from the next day on (inferred).
+    private static func moment(_ word: String, _ operand: String, _ column: ArchiveTable.Column, _ context: Context)
+        throws(ArchiveError) -> @Sendable (Double) -> Bool
+    {
+        guard operand.hasPrefix("'"),
+            let seconds = ClockText.seconds(iso: String(operand.dropFirst()), offsetHours: context.offsetHours)
+        else { throw ArchiveError("\(column.name) takes a quoted date such as '2020-05-28'") }
+        let limit = Double(seconds)
+        let shift = Double(context.offsetHours) * 3600
+        let day: @Sendable (Double) -> Double = { (($0 + shift) / 86_400).rounded(.down) }
+        switch word {
+        case "before": return { day($0) < day(limit) }
+        case "after": return { day($0) > day(limit) }
+        case "beforetime" where context.timeOperators: return { $0 < limit }
+        case "aftertime" where context.timeOperators: return { $0 > limit }
+        default: throw unknown(word, column)
+        }
+    }
+
+    private static func unknown(_ word: String, _ column: ArchiveTable.Column) -> ArchiveError {
+        ArchiveError("Operator \(word) is not valid for \(column.name), which is \(column.type.rawValue)")
+    }
+
+    private static func number(_ word: String, _ column: ArchiveTable.Column) throws(ArchiveError) -> Double {
+        guard let number = Double(word.filter { $0 != " " }), number.isFinite else {
+            throw ArchiveError("\(column.name) takes a number, not \(word)")
+        }
+        return number
+    }
+
+    /// Words, lists in parentheses, and quoted texts, which keep their first quotation mark.
+    private static func words(_ text: String) throws(ArchiveError) -> [String] {
+        var words: [String] = []
+        var rest = text.drop { $0 == " " }
+        while let first = rest.first {
+            let ending: Character = first == "'" ? "'" : first == "(" ? ")" : " "
+            var word = String(rest.removeFirst()) + rest.prefix { $0 != ending }
+            rest = rest.dropFirst(word.count - 1)
+            if ending != " " {
+                guard rest.popFirst() == ending else { throw ArchiveError("A \(first) is not closed in the filter") }
+                if ending == ")" { word.append(")") }
+            }
+            words.append(word)
+            rest = rest.drop { $0 == " " }
+        }
+        return words
     }
 }

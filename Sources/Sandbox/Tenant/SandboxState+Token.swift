@@ -1,0 +1,61 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+
+extension SandboxState {
+    /// The refresh grant: a form in, an opaque access token out; the refresh token stays the same and is not repeated.
+    mutating func token(_ request: WireRequest) -> WireReply {
+        guard request.method == .post else { return .methodNotAllowed }
+        guard request.mediaType == "application/x-www-form-urlencoded" else {
+            return refuseToken(400, "invalid_request", "the body must be application/x-www-form-urlencoded")
+        }
+        let form = PercentCoding.form(String(decoding: request.body, as: UTF8.self))
+        guard form["client_id"] == configuration.clientID, form["client_secret"] == configuration.clientSecret else {
+            return refuseToken(401, "invalid_client", "client_id or client_secret is wrong")
+        }
+        guard form["grant_type"] == "refresh_token" else {
+            return refuseToken(400, "unsupported_grant_type", "grant_type must be refresh_token")
+        }
+        guard form["refresh_token"] == configuration.refreshToken else {
+            return refuseToken(400, "invalid_grant", "the refresh_token is unknown or revoked")
+        }
+        counters.tokenGrants += 1
+        let random = Data((UUID().uuidString + UUID().uuidString).utf8).base64EncodedString()
+        let token = "8A:\(configuration.contextIdentifier).\(random)"
+        tokens[token] = now.addingTimeInterval(Double(behaviour.tokenLifetime))
+        return .json([
+            "token_type": "Bearer",
+            "access_token": .string(token),
+            "expires_in": .integer(behaviour.tokenLifetime),
+            "id_token": "an.identity.token",
+        ])
+    }
+
+    /// Every token granted so far stops working.
+    mutating func expireTokens() { tokens = tokens.mapValues { _ in .distantPast } }
+
+    /// The refusal of a request without a valid access token; nil when it has one.
+    mutating func unauthorized(_ request: WireRequest) -> WireReply? {
+        guard isAuthorized(request) else {
+            counters.unauthorized += 1
+            var reply = WireReply.refusal(
+                behaviour.expiredTokenStatus,
+                "SoSessionException",
+                request.bearer == nil ? "Authentication is required" : "The access token is not valid or has expired"
+            )
+            if behaviour.expiredTokenStatus == 401 { reply.headers.append(("WWW-Authenticate", "Bearer")) }
+            return reply
+        }
+        return nil
+    }
+
+    func isAuthorized(_ request: WireRequest) -> Bool {
+        guard let token = request.bearer, let expiry = tokens[token] else { return false }
+        return expiry > now
+    }
+
+    private mutating func refuseToken(_ status: Int, _ error: String, _ description: String) -> WireReply {
+        counters.tokenRefusals += 1
+        return .json(["error": .string(error), "error_description": .string(description)], status: status)
+    }
+}
