@@ -27,6 +27,8 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -57,7 +59,10 @@ func room(
 
 let package = Package(
     name: "superoffice-connector",
-    products: [.executable(name: "superoffice-connector", targets: ["superoffice-connector"])],
+    products: [
+        .executable(name: "superoffice-connector", targets: ["superoffice-connector"]),
+        .executable(name: "superoffice-sandbox", targets: ["superoffice-sandbox"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -85,48 +90,58 @@ let package = Package(
         + room(
             "Spool",
             [
-                "JSON", logging, crypto, .product(name: "DequeModule", package: "swift-collections"),
+                "JSON", "Text", logging, crypto, .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ]
         )
-        + room("Webhook", ["JSON", "Spool", crypto])
-        + room("HTTPClient", ["CCurl", "Text", httpTypes, metrics] + nio, tests: [hummingbird])
-        + room("SuperOffice", ["JSON", "Text", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
+        + room("Webhook", ["JSON", "Text", "Spool", crypto])
+        + room("HTTPClient", ["CCurl", "Text", httpTypes, metrics], tests: [hummingbird] + nio)
+        + room(
+            "SuperOffice",
+            ["JSON", "Text", "Webhook", "HTTPClient", httpTypes, logging, metrics],
+            tests: [hummingbird]
+        )
         + room("CompanyExplorer", ["JSON", "Text", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
         + room(
             "Receiver",
             [
-                "JSON", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto, metrics,
+                "JSON", "Text", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto, metrics,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ] + nio
         )
         + room(
             "Processor",
             [
-                "JSON", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", httpTypes, logging,
-                lifecycle,
-                crypto, metrics,
-            ] + nio,
-            tests: ["Sandbox", hummingbird]
+                "JSON", "Text", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", httpTypes, logging,
+                lifecycle, crypto, metrics,
+            ],
+            tests: ["Sandbox", hummingbird] + nio
         )
-        + room("Reports", ["Text"])
         + room(
             "Dashboard",
             [
-                "JSON", "Text", "Spool", "Webhook", "SuperOffice", hummingbird, httpTypes, logging, lifecycle, crypto,
+                "JSON", "Text", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto,
                 metrics, .product(name: "Mustache", package: "swift-mustache"),
             ] + nio,
             // In the binary, so that it stays one file.
             resources: [.embedInCode("Templates"), .embedInCode("Assets")],
             tests: ["Receiver"]
         )
-        + room("Sandbox", ["JSON", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
+        + room(
+            "Operations",
+            [
+                "JSON", "Text", "HTTPClient", "Spool", "Webhook", "SuperOffice", "Receiver", "Processor", httpTypes,
+                logging,
+                lifecycle, crypto,
+            ] + nio
+        )
+        + room("Sandbox", ["JSON", "Text", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
         + [
             .executableTarget(
                 name: "superoffice-connector",
                 dependencies: [
                     "JSON", "Text", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "HTTPClient", "Receiver",
-                    "Processor", "Sandbox", "Reports", "Dashboard", logging, lifecycle, signals, crypto, httpTypes,
+                    "Processor", "Operations", "Dashboard", logging, lifecycle, signals, crypto, httpTypes,
                     hummingbird, metrics,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
@@ -137,14 +152,22 @@ let package = Package(
                 swiftSettings: settings,
                 linkerSettings: hardened
             ),
+            // The other side of the wire, and the demo: not part of what runs in production.
+            .executableTarget(
+                name: "superoffice-sandbox",
+                dependencies: [
+                    "JSON", "Text", "HTTPClient", "Sandbox", httpTypes, logging, lifecycle, signals, subprocess, system,
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ],
+                path: "Sources/SandboxTool",
+                swiftSettings: settings,
+                linkerSettings: hardened
+            ),
             .testTarget(
                 name: "ConnectorTests",
                 dependencies: [
-                    "superoffice-connector", "JSON", "Text", "HTTPClient", "Sandbox", "Spool", "SuperOffice",
-                    "Processor",
-                    httpTypes,
-                    .product(name: "Subprocess", package: "swift-subprocess"),
-                    .product(name: "SystemPackage", package: "swift-system"),
+                    "superoffice-connector", "superoffice-sandbox", "JSON", "Text", "HTTPClient", "Sandbox", "Spool",
+                    "SuperOffice", "Processor", "Operations", httpTypes, subprocess, system,
                 ],
                 resources: [.embedInCode("Browser/PageChecks.js")],
                 swiftSettings: settings

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import Receiver
-import Spool
 
 /// The one binary.
 @main
@@ -16,11 +15,12 @@ struct Connector: AsyncParsableCommand {
             Settings come from flags, the environment and a .env file, in this order.
             With --version, --verbose lists what this program was built from.
 
-            Example: superoffice-connector demo
+            Example: superoffice-connector run
+            To try it without a tenant: superoffice-sandbox demo
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, DemoCommand.self, SandboxCommand.self,
+            RunCommand.self, ReceiveCommand.self, ProcessCommand.self,
             StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
             CheckCommand.self, DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
@@ -28,13 +28,8 @@ struct Connector: AsyncParsableCommand {
         ]
     )
 
-    private static func end(_ failure: Failure) -> Never {
-        Console.error("superoffice-connector: \(failure.message)")
-        Glibc.exit(failure.code.rawValue)
-    }
-
     /// The version with all that it was built from, where that was asked for.
-    private static func told(_ message: String) -> String {
+    private static func expanded(_ message: String) -> String {
         guard message == configuration.version, CommandLine.arguments.contains("--verbose") else { return message }
         do { return try BuildRecord(version: message).lines.joined(separator: "\n") } catch {
             return "\(message), built from packages that were not recorded: \(error)"
@@ -53,14 +48,13 @@ struct Connector: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            end(failure)
-        } catch let error as SpoolError {
-            end(Failure(error))
+            for line in failure.lines { Console.error("superoffice-connector: \(line)") }
+            Glibc.exit(failure.code.rawValue)
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
             // Help is ours and has many lines; what is wrong with a flag may quote it.
-            if code == .success { print(told(message)) } else if !message.isEmpty { Console.error(lines: message) }
+            if code == .success { print(expanded(message)) } else if !message.isEmpty { Console.error(lines: message) }
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }

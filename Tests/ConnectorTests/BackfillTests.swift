@@ -59,7 +59,7 @@ struct BackfillTests {
         }
     }
 
-    @Test("An interrupted backfill goes on where it was, and no record comes twice")
+    @Test("An interrupted backfill continues where it was, and no record comes twice")
     func interrupted() async throws {
         try await withWorkplace { place in
             _ = try await place.sandbox()
@@ -69,13 +69,13 @@ struct BackfillTests {
             }
             await slow.send(SIGINT)
             #expect(try await slow.ended() == .exit(1))
-            #expect(slow.errors.contains("goes on where it was"), "\(slow.errors)")
+            #expect(slow.errors.contains("the same command continues"), "\(slow.errors)")
             #expect(place.spool.entries("tmp").isEmpty)
             let before = place.spool.jobs.count
 
             let outcome = try await place.command("backfill", "--since", "2020-01-01", "--rate", "500")
             #expect(outcome.code == 0, "\(outcome.errors)")
-            #expect(outcome.errors.contains("going on with the backfill since 2020-01-01"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("continuing the backfill since 2020-01-01"), "\(outcome.errors)")
             #expect(!place.spool.entries("").contains("backfill.json"))
             let records = place.spool.jobs.map { $0.name.split(separator: "_").dropFirst().prefix(2).joined() }
             #expect(records.count > before)

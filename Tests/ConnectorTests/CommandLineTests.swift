@@ -4,7 +4,7 @@ import Testing
 /// What every command has in common: help, usage errors, settings that are missing or wrong.
 @Suite("The command line")
 struct CommandLineTests {
-    static let commands = ["run", "receive", "process", "demo", "sandbox", "status", "show", "explain"]
+    static let commands = ["run", "receive", "process", "status", "show", "explain"]
 
     @Test("Help says what a command is for and has an example", arguments: commands)
     func help(_ command: String) async throws {
@@ -24,7 +24,8 @@ struct CommandLineTests {
         arguments: [
             (["frobnicate"], "frobnicate"), (["run", "--bogus"], "--bogus"), (["show"], "<jobs>"),
             (["explain"], "<files>"),
-            (["sandbox", "--port", "many"], "many"), (["status", "extra"], "extra"), (["run", "--spool"], "--spool"),
+            (["demo"], "demo"), (["sandbox"], "sandbox"),
+            (["status", "extra"], "extra"), (["run", "--spool"], "--spool"),
         ]
     )
     func usage(_ arguments: [String], _ culprit: String) async throws {
@@ -146,7 +147,7 @@ struct CommandLineTests {
     @Test(
         "A broken .env file is named with its line, without what stands there",
         arguments: [
-            ["run"], ["receive"], ["process"], ["sandbox", "--port", "0"], ["status"], ["show", "x"], ["explain", "x"],
+            ["run"], ["receive"], ["process"], ["status"], ["show", "x"], ["explain", "x"],
         ]
     )
     func brokenEnvironmentFile(_ arguments: [String]) async throws {
@@ -239,7 +240,7 @@ struct CommandLineTests {
             let port = String(try await receiver.webhookPort)
             let attempts: [([String], [String: String])] = [
                 (["receive"], ["RECEIVER_PORT": port]), (["run"], ["RECEIVER_PORT": port]),
-                (["receive"], ["OPS_PORT": port]), (["sandbox", "--port", port], [:]),
+                (["receive"], ["OPS_PORT": port]),
             ]
             for (arguments, settings) in attempts {
                 let outcome = try await place.command(arguments, settings: Self.complete.merging(settings) { $1 })
@@ -249,16 +250,6 @@ struct CommandLineTests {
                 #expect(lines.first?.contains(port) == true, "\(lines)")
                 #expect(lines.first?.contains("in use") == true, "\(lines)")
             }
-        }
-    }
-
-    @Test("The sandbox does not overwrite a file of settings")
-    func sandboxKeepsSettings() async throws {
-        try await withWorkplace { place in
-            try place.write("A=1\n", to: "mine.env")
-            let outcome = try await place.command("sandbox", "--port", "0", "--write-env", "mine.env")
-            Self.expectConfigurationError(outcome, naming: ["mine.env", "--write-env"])
-            #expect(place.text("mine.env") == "A=1\n")
         }
     }
 

@@ -15,16 +15,23 @@ struct DashboardAccessTests {
         let port: Int
         var headers: HTTPFields = [:]
 
-        func get(_ path: String) async throws -> HTTPAnswer {
-            try await HTTP.client.perform(HTTPCall(.get, url: "http://127.0.0.1:\(port)\(path)", headers: headers))
+        func get(_ path: String) async throws -> HTTPClientResponse {
+            try await HTTP.client.perform(
+                HTTPClientRequest(.get, url: "http://127.0.0.1:\(port)\(path)", headers: headers)
+            )
         }
 
-        func post(_ path: String, _ form: [String: String]) async throws -> HTTPAnswer {
+        func post(_ path: String, _ form: [String: String]) async throws -> HTTPClientResponse {
             var headers = headers
             headers[.contentType] = "application/x-www-form-urlencoded"
             let body = form.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
             return try await HTTP.client.perform(
-                HTTPCall(.post, url: "http://127.0.0.1:\(port)\(path)", headers: headers, body: Array(body.utf8))
+                HTTPClientRequest(
+                    .post,
+                    url: "http://127.0.0.1:\(port)\(path)",
+                    headers: headers,
+                    body: Array(body.utf8)
+                )
             )
         }
 

@@ -11,7 +11,7 @@ struct DashboardPagesTests {
         var headers: HTTPFields = [:]
         headers[.acceptLanguage] = "de"
         let answer = try await HTTP.client.perform(
-            HTTPCall(.get, url: "http://127.0.0.1:\(port)\(path)", headers: headers)
+            HTTPClientRequest(.get, url: "http://127.0.0.1:\(port)\(path)", headers: headers)
         )
         return (answer.status, String(decoding: answer.body, as: UTF8.self))
     }
@@ -53,7 +53,7 @@ struct DashboardPagesTests {
             #expect(jobPage.status == 200)
             #expect(jobPage.text.contains("Bearbeitet wegen: name."))
             let spool = try await page(port, "/spool")
-            #expect(spool.status == 200 && spool.text.contains("Nichts braucht Aufmerksamkeit."), "\(spool.text)")
+            #expect(spool.status == 200 && spool.text.contains("Alles in Ordnung."), "\(spool.text)")
             #expect(try await page(port, "/nothing").status == 404)
             for asset in links(start, "/assets/") { #expect(try await page(port, asset).status == 200, "\(asset)") }
             #expect(try await page(port, "/metrics").status == 200)

@@ -13,6 +13,7 @@ struct DemoTests {
             try place.write("this is no setting\n", to: ".env")
             let outcome = try await place.command(
                 "demo",
+                of: Executable.sandbox,
                 settings: ["TMPDIR": temporary, "SO_CLIENT_ID": "real", "SPOOL_DIR": "\(place.folder)/real"]
             )
             #expect(outcome.code == 0, "\(outcome.errors)")
@@ -35,7 +36,7 @@ struct DemoTests {
         try await withWorkplace { place in
             let temporary = "\(place.folder)/tmp"
             try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
-            let demo = try await place.start("demo", settings: ["TMPDIR": temporary])
+            let demo = try await place.start("demo", of: Executable.sandbox, settings: ["TMPDIR": temporary])
             try await waitUntil("a job is done") { demo.output.contains(" done ") }
             await demo.send(SIGINT)
             #expect(try await demo.ended(within: .seconds(20)) == .exit(0))
@@ -47,7 +48,12 @@ struct DemoTests {
     @Test("With --keep it goes on after the summary until it is stopped, and says how to play")
     func kept() async throws {
         try await withWorkplace { place in
-            let demo = try await place.start("demo", "--keep", settings: ["TMPDIR": place.folder])
+            let demo = try await place.start(
+                "demo",
+                "--keep",
+                of: Executable.sandbox,
+                settings: ["TMPDIR": place.folder]
+            )
             try await waitUntil("it says how to play") { demo.output.contains("ls -R ") }
             #expect(await demo.isRunning)
             let line = try #require(demo.output.split(separator: "\n").first { $0.contains("ls -R ") })
@@ -60,6 +66,41 @@ struct DemoTests {
             #expect(try await spool.ending(of: "again").state == "skipped")
             #expect(spool.jobs.count == before + 1)
             #expect(try await demo.stop(within: .seconds(20)) == .exit(0))
+        }
+    }
+
+    @Test("A connector that dies, or is none, is one line with the end of its log", arguments: [true, false])
+    func noConnector(_ exists: Bool) async throws {
+        try await withWorkplace { place in
+            try place.write("#!/bin/sh\necho 'out of luck' >&2\nexit 3\n", to: "fake")
+            try #require(chmod("\(place.folder)/fake", 0o755) == 0)
+            let program = exists ? "\(place.folder)/fake" : "\(place.folder)/nothing"
+            let outcome = try await place.command(
+                "demo",
+                "--connector",
+                program,
+                of: Executable.sandbox,
+                settings: ["TMPDIR": place.folder]
+            )
+            #expect(outcome.code == (exists ? 69 : 78))
+            #expect(outcome.errors.split(separator: "\n").count == (exists ? 2 : 1), "\(outcome.errors)")
+            #expect(outcome.errors.contains(exists ? "out of luck" : "--connector"), "\(outcome.errors)")
+        }
+    }
+
+    @Test("--spool names a new folder, which stays; a folder with something in it is left alone")
+    func ownSpool() async throws {
+        try await withWorkplace { place in
+            try place.makeSpool()
+            let refused = try await place.command("demo", "--spool", "spool", of: Executable.sandbox)
+            #expect(refused.code == 78 && refused.errors.contains("--spool"), "\(refused)")
+            let demo = try await place.start("demo", "--spool", "mine", of: Executable.sandbox)
+            let spool = SpoolFolder(path: "\(place.folder)/mine")
+            try await waitUntil("a job is done", details: { demo.errors }) {
+                spool.jobs.contains { $0.state == "done" }
+            }
+            #expect(try await demo.stop(within: .seconds(20)) == .exit(0))
+            #expect(spool.jobs.contains { $0.state == "done" })
         }
     }
 }

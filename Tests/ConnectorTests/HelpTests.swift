@@ -48,14 +48,14 @@ struct HelpTests {
         }
     }
 
-    @Test("Every command that prints data prints JSON, too, and all but demo take the common options")
+    @Test("Every command that prints data prints JSON, too, and all take the common options")
     func flags() async throws {
         // These run until they are stopped.
-        let without: Set = [["run"], ["receive"], ["process"], ["demo"], ["sandbox"]]
+        let without: Set = [["run"], ["receive"], ["process"]]
         try await withWorkplace { place in
             for command in try await Self.commands(place) where !command.isGroup {
                 #expect(command.flags.contains("json") != without.contains(command.path), "\(command.path)")
-                #expect(command.flags.contains("env-file") != (command.path == ["demo"]), "\(command.path)")
+                #expect(command.flags.contains("env-file"), "\(command.path)")
             }
         }
     }

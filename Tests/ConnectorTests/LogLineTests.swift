@@ -11,13 +11,13 @@ struct LogLineTests {
 
     @Test("is one line of JSON, whatever stands in it")
     func json() throws {
-        let line = TerminalJSON.escaped(LineLogHandler.line([("message", Self.odd), (Self.odd, "")]))
+        let line = TerminalJSON.escaped(LineLogHandler.line(["message": Self.odd, Self.odd: ""]))
         #expect(try JSONValue(parsing: line) == ["message": .string(Self.odd), Self.odd: ""])
         let raw = String(decoding: line, as: UTF8.self)
         #expect(raw.inOneLine == raw)
     }
 
-    @Test("is one line of text, and nobody else can write one")
+    @Test("is one line of text, and nothing from outside can forge one")
     func text() {
         let forged = "name\n2026-03-01T10:00:00.000Z notice resumed by=root\u{1B}[1A"
         let line = LineLogHandler.line("2026-03-01T10:00:00.000Z", .info, "job moved", " account=\(forged)")

@@ -43,7 +43,7 @@ struct LogTests {
             try await place.spool.settled()
             let operators = try await connector.operatorsPort
             for path in ["/health/ready?token=t0ken-new", "/nothing?qu3ry=1"] {
-                _ = try await HTTP.client.perform(HTTPCall(.get, url: "http://127.0.0.1:\(operators)\(path)"))
+                _ = try await HTTP.client.perform(HTTPClientRequest(.get, url: "http://127.0.0.1:\(operators)\(path)"))
             }
             #expect(try await connector.stop() == .exit(0))
 

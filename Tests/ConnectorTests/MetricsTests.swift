@@ -15,7 +15,7 @@ struct MetricsTests {
 
     private static func scrape(_ connector: RunningProcess) async throws -> Exposition {
         let port = try await connector.operatorsPort
-        let answer = try await HTTP.client.perform(HTTPCall(.get, url: "http://127.0.0.1:\(port)/metrics"))
+        let answer = try await HTTP.client.perform(HTTPClientRequest(.get, url: "http://127.0.0.1:\(port)/metrics"))
         #expect(answer.status == 200)
         #expect(answer.response.headerFields[.contentType]?.hasPrefix("text/plain; version=0.0.4") == true)
         return try Exposition(String(decoding: answer.body, as: UTF8.self))
@@ -233,7 +233,7 @@ struct MetricsTests {
             var others: [Duration] = []
             let port = try await receiver.operatorsPort
             func time(_ path: String) async throws -> Duration {
-                let call = try HTTPCall(.get, url: "http://127.0.0.1:\(port)\(path)")
+                let call = try HTTPClientRequest(.get, url: "http://127.0.0.1:\(port)\(path)")
                 let start = ContinuousClock.now
                 #expect(try await HTTP.client.perform(call).status == 200)
                 return start.duration(to: .now)

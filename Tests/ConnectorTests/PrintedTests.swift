@@ -53,7 +53,7 @@ struct PrintedTests {
         ]
         let webhook: [String: JSONValue] = [
             "Event": "contact.changed", "PrimaryKey": 18, "EventId": text(), "Changes": [text(), "name"],
-            "ContextIdentifier": text(), letters.text(): text(), Story.member: story,
+            "ContextIdentifier": text(), letters.text(): text(), JobHistory.member: story,
         ]
         return String(decoding: JSONValue.object(webhook).serialized(), as: UTF8.self)
     }

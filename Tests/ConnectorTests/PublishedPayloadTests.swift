@@ -111,14 +111,15 @@ struct PublishedPayloadTests {
         }
     }
 
-    /// Starts `sandbox`; `sandbox.env` has what leads to it.
+    /// Starts a sandbox; `sandbox.env` has what leads to it.
     private static func sandbox(_ place: Workplace) async throws -> SandboxControl {
         let process = try await place.start(
-            "sandbox",
+            "serve",
             "--port",
             "0",
             "--write-env",
             "sandbox.env",
+            of: Executable.sandbox,
             settings: ["SO_CONTEXT_IDENTIFIER": PublishedPayload.tenant]
         )
         let environment = try await eventually("the sandbox starts", details: { process.errors }) {

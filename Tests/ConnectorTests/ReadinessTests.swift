@@ -20,7 +20,7 @@ struct ReadinessTests {
     private static func ask(_ process: RunningProcess, _ query: String = "") async throws -> Answer {
         let port = try await process.operatorsPort
         let url = "http://127.0.0.1:\(port)/health/ready\(query)"
-        let answer = try await HTTP.client.perform(HTTPCall(.get, url: url))
+        let answer = try await HTTP.client.perform(HTTPClientRequest(.get, url: url))
         let body = try JSONValue(parsing: answer.body)
         #expect(body["ready"]?.bool == (answer.status == 200))
         let checks = (body["checks"]?.array ?? []).map { ($0["name"]?.string ?? "", $0) }
@@ -74,9 +74,9 @@ struct ReadinessTests {
             #expect(first.status == 200)
             #expect(
                 first.isReady("processor") == false,
-                "nobody works on it: shown, and no reason to turn webhooks away"
+                "no processor is running: shown, and no reason to turn webhooks away"
             )
-            #expect(first.checks["watch"] == nil, "nobody watches")
+            #expect(first.checks["watch"] == nil, "no processor, no watch")
             #expect(first.detail("spool").contains("MiB"))
             // Without a webhook: a load balancer that asks must not have to lose one first.
             let aside = "\(place.folder)/aside"

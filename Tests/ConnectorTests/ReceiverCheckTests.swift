@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Testing
 
-@testable import superoffice_connector
+@testable import Operations
 
 /// Our own receiver, asked as SuperOffice asks it.
 @Suite("Asking the receiver")

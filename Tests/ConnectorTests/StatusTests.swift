@@ -14,7 +14,7 @@ struct StatusTests {
             let text = try await place.command("status")
             #expect(text.code == 0)
             for state in SpoolFolder.states { #expect(text.output.contains(state)) }
-            #expect(text.output.contains("nobody works on this spool"))
+            #expect(text.output.contains("no processor is running on this spool"))
             let status = try await Self.json(place)
             #expect(status["paused"] == false)
             #expect(status["workers"] == [])
@@ -169,7 +169,7 @@ struct StatusTests {
             #expect(process["roles"] == ["pages", "receive"] && process["receiver"]?["accepted"]?.int != nil)
             let text = try await place.command("status").output
             #expect(text.contains("-\(receiver.id)-") && text.contains("alive, receives webhooks since"), "\(text)")
-            #expect(text.contains("nobody works on this spool"))
+            #expect(text.contains("no processor is running on this spool"))
             #expect(try await receiver.stop() == .exit(0))
             #expect(place.spool.entries("locks/alive").isEmpty)
             let after = try await place.command("status").output

@@ -125,7 +125,7 @@ struct WebDriverEnd: Sendable {
         var headers = HTTPFields()
         headers[.contentType] = "application/json"
         let bytes = body?.serialized() ?? (method == .post ? Array("{}".utf8) : [])
-        let call = try HTTPCall(method, url: url + path, headers: headers, body: bytes, timeout: timeout)
+        let call = try HTTPClientRequest(method, url: url + path, headers: headers, body: bytes, timeout: timeout)
         let answer = try await HTTP.client.perform(call)
         let value = try JSONValue(parsing: answer.body)["value"] ?? .null
         guard answer.status == 200 else {

@@ -136,9 +136,9 @@ struct BrokenDiskTests {
         return start.duration(to: .now)
     }
 
-    private static func ready(_ process: RunningProcess) async throws -> HTTPAnswer {
+    private static func ready(_ process: RunningProcess) async throws -> HTTPClientResponse {
         let port = try await process.operatorsPort
-        return try await HTTP.client.perform(HTTPCall(.get, url: "http://127.0.0.1:\(port)/health/ready"))
+        return try await HTTP.client.perform(HTTPClientRequest(.get, url: "http://127.0.0.1:\(port)/health/ready"))
     }
 
     private static func spoolDetail(_ process: RunningProcess) async throws -> String {
@@ -155,7 +155,7 @@ struct BrokenDiskTests {
         #expect(try await post(process) == 503)
         #expect(await process.isRunning)
         let port = try await process.operatorsPort
-        let answer = try await HTTP.client.perform(HTTPCall(.get, url: "http://127.0.0.1:\(port)/metrics"))
+        let answer = try await HTTP.client.perform(HTTPClientRequest(.get, url: "http://127.0.0.1:\(port)/metrics"))
         let page = try Exposition(String(decoding: answer.body, as: UTF8.self))
         #expect(page["superoffice_connector_ready"] == 0)
         #expect(page["superoffice_connector_check_ready", ["check": "spool"]] == 0)

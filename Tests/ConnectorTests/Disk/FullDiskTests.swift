@@ -81,7 +81,7 @@ struct FullDiskTests {
     private static func expectRefusal(at port: Int) async throws {
         var headers = HTTPFields()
         if let name = HTTPField.Name("X-Webhook-Token") { headers[name] = token }
-        let call = try HTTPCall(
+        let call = try HTTPClientRequest(
             .post,
             url: "http://127.0.0.1:\(port)/connector/webhook",
             headers: headers,

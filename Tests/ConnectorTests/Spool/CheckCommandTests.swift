@@ -14,7 +14,7 @@ struct CheckCommandTests {
         try place.write("a note", to: "spool/failed/note.txt")
     }
 
-    @Test("What was found is told with what to do, and mended when that is wanted")
+    @Test("Findings are shown with what to do, and repaired when that is wanted")
     func repair() async throws {
         try await withWorkplace { place in
             try Self.spoil(place)
@@ -24,25 +24,26 @@ struct CheckCommandTests {
                 "processing/dead: its process is gone and left 1 job; repairing",
                 "incoming/torn.json: the file is not valid JSON",
                 "done/2026-01-01/empty.json: the file is empty; what it held is lost",
-                "failed/note.txt: is no file of the spool",
-                "spool/tmp: is missing", "3 jobs looked at",
+                "failed/note.txt: is not a file of the spool",
+                "spool/tmp: is missing", "3 jobs examined",
             ] {
                 #expect(found.output.contains(line), "\(line) in \(found.output)")
             }
             let unasked = try await place.command("check", "--repair", "--patience", "0")
             #expect(unasked.code == 2 && unasked.errors.contains("--yes"))
             #expect(place.spool.entries("incoming") == ["torn.json"])
-            let mended = try await place.command("check", "--repair", "--yes", "--json", "--patience", "0")
-            #expect(mended.code == 1, "one needs a human")
-            let findings = try #require(try JSONValue(parsing: Array(mended.output.utf8))["findings"]?.array)
+            let repaired = try await place.command("check", "--repair", "--yes", "--json", "--patience", "0")
+            #expect(repaired.code == 1, "one needs a human")
+            let findings = try #require(try JSONValue(parsing: Array(repaired.output.utf8))["findings"]?.array)
             for finding in findings {
-                #expect(finding["mended"]?.bool == (finding["severity"] == "mendable"), "\(finding)")
+                #expect(finding["repaired"]?.bool == (finding["severity"] == "repairable"), "\(finding)")
             }
             #expect(place.spool.entries("failed") == ["note.txt", "torn.json", "torn.json.why"])
             #expect(place.spool.entries("deferred") == ["a.json"])
             try FileManager.default.removeItem(atPath: "\(place.spool.path)/done/2026-01-01/empty.json")
-            let clean = try await place.command("check", "--patience", "0")
-            #expect(clean.code == 0 && clean.output.contains("nothing is wrong"), "\(clean.output)")
+            let clean = try await place.command("check", "--patience", "0", "--json")
+            #expect(clean.code == 0, "\(clean.output)")
+            #expect(try JSONValue(parsing: Array(clean.output.utf8))["clean"] == true)
         }
     }
 
@@ -57,8 +58,9 @@ struct CheckCommandTests {
             let clients = Task { await load.run(clients: 4) }
             defer { clients.cancel() }
             for _ in 0..<5 {
-                let check = try await place.command("check", "--repair", "--yes", "--patience", "1")
-                #expect(check.code == 0 && check.output.contains("nothing is wrong"), "\(check.output)")
+                let check = try await place.command("check", "--repair", "--yes", "--patience", "1", "--json")
+                #expect(check.code == 0, "\(check.output)")
+                #expect(try JSONValue(parsing: Array(check.output.utf8))["clean"] == true, "\(check.output)")
             }
             await clients.value
             try await place.spool.settled()

@@ -1,9 +1,13 @@
 import FoundationEssentials
 
-/// The executable under test.
+/// The executables under test.
 enum Executable {
-    /// It lies beside the test bundle, which is the program that runs or one of its arguments.
-    static let path: String = {
+    static let path = beside("superoffice-connector")
+    /// The tenant, the explorer and the demo.
+    static let sandbox = beside("superoffice-sandbox")
+
+    /// They lie beside the test bundle, which is the program that runs or one of its arguments.
+    private static func beside(_ name: String) -> String {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         var folders = ([own] + CommandLine.arguments).map { URL(filePath: $0).deletingLastPathComponent() }
         // A bundle may be a folder with the program inside.
@@ -12,10 +16,10 @@ enum Executable {
             + folders.map {
                 $0.deletingLastPathComponent().deletingLastPathComponent()
             }
-        let found = folders.map { $0.appending(path: "superoffice-connector").path }.first {
+        let found = folders.map { $0.appending(path: name).path }.first {
             FileManager.default.isExecutableFile(atPath: $0)
         }
-        guard let found else { fatalError("no superoffice-connector beside \(CommandLine.arguments); build it first") }
+        guard let found else { fatalError("no \(name) beside \(CommandLine.arguments); build it first") }
         return found
-    }()
+    }
 }

@@ -6,7 +6,7 @@ import JSON
 struct SandboxControl: Sendable {
     let url: String
 
-    /// Takes the address from the lines that `sandbox` wrote.
+    /// Takes the address from the lines that `superoffice-sandbox serve` wrote.
     init(environment: String) throws {
         let line = environment.split(separator: "\n").first { $0.hasPrefix("SO_LOGIN_URL=") }
         guard let line else { throw Impatience(description: "no SO_LOGIN_URL in \(environment)") }
@@ -18,7 +18,7 @@ struct SandboxControl: Sendable {
     func post(_ path: String, _ body: JSONValue) async throws { _ = try await call(.post, path, body) }
 
     private func call(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue?) async throws -> JSONValue {
-        let call = try HTTPCall(method, url: "\(url)/\(path)", body: body?.serialized() ?? [])
+        let call = try HTTPClientRequest(method, url: "\(url)/\(path)", body: body?.serialized() ?? [])
         let answer = try await HTTP.client.perform(call)
         guard answer.status == 200 else {
             throw Impatience(description: "\(path): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")

@@ -18,7 +18,7 @@ struct Sender: Sendable {
             guard let name = HTTPField.Name(name) else { continue }
             fields[name] = value
         }
-        let call = try HTTPCall(.post, url: url, headers: fields, body: Array(body.utf8), timeout: timeout)
+        let call = try HTTPClientRequest(.post, url: url, headers: fields, body: Array(body.utf8), timeout: timeout)
         return try await HTTP.client.perform(call).status
     }
 }
@@ -41,7 +41,7 @@ enum Body {
         let members: JSONValue = [
             "EventId": .string(event), "Timestamp": "2026-03-01T10:15:00.1234567Z",
             "Changes": .array(changes.map(JSONValue.string)), "Event": .string(name), "PrimaryKey": .integer(id),
-            "Entity": .string(String(name.prefix { $0 != "." })), "ContextIdentifier": .string(tenant),
+            "RecordKind": .string(String(name.prefix { $0 != "." })), "ContextIdentifier": .string(tenant),
             "ChangedByAssociateId": .integer(associate), "WebhookName": "Enrichment connector",
         ]
         return String(decoding: members.serialized(), as: UTF8.self)

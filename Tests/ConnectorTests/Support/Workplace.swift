@@ -96,8 +96,12 @@ actor Workplace {
     }
 
     /// Starts a command that runs until it is stopped, at the latest with the test.
-    func start(_ arguments: String..., settings more: [String: String] = [:]) async throws -> RunningProcess {
-        try await start(arguments, settings: more)
+    func start(
+        _ arguments: String...,
+        of program: String = Executable.path,
+        settings more: [String: String] = [:]
+    ) async throws -> RunningProcess {
+        try await start(arguments, program: program, settings: more)
     }
 
     /// Starts a command where the kernel grants none of something: in a user namespace with limits of its own.
@@ -143,8 +147,12 @@ actor Workplace {
     }
 
     /// Runs a command to its end.
-    func command(_ arguments: String..., settings more: [String: String] = [:]) async throws -> Outcome {
-        try await command(arguments, settings: more)
+    func command(
+        _ arguments: String...,
+        of program: String = Executable.path,
+        settings more: [String: String] = [:]
+    ) async throws -> Outcome {
+        try await command(arguments, program: program, settings: more)
     }
 
     func command(

@@ -75,15 +75,15 @@ extension InBrowser {
         @Test("While claiming is stopped, Try now lets the next job try, and says so")
         func tryNow() async throws {
             try await withDashboard(settings: ["SO_CLIENT_SECRET": "wrong"], isReady: false) { dashboard in
-                _ = try await dashboard.connector.logged("claiming stops")
+                _ = try await dashboard.connector.logged("circuit breaker opened")
                 try await withBrowser { browser in
                     try await dashboard.open("/spool", in: browser)
                     _ = try await browser.find(".notice.trouble", with: "Claiming stopped for SuperOffice.")
                     try await browser.follow("form[action='/actions/try-now'] button", with: "Try now")
                     try await browser.follow("main form[action='/actions/try-now']:has([name=confirmed]) button")
-                    #expect(try await browser.text(".notice").contains("The next job tries now"))
+                    #expect(try await browser.text(".notice").contains("The next job is tried now"))
                     _ = try await dashboard.connector.logged("Trying now", ["action": "try-now"])
-                    _ = try await dashboard.connector.logged("trying now, as somebody asked")
+                    _ = try await dashboard.connector.logged("trying now, as requested")
                     try await dashboard.expectPeace(in: browser)
                 }
             }

@@ -60,8 +60,8 @@ struct DashboardPlace: Sendable {
     }
 
     /// What the server answers to somebody without a browser.
-    func get(_ path: String, headers: HTTPFields = [:]) async throws -> HTTPAnswer {
-        try await HTTP.client.perform(try HTTPCall(.get, url: url + path, headers: headers))
+    func get(_ path: String, headers: HTTPFields = [:]) async throws -> HTTPClientResponse {
+        try await HTTP.client.perform(try HTTPClientRequest(.get, url: url + path, headers: headers))
     }
 }
 

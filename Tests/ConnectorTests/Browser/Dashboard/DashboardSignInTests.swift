@@ -28,7 +28,7 @@ extension InBrowser {
                     try await browser.type("not-the-token-at-all", into: "#token")
                     try await browser.type("Alda", into: "#name")
                     try await browser.follow("main form button")
-                    #expect(try await browser.text("[role=alert]").contains("not the token"))
+                    #expect(try await browser.text("[role=alert]").contains("Wrong token"))
                     #expect(try await browser.script("return document.querySelector('#token').value") == "")
                     #expect(try await browser.faults() == [])
                     // The browser itself notes the answer's status.

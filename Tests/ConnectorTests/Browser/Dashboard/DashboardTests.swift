@@ -30,7 +30,7 @@ extension InBrowser {
                     try await browser.click("details summary")
                     #expect(try await browser.isThere("details[open] .trail li"))
                     try await browser.follow("table.cards th a", with: "contact.changed")
-                    #expect(try await browser.text("section[aria-labelledby=decision]").contains("worked on because"))
+                    #expect(try await browser.text("section[aria-labelledby=decision]").contains("Processed because"))
                     #expect(try await browser.all("#fields ~ table tbody tr").count >= 3)
                     let webhook = try await browser.text("pre")
                     #expect(webhook.contains("\"PrimaryKey\"") && webhook.contains("Cust1234"), "\(webhook)")

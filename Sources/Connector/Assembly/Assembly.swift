@@ -1,0 +1,241 @@
+import CompanyExplorer
+import Dashboard
+import FoundationEssentials
+import HTTPClient
+import HTTPTypes
+import Logging
+import Metrics
+import NIOCore
+import NIOPosix
+import Processor
+import Receiver
+import ServiceLifecycle
+import UnixSignals
+import Spool
+import SuperOffice
+import Webhook
+
+/// Puts the rooms together from the settings.
+struct Assembly {
+    let settings: Settings
+    let logger: Logger
+    let files: SpoolFiles
+    /// What all rooms count into.
+    let metrics = PrometheusRegistry()
+    /// What the parts of this process say of themselves, and whether its loops move: for the heartbeat and `ready`.
+    let status = ProcessStatus()
+    let loops = LoopWatch()
+    let activated: ActivatedSockets
+
+    init(_ settings: Settings, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        do { activated = try ActivatedSockets(environment: ProcessInfo.processInfo.environment) } catch {
+            throw Failure(error)
+        }
+        for name in activated.unused {
+            logger.warning(
+                "A socket from systemd is not used: only the webhooks' port takes one; remove its socket unit",
+                metadata: ["name": "\(name)"]
+            )
+        }
+        files = SpoolFiles(
+            layout: SpoolLayout(root: Self.absolute(try settings[\.spool.directory])),
+            mustExist: try settings[\.spool.mustExist]
+        )
+    }
+
+    /// The spool's folder must not move with the working folder.
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : URL(filePath: path).path()
+    }
+
+    func logger(_ label: String) -> Logger {
+        var logger = logger
+        logger[metadataKey: "room"] = "\(label)"
+        return logger
+    }
+
+    // MARK: Processing
+
+    /// Everything that works on jobs, and what it has to be closed with.
+    struct Processing {
+        let service: ProcessorService
+        let crm: SuperOfficeClient
+        let http: HTTPClient
+    }
+
+    func processing() throws -> Processing {
+        let mapping = try mapping()
+        let http = HTTPClient()
+        let crm = SuperOfficeClient(
+            settings: try superOffice(),
+            http: http,
+            logger: logger("superoffice"),
+            metrics: metrics
+        )
+        let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http, metrics: metrics)
+        let activity = SpoolActivity(skipReasons: Reason.Code.skips.map(\.rawValue), metrics: metrics)
+        let identity = ConnectorAssociate(try ownAssociate())
+        let lists = ListSignal()
+        let classifier = WebhookClassifier(
+            settings: try decision(),
+            identity: identity,
+            files: files,
+            onListChange: { lists.changed() }
+        )
+        var enrichment = Enrichment.Settings(mapping: mapping)
+        enrichment.loopLimit = try settings[\.processing.loopLimit]
+        let queue = try JobQueue(
+            files: files,
+            settings: try queueSettings(),
+            logger: logger("spool"),
+            status: status,
+            observe: { event in
+                log(event)
+                activity.record(event)
+            },
+            classify: { classifier($0) }
+        )
+        lists.connect(queue) { Task { await crm.forgetLists() } }
+        let service = ProcessorService(
+            queue: queue,
+            enrichment: Enrichment(
+                crm: crm,
+                explorer: explorer,
+                ledger: Ledger(files: files, thread: queue.thread),
+                identity: identity,
+                queue: queue,
+                settings: enrichment
+            ),
+            settings: try processorSettings(),
+            logger: logger("processor"),
+            metrics: metrics
+        )
+        loops.add(.spool, queue)
+        loops.add(.dispatch, service)
+        return Processing(service: service, crm: crm, http: http)
+    }
+
+    func queueSettings() throws -> JobQueue.Settings {
+        var queue = JobQueue.Settings()
+        queue.retentionDays = try settings[\.spool.retentionDays]
+        queue.retry.attempts = try settings[\.processing.retryAttempts]
+        return queue
+    }
+
+    func processorSettings() throws -> ProcessorService.Settings {
+        var processor = ProcessorService.Settings()
+        processor.concurrency = try settings[\.processing.concurrency]
+        processor.grace = TimeInterval(try settings[\.processing.stopGraceSeconds])
+        return processor
+    }
+
+    private func log(_ event: SpoolEvent) {
+        guard case .moved(let name, let place, let why) = event else { return }
+        guard let state = place.folder?.state else { return }
+        let level: Logger.Level = state == .failed ? .error : state == .processing || state == .skipped ? .debug : .info
+        logger.log(
+            level: level,
+            "job moved",
+            metadata: ["job": "\(name)", "state": "\(state.rawValue)", "why": "\(why)"]
+        )
+    }
+
+    func ownAssociate() throws -> Int? { try settings[\.superOffice.associateID] }
+
+    func decision() throws -> DecisionSettings {
+        DecisionSettings(
+            tenant: try settings[ifSet: \.superOffice.contextIdentifier],
+            ownAssociate: try ownAssociate(),
+            contactColumns: try settings[\.processing.contactColumns],
+            personColumns: try settings[\.processing.personColumns],
+            unnamedChanges: try settings[\.processing.unnamedChanges]
+        )
+    }
+
+    func mapping() throws -> Mapping {
+        let (path, file) = try mappingFile()
+        do { return try Mapping(file.bytes) } catch {
+            throw Failure(.configuration, "\(path): \(error)")
+        }
+    }
+
+    private func mappingFile() throws -> (path: String, file: GivenFile) {
+        let path = try settings[\.processing.mappingFile]
+        do throws(GivenFile.Trouble) { return (path, try GivenFile(path, limit: 1 << 20)) } catch {
+            throw Failure(
+                .configuration,
+                "the mapping \(path), which says where answers go in the CRM, \(error); set MAPPING_FILE, or start from "
+                    + "mapping.example.json"
+            )
+        }
+    }
+
+    /// What is unsafe about the files that settings come from, and does not keep anything from running.
+    var flaws: [FileFlaw] {
+        // That it cannot be read is told where it is needed.
+        let mapping = (try? mappingFile()).flatMap { $0.file.untrusted($0.path) }
+        return settings.flaws + [mapping].compactMap(\.self)
+    }
+
+    private func superOffice() throws -> SuperOfficeSettings {
+        try settings.check(for: [.tenant])
+        var tenant = try SuperOfficeSettings(
+            clientID: settings[\.superOffice.clientID],
+            clientSecret: settings[\.superOffice.clientSecret],
+            refreshToken: settings[\.superOffice.refreshToken],
+            contextIdentifier: settings[\.superOffice.contextIdentifier]
+        )
+        tenant.redirectURI = try settings[\.superOffice.redirectURI]
+        tenant.loginURL = try loginURL()
+        tenant.language = try settings[\.superOffice.language]
+        return tenant
+    }
+
+    func loginURL() throws -> String {
+        try settings[\.superOffice.loginURL] ?? settings[\.superOffice.environment]
+    }
+
+    func companyExplorer() throws -> CompanyExplorerSettings {
+        try settings.check(for: [.explorer])
+        var explorer = CompanyExplorerSettings(url: try settings[\.explorer.url])
+        explorer.path = try settings[\.explorer.path]
+        explorer.token = try settings[\.explorer.token]
+        explorer.timeout = .seconds(try settings[\.explorer.timeout])
+        return explorer
+    }
+
+    // MARK: Asking the CRM
+
+    /// Lends the CRM to a command, and closes its connections afterwards.
+    ///
+    /// - Throws: a `Failure`.
+    func withCRM<Result>(_ body: (SuperOfficeClient) async throws -> Result) async throws -> Result {
+        let http = HTTPClient()
+        let outcome: Swift.Result<Result, any Error>
+        do {
+            let crm = SuperOfficeClient(settings: try superOffice(), http: http, logger: logger("superoffice"))
+            outcome = .success(try await body(crm))
+        } catch {
+            outcome = .failure(Failure(error))
+        }
+        await http.shutdown()
+        return try outcome.get()
+    }
+
+    // MARK: Running
+
+    /// Runs services until SIGTERM or SIGINT; the last one is stopped first.
+    func run(_ services: [any Service]) async throws {
+        for flaw in flaws { logger.warning("a file of settings is not safe", metadata: ["error": "\(flaw)"]) }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger("services")
+            )
+        )
+        do { try await group.run() } catch { throw Failure(error) }
+    }
+}

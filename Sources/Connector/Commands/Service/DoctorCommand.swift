@@ -1,0 +1,100 @@
+import ArgumentParser
+import CompanyExplorer
+import JSON
+import Operations
+import Receiver
+import Spool
+import SuperOffice
+import Synchronization
+
+struct DoctorCommand: ConnectorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check everything the connector needs, and say what to do.",
+        discussion: """
+            Example: superoffice-connector doctor --env-file /etc/superoffice-connector.env
+
+            Settings with their origin, spool, disk, inotify, clock and certificates, token, tenant, identity, field \
+            mapping, webhook, receiver and explorer. Nothing is changed. Ends with 1 when a line is an error.
+            """
+    )
+
+    @OptionGroup var options: AnswerOptions
+
+    func answer(_ assembly: Assembly) async throws -> Answer {
+        let all = Mutex([Diagnosis]())
+        // Lines as they come: a service that does not answer takes its time.
+        func report(_ line: Diagnosis) {
+            all.withLock { $0.append(line) }
+            say(line.line)
+        }
+        SettingsDiagnosis(assembly: assembly).run().forEach(report)
+        do {
+            SpoolDiagnosis(files: assembly.files, floor: try assembly.freeSpaceFloor()).run().forEach(report)
+        } catch {
+            report(.error("spool", "\(error)", "correct the setting"))
+        }
+        await tenant(assembly, report)
+        await report(receiver(assembly))
+        await report(explorer(assembly))
+        let lines = all.withLock(\.self)
+        let errors = lines.count { $0.level == .error }
+        let warnings = lines.count { $0.level == .warning }
+        let summary = "\(Console.count(errors, "error")), \(Console.count(warnings, "warning"))"
+        return errors > 0
+            ? Answer(lines, [], failure: Failure(.notSo, summary)) : Answer(lines, ["\(summary)"])
+    }
+
+    private func tenant(_ assembly: Assembly, _ report: @escaping (Diagnosis) -> Void) async {
+        do {
+            await report(ServiceDiagnosis.clock(login: try assembly.loginURL()))
+            try await assembly.withCRM { crm in
+                await TenantDiagnosis(crm, report: report).run(
+                    associate: assembly.ownAssociate,
+                    mapping: assembly.mapping,
+                    address: assembly.publicAddress
+                )
+            }
+        } catch {
+            report(.error("SuperOffice", "\(error)", "correct the settings"))
+        }
+    }
+
+    private func receiver(_ assembly: Assembly) async -> Diagnosis {
+        do {
+            let listener = try assembly.receiverSettings().listener
+            return await ServiceDiagnosis.receiver(host: listener.host, port: listener.port)
+        } catch {
+            return .warning("receiver", "receiver address unknown", "correct the settings above")
+        }
+    }
+
+    private func explorer(_ assembly: Assembly) async -> Diagnosis {
+        do {
+            let settings = try assembly.companyExplorer()
+            return await ServiceDiagnosis.explorer(settings.endpoint, token: settings.token)
+        } catch {
+            return .error("explorer", "\(error)", "set it")
+        }
+    }
+}
+
+extension Diagnosis: JSONOutput {
+    var json: JSONValue {
+        [
+            "level": .string(level.rawValue), "subject": .string(subject), "found": .string(found),
+            "remedy": .string(remedy),
+        ]
+    }
+
+    fileprivate var line: TerminalLine {
+        let colour: Console.Colour =
+            switch level {
+            case .ok: .green
+            case .warning: .yellow
+            case .error: .red
+            }
+        let head: TerminalLine = "\(Console.paint(level.rawValue.padded(to: 8), colour))\(subject.padded(to: 24))"
+        return remedy.isEmpty ? "\(head) \(found)" : "\(head) \(found); \(remedy)"
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import HTTPClient
+import Operations
+import Spool
+
+struct ProcessCommand: ServiceCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "process",
+        abstract: "Process the spool's jobs, without receiving webhooks.",
+        discussion: """
+            Example: superoffice-connector process --spool /var/spool/superoffice-connector
+
+            Several may run on one spool: a job is claimed by one of them, and the jobs of one company run one after \
+            another. With OPS_PORT or OPS_SOCKET set it serves the dashboard, /health and /metrics there.
+            """
+    )
+
+    static let uses = SettingUse.process
+
+    @OptionGroup var common: CommonOptions
+
+    func serve(_ assembly: Assembly) async throws {
+        let processing = try assembly.processing()
+        let hasPages = assembly.wantsOperators
+        let heartbeat = try assembly.heartbeat(hasPages ? [.process, .pages] : [.process])
+        var services = try [heartbeat] + assembly.working(processing)
+        let prober = hasPages ? try assembly.prober() : nil
+        defer { prober?.stop() }
+        if let prober { services += try assembly.operators(.processing, disk: prober.disk) }
+        try await assembly.run(services)
+        await processing.http.shutdown()
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import FoundationEssentials
+import Operations
+import Spool
+
+struct EraseCommand: SpoolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "erase",
+        abstract: "Remove every file about a company and its persons, for data protection.",
+        discussion: """
+            Example: superoffice-connector erase --account 18
+
+            Jobs in every folder and the ledger's entries are removed; of the company's entry only the names of the fields that \
+            we wrote stay, each with a digest that recognises our text without containing it. erasures.log in the spool says \
+            when and how many, not of what. Nothing is changed in the CRM. Logs and backups are not searched.
+            """
+    )
+
+    @OptionGroup var options: AnswerOptions
+    @OptionGroup var confirmation: Confirmation
+
+    @Option(help: "The company's id in SuperOffice.")
+    var account: Int
+
+    @Flag(help: "Only count.")
+    var dryRun = false
+
+    func validate() throws {
+        if account < 1 { throw ValidationError("--account must be a company's id, 1 or more") }
+    }
+
+    var changesSpool: Bool { !dryRun }
+
+    func answer(_ files: SpoolFiles) throws -> Answer {
+        let progress = ProgressLine()
+        let erasure = try Erasure(account: account, files: files) { progress.show("\($0) files examined") }
+        progress.finish()
+        say("\(erasure.jobs.count) jobs and \(erasure.ledger.count) ledger entries of company \(account)")
+        let unreadable = erasure.unreadable.map { files.layout.path($0) }
+        for path in unreadable { Console.error("not a readable job; review it manually: \(path)") }
+        var removed = 0
+        if !dryRun, erasure.count > 0 {
+            try confirmation.require("erase these \(erasure.count) files for good?")
+            removed = try erasure.carryOut(files, now: Date())
+        }
+        let output: JSONMembers = [
+            "account": account, "jobs": erasure.jobs.count, "ledger": erasure.ledger.count, "busy": erasure.busy,
+            "unreadable": unreadable, "removed": removed,
+        ]
+        let left = dryRun ? 0 : erasure.count - removed + erasure.busy
+        return Answer(
+            output,
+            dryRun ? [] : ["\(removed) files were erased"],
+            failure: left > 0
+                ? Failure(.notSo, "\(left) files are being processed or were moved meanwhile; run it again") : nil
+        )
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import JSON
+import Processor
+import Spool
+import Webhook
+
+struct ExplainCommand: ConnectorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say what would happen with a webhook, and why, without doing it.",
+        discussion: """
+            Example: superoffice-connector explain webhook.json
+            Example: curl -s https://example.com/webhook.json | superoffice-connector explain -
+            Nothing is moved, read from the CRM or written.
+            """
+    )
+
+    @OptionGroup var options: AnswerOptions
+
+    @Argument(help: "Paths of files, - for standard input, or names or parts of names of jobs.")
+    var files: [String]
+
+    private struct Explanation {
+        let path: String
+        var event: WebhookEvent?
+        var goesTo = "failed/"
+        var why = ""
+        var lane: String?
+        var reason: Reason?
+
+        init(path: String) { self.path = path }
+
+        mutating func tell(_ reason: Reason) {
+            why = reason.sentence
+            self.reason = reason
+        }
+
+        var output: JSONMembers {
+            let members: JSONMembers = ["path": path, "goesTo": goesTo, "why": why]
+            return members.with([
+                "event": event?.name, "primaryKey": event?.primaryKey, "lane": lane, "code": reason?.code.rawValue,
+                "arguments": reason?.json["arguments"],
+            ])
+        }
+
+        var lines: [TerminalLine] {
+            var lines = [Console.paint(path, .bold)]
+            if let event { lines.append("  \(event.name) \(event.primaryKey)") }
+            lines += ["  goes to \(goesTo)", "  because \(why)"]
+            if let lane { lines.append("  in the lane of \(lane)") }
+            return lines
+        }
+    }
+
+    func answer(_ assembly: Assembly) throws -> Answer {
+        var decision = try assembly.decision()
+        decision.ownAssociate = decision.ownAssociate ?? runningAssociate(assembly.files)
+        let classifier = WebhookClassifier(settings: decision, identity: ConnectorAssociate(), files: assembly.files)
+        var answers: [JSONMembers] = []
+        for path in try files.flatMap({ try JobLookup(files: assembly.files).paths($0) }) {
+            let answer = explain(try JobContent(path), classifier, decision)
+            answer.lines.forEach(say)
+            answers.append(answer.output)
+        }
+        return Answer(answers, [])
+    }
+
+    /// The associate that a running processor on this spool is known as.
+    private func runningAssociate(_ files: SpoolFiles) -> Int? {
+        // A spool that cannot be read has no processor to ask.
+        (try? SpoolInspector(files: files).workers())?.lazy.compactMap { $0.status?["associate"]?.int }.first
+    }
+
+    private func explain(_ content: JobContent, _ classifier: WebhookClassifier, _ settings: DecisionSettings)
+        -> Explanation
+    {
+        var answer = Explanation(path: content.path)
+        switch content.found {
+        case .none(let reason): answer.tell(reason)
+        case .job(let job):
+            do {
+                let event = try WebhookEvent(job.object)
+                answer.event = event
+                switch classifier.decide(event) {
+                case .skip(let reason):
+                    answer.goesTo = "skipped/<day>/\(reason.rawValue)/"
+                    answer.tell(Reason(reason))
+                case .process:
+                    answer.goesTo = "processing/"
+                    answer.lane = classifier.lane(event, RecordKind(eventName: event.name) ?? .contact)
+                    answer.why = whyProcessed(event, settings)
+                }
+            } catch {
+                answer.tell(Reason(.noWebhook, [.problem: .string("\(error)")]))
+            }
+        }
+        return answer
+    }
+
+    private func whyProcessed(_ event: WebhookEvent, _ settings: DecisionSettings) -> String {
+        // Whoever created it: nothing in the flow creates records.
+        if event.name.lowercased().hasSuffix(".created") { return "the record was created" }
+        var text = "columns that matter were changed, or none was named"
+        if settings.ownAssociate == nil, let associate = event.changedByAssociate {
+            text +=
+                "; if associate \(associate) is the connector's own user, it is skipped as own-change "
+                + "(set SO_API_ASSOCIATE_ID to know it here)"
+        }
+        return text
+    }
+}

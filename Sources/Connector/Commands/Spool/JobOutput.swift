@@ -1,0 +1,24 @@
+import FoundationEssentials
+import JSON
+import Spool
+import Webhook
+
+extension JobQuery.Found {
+    /// As `list` and `replay` print it for programs.
+    func output(_ files: SpoolFiles) -> JSONMembers {
+        let event = entry.name.event
+        let members: JSONMembers = [
+            "path": files.layout.path(entry.place), "name": entry.name.stem, "state": entry.folder.state.rawValue,
+            "why": why, "code": reason?.code.rawValue, "arguments": reason.argumentsOutput,
+            "attempts": attempts, "received": received, "event": event?.name, "primaryKey": event?.key,
+            "account": account.map { ["id": $0.id, "name": $0.name] as JSONMembers },
+        ]
+        guard case .deferred = entry.folder else { return members }
+        return members.with(["due": files.modificationTime(entry.place)])
+    }
+}
+
+extension Reason? {
+    /// An object also where there is no reason.
+    var argumentsOutput: JSONValue { self?.json["arguments"] ?? [:] }
+}

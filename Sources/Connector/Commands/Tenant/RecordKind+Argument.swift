@@ -1,0 +1,4 @@
+import ArgumentParser
+import Webhook
+
+extension RecordKind: ExpressibleByArgument {}
