@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from .workplace import BINARY, NOISE, Process, count_files, free_port, processor, receiver, run
+from .workplace import NOISE, SANDBOX, Process, count_files, free_port, processor, receiver, run
 
 JOB = (
     '{"Event":"contact.changed","PrimaryKey":%d,"EventId":"88f91933-edce-4c1a-8ded-ade8e2f72434","Changes":["name"],'
@@ -29,7 +29,7 @@ class Sandbox(Process):
 
     def __init__(self, folder):
         environment = f"{folder}/sandbox.env"
-        command = [BINARY, "sandbox", "--port", str(free_port()), "--write-env", environment]
+        command = [SANDBOX, "serve", "--port", str(free_port()), "--write-env", environment]
         super().__init__(command, f"{folder}/sandbox.log")
         end = time.monotonic() + 30
         while not os.path.exists(environment) or not os.path.getsize(environment):

@@ -12,6 +12,7 @@ import urllib.request
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROJECT = os.path.dirname(HERE)
 BINARY = os.environ.get("BINARY", f"{PROJECT}/.build/release/superoffice-connector")
+SANDBOX = os.environ.get("SANDBOX", f"{PROJECT}/.build/release/superoffice-sandbox")
 NOISE = '{"Event":"sale.sold","PrimaryKey":%d,"EventId":"88f91933-edce-4c1a-8ded-ade8e2f72434","Changes":["a"]}'
 
 
