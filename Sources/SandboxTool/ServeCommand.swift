@@ -44,7 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
         let values = try settings()
         var logger = Logger(label: "sandbox", factory: { StreamLogHandler.standardError(label: $0) })
         let level = logLevel ?? values["LOG_LEVEL"] ?? "info"
-        guard let known = Logger.Level(rawValue: level) else {
+        guard let known = Logger.Level(rawValue: level.lowercased()) else {
             throw Failure(.configuration, "LOG_LEVEL is one of trace, debug, info, notice, warning, error, critical")
         }
         logger.logLevel = known
@@ -89,7 +89,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let tenant = values["SO_CONTEXT_IDENTIFIER"] { configuration.contextIdentifier = tenant }
         if let url = webhookUrl {
             /// A receiver may know two while they rotate; the first is the new one.
-            func first(_ name: String) -> String? { values[name]?.split(separator: ",").first.map(String.init) }
+            func first(_ name: String) -> String? { values[name]?.split(separator: ",").first?.trimmed }
             var target = WebhookTarget(url: url, secret: first("WEBHOOK_SECRET"))
             if let token = first("WEBHOOK_TOKEN") { target.headers["X-Webhook-Token"] = token }
             configuration.webhook = target

@@ -80,14 +80,14 @@ struct DropInTests {
             ("nul.json", Array(body.utf8.dropLast()) + [0] + Array("}".utf8), "unexpected 0x0", "not-json"),
             ("behind.json", Array(body.utf8) + [0], "unexpected 0x0", "not-json"),
             ("half.json", Array(body.utf8.prefix(100)), "it ends in the middle", "not-json"),
-            ("array.json", Array("[\(body)]".utf8), "no JSON object", "not-json"),
+            ("array.json", Array("[\(body)]".utf8), "not a JSON object", "not-json"),
             ("object.json", Array("{}".utf8), "\"Event\" is missing", "no-webhook"),
             ("key.json", Array(#"{"Event":"contact.changed"}"#.utf8), "\"PrimaryKey\" is missing", "no-webhook"),
             (
                 "large.json", Array(#"{"Event":""#.utf8) + Array(repeating: UInt8(ascii: "x"), count: 10 << 20),
                 "bytes", "too-large"
             ),
-            ("ümläut.json", Array("x".utf8), "no JSON", "not-json"),
+            ("ümläut.json", Array("x".utf8), "not a JSON object", "not-json"),
         ]
         try await withWorkplace { place in
             _ = try await place.sandbox()

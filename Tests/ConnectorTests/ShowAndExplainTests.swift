@@ -29,7 +29,7 @@ struct ShowAndExplainTests {
             }
             let failed = try await place.command("show", "broken")
             #expect(failed.code == 0)
-            #expect(failed.output.contains("not valid JSON") || failed.output.contains("no JSON"), "\(failed.output)")
+            #expect(failed.output.contains("not valid JSON") || failed.output.contains("not a JSON object"), "\(failed.output)")
 
             let both = try await place.command("show", "--json", "company", "broken")
             let shown = try #require(try JSONValue(parsing: Array(both.output.utf8)).array)
@@ -95,7 +95,7 @@ struct ShowAndExplainTests {
     @Test(
         "explain says what is wrong with a file that is no webhook",
         arguments: [
-            ("", "empty"), ("{\"Event\": \"contact.ch", "ends in the middle"), ("[]", "no JSON object"),
+            ("", "empty"), ("{\"Event\": \"contact.ch", "ends in the middle"), ("[]", "not a JSON object"),
             ("{\"PrimaryKey\": 1}", "\"Event\" is missing"),
             ("{\"Event\": \"contact.changed\", \"PrimaryKey\": \"x\"}", "PrimaryKey"),
         ]

@@ -127,7 +127,7 @@ import Webhook
             let page = try await rig.ask("GET", "/spool")
             #expect(page.status == 200)
             for word in [
-                "is no item of the list of SuperOffice:N", "Add the item to the list in SuperOffice",
+                "is no item of the list of SuperOffice:N", Texts.english["remedy.other"],
                 "/actions/replay-reason", "/jobs/\(jobs.failed.name)", Texts.english["alert.nobody"], "1 job failed.",
             ] { #expect(page.body.contains(word), "\(word)") }
             _ = try SpoolOperations(files: rig.files).pause(note: "Alda: <i>mapping</i>")

@@ -208,6 +208,26 @@ import Testing
         }
     }
 
+    @Test func theFirstLookHoldsLittleMoreThanFits() async throws {
+        let spool = try TestSpool()
+        var settings = RunIndex.Settings.quick
+        settings.limit = 100
+        for day in 10..<30 {
+            for number in 0..<100 {
+                let job = Sample(key: number, at: Double((day - 29) * 86_400 + number))
+                try spool.put("done/2026-02-\(day)/\(job.name)", job.webhook)
+            }
+        }
+        let index = RunIndex(files: spool.files, settings: settings)
+        try await index.start()
+        async let look: Void = index.catchUp(patience: .seconds(30))
+        var most = 0
+        repeat { most = max(most, await index.runs(RunQuery()).indexed) } while await !index.isCurrent
+        await look
+        await index.stop()
+        #expect((90...220).contains(most), "\(most)")
+    }
+
     @Test func whatFitsAgainIsFound() async throws {
         let spool = try TestSpool()
         var settings = RunIndex.Settings.quick

@@ -62,7 +62,7 @@ struct TruthCheckTests {
                 #"{"SuperOffice:84":"a","SuperOffice:84":"b"}"#, "$['CustomFields']['SuperOffice:84']",
                 "stands more than once"
             ),
-            ("[]", "$['CustomFields']", "no JSON object"),
+            ("[]", "$['CustomFields']", "not a JSON object"),
         ]
     )
     func malformed(_ custom: String, _ path: String, _ why: String) {

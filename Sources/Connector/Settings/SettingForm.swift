@@ -94,7 +94,7 @@ extension SettingForm where Value == String {
 extension SettingForm where Value == SharedSecrets {
     /// What callers have to show or to sign with.
     static var callersSecret: Self {
-        let length = SettingForm<String>.callers(SharedSecrets.longEnough)
+        let length = SettingForm<String>.callers(SharedSecrets.shortest)
         return .init(text: length, content: .secret, countsWhenEmpty: true) { text, name in
             try SharedSecrets(setting: text, named: name)
         }

@@ -10,10 +10,10 @@ struct ReceiverRows: SettingGroup {
         proxy are refused.
         """
 
-    let token = Setting(optional: "WEBHOOK_TOKEN", .callersSecret, for: [.receiving, .registering])
+    let token = Setting(optional: "WEBHOOK_TOKEN", .callersSecret, for: [.receiving, .processing, .registering])
         .about("a token of your making that each call has to bring; `openssl rand -hex 16` makes one")
         .more("As header `X-Webhook-Token`, header `Authorization: Bearer`, or `?token=` in the address.")
-    let secret = Setting(optional: "WEBHOOK_SECRET", .callersSecret, for: [.receiving, .registering])
+    let secret = Setting(optional: "WEBHOOK_SECRET", .callersSecret, for: [.receiving, .processing, .registering])
         .about("the secret that the webhook was registered with; SuperOffice signs each call with it")
     let url = Setting(optional: "WEBHOOK_URL", .publicAddress, for: [.processing, .registering])
         .about("where SuperOffice reaches the receiver", example: "https://hooks.example.com/connector/webhook")
@@ -82,7 +82,7 @@ struct PagesRows: SettingGroup {
     let mask = Setting("DASHBOARD_MASK", .onOff, default: "false", for: [.pages])
         .about("leave names of companies and values of fields out of the pages")
         .more("[Personal data](DASHBOARD.md#personal-data).")
-    let jobs = Setting("DASHBOARD_JOBS", .number(1000...10_000_000), default: "120000", for: [.pages])
+    let jobs = Setting("DASHBOARD_JOBS", .number(1000...10_000_000), default: "100000", for: [.pages])
         .about("how many of the newest jobs the dashboard knows")
     let runGap = Setting("RUN_GAP_MINUTES", .number(1...1440, "minutes"), default: "15", for: [.pages])
         .about("jobs of one company that are no further apart count as one sync run")

@@ -50,15 +50,20 @@ struct IndexLimits {
     }
 
     /// Gives up the oldest jobs of a share that has too many; some at a time, so that it costs little.
-    mutating func enforce(on jobs: inout JobStore) {
+    ///
+    /// - Returns: whether there were any.
+    mutating func enforce(on jobs: inout JobStore) -> Bool {
+        var hadTooMany = false
         for share in Share.allCases {
             let (count, allowed) = (jobs.count(in: share.states), allowed(share, jobs))
             guard count > allowed + allowed / 16 else { continue }
+            hadTooMany = true
             let oldest = jobs.jobs.map(\.record).filter { share.states.contains($0.state) }
                 .sorted { $0.received < $1.received }.prefix(count - allowed)
             for record in oldest { jobs.remove(record.entry) }
             horizons[share] = max(horizons[share] ?? .distantPast, oldest.last?.received ?? .distantPast)
         }
+        return hadTooMany
     }
 
     /// Where there is room again, made by retention or a person, older jobs are taken in once more.

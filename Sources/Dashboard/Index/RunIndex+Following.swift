@@ -83,7 +83,11 @@ extension RunIndex {
             listed[folder] = nil
             gone += jobs.folders[folder].map { $0.keys.map { JobEntry(folder: folder, name: $0) } } ?? []
         }
-        for folder in survey.present where isDue(folder) && !Task.isCancelled { gone += await list(folder, reader) }
+        for folder in survey.present where isDue(folder) && !Task.isCancelled {
+            gone += await list(folder, reader)
+            // With each folder: the days come newest first, and of those before the horizon no name is held.
+            if limits.enforce(on: &jobs) { unread.removeAll(where: \.isGone) }
+        }
         // First what came, then what went: a company whose only job moves on must not be forgotten in between.
         let found = gone.isEmpty || gone.count > Self.mostSearches ? [] : await reader.search(gone.map(\.name))
         for entry in found where jobs.find(entry) == nil {
@@ -91,7 +95,7 @@ extension RunIndex {
         }
         let stayed = Set(found)
         for entry in gone where !stayed.contains(entry) { jobs.remove(entry) }
-        limits.enforce(on: &jobs)
+        _ = limits.enforce(on: &jobs)
         unread.sort { $0.record.received < $1.record.received }
     }
 

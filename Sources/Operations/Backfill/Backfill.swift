@@ -128,7 +128,7 @@ package struct Backfill: Sendable {
         let event = "\(entity.rawValue).changed"
         let id = Self.idPrefix + row.text(updated).filter { $0.isNumber || $0 == "T" }
         var members: [String: JSONValue] = [
-            "Event": .string(event), "RecordKind": .string(entity.rawValue), "PrimaryKey": .integer(row.key),
+            "Event": .string(event), "Entity": .string(entity.rawValue), "PrimaryKey": .integer(row.key),
             "EventId": .string(id), JobHistory.member: ["origin": "backfill"],
         ]
         // Archives leave the zone out, which makes it no time for the explorer.

@@ -1,4 +1,4 @@
-import HTTPClient
+import FoundationEssentials
 package import SuperOffice
 
 /// The address at which SuperOffice reaches our receiver.
@@ -35,10 +35,12 @@ package struct PublicAddress: Sendable, Equatable {
 
     /// What makes two addresses the same one; nil for what is not an address.
     private static func place(_ text: String) -> String? {
-        guard let address = try? WebAddress(String(text.prefix { $0 != "?" && $0 != "#" })) else { return nil }
-        var path = address.path[...]
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host?.lowercased(), !host.isEmpty
+        else { return nil }
+        var path = parts.path[...]
         while path.hasSuffix("/") { path.removeLast() }
-        return address.origin + path
+        return "\(scheme)://\(host):\(parts.port ?? (scheme == "https" ? 443 : 80))\(path)"
     }
 
     /// An address for people: what follows a question mark or precedes an at sign may be a secret.

@@ -52,7 +52,7 @@ package struct ReceiverCheck: Sendable {
         let id = UUID().uuidString.lowercased()
         let event: JSONValue = [
             "EventId": .string(id), "Timestamp": .string(Date().ISO8601Format()), "Changes": [], "Event": "test",
-            "PrimaryKey": 0, "RecordKind": "test", "ChangedByAssociateId": 0, "WebhookName": "superoffice-connector",
+            "PrimaryKey": 0, "Entity": "test", "ChangedByAssociateId": 0, "WebhookName": "superoffice-connector",
         ]
         let body = event.serialized()
         var all = headers

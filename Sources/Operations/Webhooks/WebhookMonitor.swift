@@ -69,7 +69,10 @@ package actor WebhookMonitor {
     package func run(logger: Logger, publish: @escaping @Sendable (WebhookHealth) -> Void) async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                for notice in await self.check() {
+                let notices = await self.check()
+                // A check that was cut off says nothing about SuperOffice.
+                if Task.isCancelled { return }
+                for notice in notices {
                     logger.log(level: notice.level, "\(notice.message)", metadata: notice.metadata)
                 }
                 await publish(self.health)

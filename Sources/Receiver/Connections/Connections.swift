@@ -98,9 +98,12 @@ final class Connections: AvailableConnectionsDelegate {
 
     /// Lets every connection end after the request it has in work, and cuts off what is left after the drain time.
     func drain(on loop: any EventLoop, onCutOff: @escaping @Sendable () -> Void = {}) {
-        logger.info("Draining", metadata: ["connections": "\(drain())"])
+        // Not in the log line: nothing there is evaluated below the level of the log.
+        let open = drain()
+        logger.info("Draining", metadata: ["connections": "\(open)"])
         let timer = loop.scheduleTask(in: TimeAmount(limits.drain)) { [self] in
-            logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(cutOff())"])
+            let left = cutOff()
+            logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(left)"])
             onCutOff()
         }
         state.withLock { $0.drainTimer = timer }

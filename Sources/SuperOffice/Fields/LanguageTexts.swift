@@ -9,7 +9,9 @@ struct LanguageTexts: Hashable, Sendable {
     ///
     /// A quotation mark inside a text is part of it unless the next language, or the end, follows.
     init?(_ text: String) {
-        let part = #/[A-Za-z\-]{2,5}:"(.*?)"\s*(?:;\s*(?=[A-Za-z\-]{2,5}:")|;?\s*$)/#.dotMatchesNewlines()
+        // Most names are plain, and a pattern is costly.
+        guard text.contains(":\"") else { return nil }
+        let part = #/[A-Za-z\-]{2,5}:"(.*?)"\s*+(?:;\s*(?=[A-Za-z\-]{2,5}:")|;?\s*$)/#.dotMatchesNewlines()
         var texts: [String] = []
         var rest = text.trimmed[...]
         while !rest.isEmpty {

@@ -31,7 +31,8 @@ package struct NewCompany: Hashable, Sendable {
     package var domain: String? {
         var host = url.trimmed.lowercased()[...]
         if let scheme = host.firstRange(of: "://") { host = host[scheme.upperBound...] }
-        guard let name = HostName.normalised(host.prefix { !"/?#".contains($0) }) else { return nil }
+        guard let name = HostName.normalised(host.prefix { !"/?#".contains($0) }), !name.contains(where: "@:".contains)
+        else { return nil }
         let domain = name.hasPrefix("www.") ? String(name.dropFirst(4)) : name
         return domain.contains(".") ? domain : nil
     }

@@ -1,6 +1,5 @@
 package import FoundationEssentials
 package import JSON
-import Spool
 import Text
 
 /// What a process last heard of the webhooks that feed it, as its status file says it to `status`, the dashboard and
@@ -41,7 +40,7 @@ extension WebhookHealth {
     package var json: JSONValue {
         [
             "hooks": .array(hooks.prefix(Self.mostHooks).map(\.json)),
-            "lookedAt": lookedAt.map { .string(Timestamp.readable($0)) } ?? .null,
+            "lookedAt": lookedAt.map { .string($0.ISO8601Format()) } ?? .null,
             "error": error.map { .string($0.inOneLine(atMost: Self.longestText)) } ?? .null,
         ]
     }
@@ -50,7 +49,7 @@ extension WebhookHealth {
     package init?(_ json: JSONValue) {
         guard json.object != nil else { return nil }
         hooks = (json["hooks"]?.array ?? []).compactMap(Hook.init)
-        lookedAt = json["lookedAt"]?.string.flatMap(Timestamp.parseReadable)
+        lookedAt = json["lookedAt"]?.string.flatMap { try? Date($0, strategy: .iso8601) }
         error = json["error"]?.string
     }
 }

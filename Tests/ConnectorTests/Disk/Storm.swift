@@ -70,7 +70,7 @@ actor Storm {
         let associate = number % 7 == 0 ? 77 : 5
         let column = number % 5 == 0 ? "soundEx" : "name"
         let body = """
-            { "EventId":"\(event)",  "Event" : "contact.changed","PrimaryKey":\(contact),\t"RecordKind":"contact",
+            { "EventId":"\(event)",  "Event" : "contact.changed","PrimaryKey":\(contact),\t"Entity":"contact",
               "Changes":[ "\(column)" ], "ContextIdentifier":"\(PublishedPayload.tenant)", "ChangedByAssociateId":\(associate),
               "Timestamp":"2026-03-01T10:15:00.1234567Z", "Odd":[1.50, 1e3, "\\u00e4\\/ä"], "Pad":"\(padding)" }
             """

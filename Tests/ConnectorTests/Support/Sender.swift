@@ -41,7 +41,7 @@ enum Body {
         let members: JSONValue = [
             "EventId": .string(event), "Timestamp": "2026-03-01T10:15:00.1234567Z",
             "Changes": .array(changes.map(JSONValue.string)), "Event": .string(name), "PrimaryKey": .integer(id),
-            "RecordKind": .string(String(name.prefix { $0 != "." })), "ContextIdentifier": .string(tenant),
+            "Entity": .string(String(name.prefix { $0 != "." })), "ContextIdentifier": .string(tenant),
             "ChangedByAssociateId": .integer(associate), "WebhookName": "Enrichment connector",
         ]
         return String(decoding: members.serialized(), as: UTF8.self)

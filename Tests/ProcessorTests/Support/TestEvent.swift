@@ -35,7 +35,7 @@ struct TestEvent: Sendable {
     var json: JSONValue {
         var members: [String: JSONValue] = [
             "EventId": .string(id), "Event": .string(name), "PrimaryKey": .integer(key),
-            "RecordKind": .string(String(name.prefix { $0 != "." })), "Changes": .array(changes.map { .string($0) }),
+            "Entity": .string(String(name.prefix { $0 != "." })), "Changes": .array(changes.map { .string($0) }),
             "ContextIdentifier": .string(tenant), "ChangedByAssociateId": .integer(associate),
             "WebhookName": "Enrichment connector",
         ]

@@ -7,9 +7,13 @@ final class LogCapture: Sendable {
 
     var lines: [String] { box.withLockedValue { $0 } }
 
+    private let level: Logger.Level
+
+    init(level: Logger.Level = .trace) { self.level = level }
+
     var logger: Logger {
         var logger = Logger(label: "test", factory: { _ in Handler(box: box) })
-        logger.logLevel = .trace
+        logger.logLevel = level
         return logger
     }
 
