@@ -116,6 +116,9 @@ extension TenantCall {
         TenantCall(.post, "webhook", .webhook, \.webhookRequests) { try $0.createWebhook($1.request) },
         TenantCall(.post, "webhook/test", .webhook, \.webhookRequests) { try $0.testWebhook($1.request) },
         TenantCall(.get, "webhook/{id}", .webhook, \.webhookRequests) { try $0.readWebhook($1.id) },
+        TenantCall(.get, "webhook/{id}/lasterror", .webhook, \.webhookRequests) { state, call in
+            .json(.string(try state.webhook(call.id).lastError ?? ""))
+        },
         TenantCall(.patch, "webhook/{id}", .webhook, \.webhookRequests) { try $0.patchWebhook($1.id, $1.request) },
         TenantCall(.delete, "webhook/{id}", .webhook, \.webhookRequests) { state, call in
             try state.removeWebhook(call.id)

@@ -39,7 +39,7 @@ extension SandboxState {
         return WireReply(status: 204)
     }
 
-    private func webhook(_ id: Int) throws(WireReply) -> Webhook {
+    func webhook(_ id: Int) throws(WireReply) -> Webhook {
         guard let webhook = webhooks[id] else { throw .notFound("Webhook id \(id) not found") }
         return webhook
     }
