@@ -133,8 +133,8 @@ import Testing
         symlink(spool.path("extra"), spool.path("done/link"))
         #expect(
             try told(spool) == [
-                "human incoming", "human locks", "repairable failed", "repairable ledger", "note done/2026-02-30",
-                "note done/link", "note extra", "note skipped/2999-01-01", "note skipped/notes",
+                "human incoming", "human locks", "note done/2026-02-30", "note done/link", "note extra",
+                "note skipped/2999-01-01", "note skipped/notes", "repairable failed", "repairable ledger",
             ]
         )
     }
@@ -177,7 +177,7 @@ import Testing
         try spool.makeFolder("processing/noted")
         try spool.drop("processing/noted/why.txt", "")
         #expect(
-            try told(spool) == ["repairable processing/dead", "note processing/noted", "note processing/noted/why.txt"]
+            try told(spool) == ["note processing/noted", "note processing/noted/why.txt", "repairable processing/dead"]
         )
         living.close()
     }
