@@ -128,7 +128,8 @@ import Webhook
             #expect(page.status == 200)
             for word in [
                 "is no item of the list of SuperOffice:N", Texts.english["remedy.other"],
-                "/actions/replay-reason", "/jobs/\(jobs.failed.name)", Texts.english["alert.nobody"], "1 job failed.",
+                "/actions/replay-reason", "/jobs/\(jobs.failed.name)", Texts.english["alert.noProcessor"],
+                "1 job failed.",
             ] { #expect(page.body.contains(word), "\(word)") }
             _ = try SpoolOperations(files: rig.files).pause(note: "Alda: <i>mapping</i>")
             let paused = try await rig.ask("GET", "/spool")

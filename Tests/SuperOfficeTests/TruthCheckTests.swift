@@ -62,6 +62,10 @@ struct TruthCheckTests {
                 #"{"SuperOffice:84":"a","SuperOffice:84":"b"}"#, "$['CustomFields']['SuperOffice:84']",
                 "stands more than once"
             ),
+            (
+                #"{"SuperOffice:83":"[I:14]","SuperOffice:83:DisplayText":["Zoo"]}"#,
+                "$['CustomFields']['SuperOffice:83:DisplayText']", "an array"
+            ),
             ("[]", "$['CustomFields']", "not a JSON object"),
         ]
     )
@@ -79,6 +83,14 @@ struct TruthCheckTests {
             (#"{"SuperOffice:4":"[I:1]"}"#, #"{"SuperOffice:4":"False"}"#, "UserDefinedFields has False"),
             (#"{"SuperOffice:4":"[I:1]"}"#, #"{"SuperOffice:84":"x"}"#, "UserDefinedFields has no such member"),
             (#"{"SuperOffice:83":"[I:99]","SuperOffice:83:DisplayText":"Zoo"}"#, "{}", "its list has no item 99"),
+            (
+                #"{"SuperOffice:83":"[I:14]","SuperOffice:83:DisplayText":"Park"}"#, "{}",
+                "item 14 is \"Zoo\" in its list"
+            ),
+            (#"{"SuperOffice:83":"[I:14]","SuperOffice:83:DisplayText":""}"#, "{}", "without its text"),
+            (#"{"SuperOffice:83":"[I:0]","SuperOffice:83:DisplayText":"Zoo"}"#, "{}", "names no item"),
+            (#"{"SuperOffice:83":"[I:14]","SuperOffice:83:org":"[I:15]"}"#, "{}", "the value itself is [I:14]"),
+            (#"{"SuperOffice:83:DisplayText":"Zoo"}"#, "{}", "CustomFields has no SuperOffice:83"),
         ]
     )
     func inconsistent(_ custom: String, _ older: String, _ why: String) {

@@ -27,7 +27,7 @@ struct SpoolAlerts {
         var alerts = report.troubles.map { trouble(texts["alert.unreadable"], $0) }
         if report.isPaused { alerts.append(pause(report)) }
         if !report.workers.contains(where: \.isAlive) {
-            alerts.append(trouble(texts["alert.nobody"], texts["alert.nobodyText"]))
+            alerts.append(trouble(texts["alert.noProcessor"], texts["alert.noProcessorText"]))
         }
         alerts += report.processes.flatMap(processes)
         let standstills = report.workers.standstills

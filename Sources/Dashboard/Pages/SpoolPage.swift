@@ -34,7 +34,7 @@ extension Wording {
             "moreFailures": moreFailures(report),
             "charts": charts(activity),
             "workers": report.workers.map(workerRow),
-            "noWorkers": texts["alert.nobody"],
+            "noWorkers": texts["alert.noProcessor"],
             "receivers": report.processes.living(.receive).map { receiverRow($0, report.now) },
             "hooks": (report.webhooks?.hooks ?? []).map(hookRow),
             "hooksNote": hooksNote(report.webhooks),

@@ -8,8 +8,8 @@ extension Texts {
             "Webhooks are still received; nothing is processed.",
             "Webhooks werden weiter angenommen, aber nicht bearbeitet."
         ),
-        "alert.nobody": ("No processor is running on this spool.", "Für diesen Spool läuft kein Prozessor."),
-        "alert.nobodyText": (
+        "alert.noProcessor": ("No processor is running on this spool.", "Für diesen Spool läuft kein Prozessor."),
+        "alert.noProcessorText": (
             "Start run or process; webhooks are kept until then.",
             "Starten Sie run oder process; Webhooks bleiben bis dahin erhalten."
         ),

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import JSON
 package import Spool
 package import Webhook
 
@@ -7,7 +8,7 @@ package import Webhook
 /// ## On disk
 /// `backfill.json` in the spool's root, replaced after each page and removed at the end. Times are seconds since 2001,
 /// as in version 0.1.
-package struct BackfillProgress: Sendable, Equatable, Codable {
+package struct BackfillProgress: Sendable, Equatable {
     package let since: Date
     package let until: Date?
     /// Kinds of records still to do, the present one first.
@@ -53,13 +54,41 @@ package struct BackfillProgress: Sendable, Equatable, Codable {
 
     /// nil when there is none that can be read.
     package static func load(_ files: SpoolFiles) -> BackfillProgress? {
-        files.readNote(.backfill).flatMap { try? JSONDecoder().decode(Self.self, from: Data($0)) }
+        guard let bytes = files.readNote(.backfill) else { return nil }
+        return (try? JSONValue(parsing: bytes)).flatMap(BackfillProgress.init)
     }
 
     package func save(_ files: SpoolFiles) throws {
         if entities.isEmpty { return files.removeNote(.backfill) }
-        try files.writeNote(.backfill, Array(JSONEncoder().encode(self)))
+        try files.writeNote(.backfill, json.serialized())
+    }
+
+    /// nil for anything we did not write.
+    init?(_ json: JSONValue) {
+        func date(_ name: String) -> Date? { json[name]?.double.map(Date.init(timeIntervalSinceReferenceDate:)) }
+        func kinds(_ name: String) -> [RecordKind]? {
+            guard let array = json[name]?.array else { return nil }
+            let kinds = array.compactMap { $0.string.flatMap { RecordKind(rawValue: $0) } }
+            return kinds.count == array.count ? kinds : nil
+        }
+        guard let since = date("since"), let began = date("began"), let entities = kinds("entities"),
+            let asked = kinds("asked"), let last = json["last"]?.int, let read = json["read"]?.int,
+            let written = json["written"]?.int, let known = json["known"]?.int
+        else { return nil }
+        (self.since, until, self.began) = (since, date("until"), began)
+        (self.entities, self.asked) = (entities, asked)
+        (self.last, self.read, self.written, self.known) = (last, read, written, known)
+    }
+
+    var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "since": .number(since.timeIntervalSinceReferenceDate),
+            "began": .number(began.timeIntervalSinceReferenceDate),
+            "entities": .array(entities.map { .string($0.rawValue) }),
+            "asked": .array(asked.map { .string($0.rawValue) }),
+            "last": .integer(last), "read": .integer(read), "written": .integer(written), "known": .integer(known),
+        ]
+        members["until"] = until.map { .number($0.timeIntervalSinceReferenceDate) }
+        return .object(members)
     }
 }
-
-extension RecordKind: Codable {}

@@ -137,9 +137,7 @@ package struct Readiness: Sendable {
         if statuses.isEmpty { return checks }
         checks.append(watch(statuses))
         checks += breakers(moving.standstills)
-        let health = statuses.compactMap { $0["webhooks"].flatMap(WebhookHealth.init) }
-            .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
-        if let health { checks.append(webhooks(health)) }
+        if let health = WebhookHealth.newest(statuses) { checks.append(webhooks(health)) }
         return checks
     }
 

@@ -22,7 +22,6 @@ struct EntityRow: Hashable, Sendable {
     var deleted: Date?
 
     func string(_ name: String) -> String { values[name]?.string ?? "" }
-    func flag(_ name: String) -> Bool { values[name]?.bool ?? false }
     func reference(_ name: String) -> Int { values[name]?.int ?? 0 }
 
     /// The first `Value` of an element list.

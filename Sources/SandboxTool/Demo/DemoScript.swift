@@ -97,7 +97,7 @@ struct DemoScript: Sendable {
     }
 
     private func trouble() async throws {
-        view.headline("A company nobody can say anything about, and one whose vertical is in no list")
+        view.headline("A company without an analysis, and one whose vertical is in no list")
         try await sandbox.editByPerson(.contact(107), "Name", to: "Nichtssagend Holding GmbH")
         try await sandbox.editByPerson(.contact(106), "Name", to: "Zirkus Polaris & Söhne GmbH")
         try await settled()

@@ -19,7 +19,7 @@ extension TruthCheck {
             if let definition = known[member.name] {
                 judge(&entry, definition, in: store)
             } else if UserDefinedFields.isCompanion(member.name, among: keys) {
-                entry.meaning = "the companion of a value, not read"
+                judgeCompanion(&entry, member.name, in: store)
             } else {
                 entry.meaning = member.name.hasPrefix("x_") ? "an extra field, not read" : "not published, not read"
             }
@@ -61,6 +61,44 @@ extension TruthCheck {
             }
             if case .text(let text) = value { return "\"\(text.inOneLine(atMost: 60))\"" }
             return value.isSame(as: .empty) && value != .checkbox(false) ? "empty" : "\(value)"
+        }
+
+        /// `:DisplayText`, `:DisplayTooltip` and `:org` beside a value.
+        private func judgeCompanion(_ entry: inout Entry, _ name: String, in store: Store) {
+            let colon = name.lastIndex(of: ":") ?? name.endIndex
+            let (progID, suffix) = (String(name[..<colon]), name[colon...])
+            entry.meaning = "the companion of \(progID)"
+            guard let companion = store.value(name) else { return }
+            guard companion.string != nil || companion == .null else {
+                entry.object(.malformed, "\(companion.kind) stands where text belongs")
+                return
+            }
+            guard let value = store.value(progID) else {
+                entry.object(.inconsistent, "\(store.name) has no \(progID)")
+                return
+            }
+            switch suffix {
+            case ":org" where companion != .null && companion != value:
+                entry.object(.inconsistent, "the value itself is \(UserDefinedFields.rawText(value))")
+            case ":DisplayText": compare(companion.string ?? "", with: value, progID, &entry)
+            default: break
+            }
+        }
+
+        /// A list value's label against the item that the value names.
+        private func compare(_ label: String, with value: JSONValue, _ progID: String, _ entry: inout Entry) {
+            guard let definition = known[progID], definition.type == .list,
+                case .value(let value) = UserDefinedFields.decode(value, .list)
+            else { return }
+            guard case .listItem(let id) = value else {
+                if !label.isEmpty { entry.object(.inconsistent, "the value names no item") }
+                return
+            }
+            if label.isEmpty {
+                entry.object(.inconsistent, "item \(id) comes without its text")
+            } else if let item = items[progID]?.item(id: id), item.name != label, !item.names.contains(label) {
+                entry.object(.inconsistent, "item \(id) is \"\(item.name)\" in its list")
+            }
         }
     }
 }

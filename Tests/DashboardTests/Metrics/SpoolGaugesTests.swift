@@ -128,6 +128,24 @@ import Testing
         #expect(try folder.count().jobs == 2)
     }
 
+    @Test func `a folder that takes long to list is listed seldom`() throws {
+        let place = try Place()
+        try place.put(Self.name(secondsAgo: 10), in: "incoming")
+        // Each look at the clock is ten seconds later: a listing takes as long.
+        let time = Mutex(ContinuousClock.now)
+        let clock: @Sendable () -> ContinuousClock.Instant = {
+            time.withLock {
+                $0 += .seconds(10)
+                return $0
+            }
+        }
+        let folder = FolderCount(files: place.files, state: .incoming, clock: clock)
+        #expect(try folder.count().jobs == 1)
+        try place.put(Self.name(secondsAgo: 20), in: "incoming")
+        for _ in 0..<9 { #expect(try folder.count().jobs == 1) }
+        #expect(try folder.count().jobs == 2)
+    }
+
     @Test func `what workers publish is told: breakers, the watch, the webhooks`() async throws {
         let place = try Place()
         let queue = try JobQueue(
