@@ -90,27 +90,17 @@ extension JSONParser {
 
     private mutating func escape() throws(JSONError) {
         guard index < bytes.count else { throw unexpected() }
-        switch bytes[index] {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+        guard #""\/bfnrtu"#.utf8.contains(bytes[index]) else { throw unexpected() }
+        index += 1
+        guard bytes[index - 1] == UInt8(ascii: "u") else { return }
+        for _ in 0..<4 {
+            guard index < bytes.count, Self.hexDigit(bytes[index]) != nil else { throw unexpected() }
             index += 1
-        case UInt8(ascii: "u"):
-            index += 1
-            for _ in 0..<4 {
-                guard index < bytes.count, Self.hexDigit(bytes[index]) != nil else { throw unexpected() }
-                index += 1
-            }
-        default: throw unexpected()
         }
     }
 
     private static func hexDigit(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
-        default: nil
-        }
+        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt32.init)
     }
 
     /// A checked string with its escapes resolved.

@@ -16,19 +16,12 @@ package enum DotEnv {
                 skipLine(&rest, &line)
                 continue
             }
-            if rest.hasPrefix("export"), rest.dropFirst(6).first.map({ $0 == " " || $0 == "\t" }) ?? false {
-                rest = rest.dropFirst(6)
-                skipBlanks(&rest)
-            }
-            let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "." || $0 == "-") }
-            rest = rest.dropFirst(name.count)
-            skipBlanks(&rest)
-            guard !name.isEmpty, rest.first == "=" else {
+            guard let head = rest.prefixMatch(of: #/(?:export[ \t][ \t\r]*)?+([A-Za-z0-9_.\-]+)[ \t\r]*=[ \t\r]*/#)
+            else {
                 throw DotEnvError("line \(start): expected NAME=value")
             }
-            rest = rest.dropFirst()
-            skipBlanks(&rest)
-            values[String(name)] = try value(&rest, &line)
+            rest = rest[head.range.upperBound...]
+            values[String(head.1)] = try value(&rest, &line)
         }
         return values
     }
@@ -84,8 +77,7 @@ package enum DotEnv {
     }
 
     private static func skipLine(_ rest: inout Substring, _ line: inout Int) {
-        rest = rest.drop { $0 != "\n" }
-        if !rest.isEmpty { rest = rest.dropFirst() }
+        rest = rest.drop { $0 != "\n" }.dropFirst()
         line += 1
     }
 }

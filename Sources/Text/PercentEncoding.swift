@@ -17,9 +17,38 @@ extension StringProtocol {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// The text with its escapes undone; a percent sign that begins no byte stands for itself.
+    ///
+    /// - Parameter plusIsBlank: as forms write one.
+    package func percentDecoded(plusIsBlank: Bool) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            if byte == UInt8(ascii: "%"), digits.count == 2, digits.allSatisfy(\.isHexDigit),
+                let escaped = UInt8(digits, radix: 16)
+            {
+                bytes.append(escaped)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(plusIsBlank && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }
 
 /// `a=1&b=2`, escaped: a query, or a form body.
 package func formEncoded(_ fields: [(String, String)]) -> String {
     fields.map { "\($0.0.percentEncoded())=\($0.1.percentEncoded())" }.joined(separator: "&")
+}
+
+/// Reads `a=1&b=two+words`.
+package func formDecoded(_ text: some StringProtocol) -> [(name: String, value: String)] {
+    text.split(separator: "&").map { pair in
+        let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { $0.percentDecoded(plusIsBlank: true) }
+        return (sides[0], sides.count > 1 ? sides[1] : "")
+    }
 }

@@ -18,35 +18,25 @@ package struct Secrets: Sendable, ExpressibleByArrayLiteral {
 
     /// The text with `***` in place of each secret.
     package func hidden(in text: String) -> String {
-        var shown: [UInt8] = []
-        let isChanged = scan(Array(text.utf8)) { byte in
-            if let byte { shown.append(byte) } else { shown += Array("***".utf8) }
-        }
-        return isChanged ? String(decoding: shown, as: UTF8.self) : text
-    }
-
-    package func occur(in text: String) -> Bool { scan(Array(text.utf8)) { _ in } }
-
-    /// Hands over the text byte by byte, and nil for each secret in it.
-    ///
-    /// - Returns: whether there was one.
-    private func scan(_ text: [UInt8], _ take: (UInt8?) -> Void) -> Bool {
         var begins = [Bool](repeating: false, count: 256)
         for spelling in spellings { begins[Int(spelling[0])] = true }
+        var shown: [UInt8] = []
         var isFound = false
-        var rest = text[...]
+        var rest = Array(text.utf8)[...]
         while let first = rest.first {
             if begins[Int(first)], let secret = spellings.first(where: { rest.starts(with: $0) }) {
                 isFound = true
-                take(nil)
+                shown += "***".utf8
                 rest = rest.dropFirst(secret.count)
             } else {
-                take(first)
+                shown.append(first)
                 rest = rest.dropFirst()
             }
         }
-        return isFound
+        return isFound ? String(decoding: shown, as: UTF8.self) : text
     }
+
+    package func occur(in text: String) -> Bool { !hidden(in: text).utf8.elementsEqual(text.utf8) }
 
     private static func spellings(of value: String) -> Set<[UInt8]> {
         let inJSON = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")

@@ -55,7 +55,7 @@ import Testing
         try spool.drop("incoming/b.json", #"{"skip":"noise"}"#)
         try spool.drop("failed/a.json", "other")
         try await withQueue(spool) { harness in
-            try await harness.claim().fail(why: "no", account: nil)
+            try await harness.claim().settle(.failed, why: "no", account: nil)
             #expect(spool.names("failed") == ["a.2.json", "a.json"])
             #expect(spool.tree("skipped").count == 1)
         }
@@ -141,7 +141,7 @@ import Testing
             try spool.drop("incoming/b.json", job(lane: "b", id: 1))
             try await harness.claim().finish()
             try spool.drop("incoming/c.json", job(lane: "b", id: 2))
-            try await harness.claim().fail(why: "x", account: nil)
+            try await harness.claim().settle(.failed, why: "x", account: nil)
             #expect(spool.names("failed") == ["c.json"])
         }
     }

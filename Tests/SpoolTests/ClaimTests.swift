@@ -29,7 +29,12 @@ import Testing
         try spool.drop("incoming/a.json", Self.webhook)
         try await withQueue(spool) { harness in
             let claim = try await harness.claim()
-            try await claim.done(["wrote": 2], why: "2 fields written", account: .init(id: 18, name: "Acme"))
+            try await claim.settle(
+                .done(),
+                why: "2 fields written",
+                account: .init(id: 18, name: "Acme"),
+                achieved: ["wrote": 2]
+            )
             let place = "done/\(spool.today)/a.json"
             #expect(spool.jobs == [place])
             let story = try spool.story(place)
@@ -88,7 +93,7 @@ import Testing
         try await withQueue(spool, clock: clock) { harness in
             let claim = try await harness.claim()
             let before = clock.now
-            try await claim.retryLater(why: "503", retryAfter: nil, account: .init(id: 1, name: "A"))
+            try await claim.settle(.retry(), why: "503", account: .init(id: 1, name: "A"))
             #expect(spool.jobs == ["deferred/a.json"])
             // random 0.5 is the middle of the jitter: 10 s after the first attempt.
             let wait = try spool.modified("deferred/a.json").timeIntervalSince(before)
@@ -107,7 +112,7 @@ import Testing
         try await withQueue(spool, clock: clock) { harness in
             let claim = try await harness.claim()
             let before = clock.now
-            try await claim.retryLater(why: "429", retryAfter: 600, account: nil)
+            try await claim.settle(.retry(after: 600), why: "429", account: nil)
             let wait = try spool.modified("deferred/a.json").timeIntervalSince(before)
             #expect(wait > 599.9 && wait < 620)
         }
@@ -118,7 +123,7 @@ import Testing
         try spool.drop("incoming/a.json", Self.webhook)
         try await withQueue(spool) { harness in
             let claim = try await harness.claim()
-            try await claim.retryLater(why: "shutting down", retryAfter: nil, account: nil, countsAttempt: false)
+            try await claim.settle(.retry(countsAttempt: false), why: "shutting down", account: nil)
             #expect(try spool.story("deferred/a.json").attempts == 0)
         }
     }
@@ -131,12 +136,12 @@ import Testing
                 let claim = try await harness.claim()
                 let seen = claim.job.story.attempts
                 #expect(seen == attempt - 1)
-                try await claim.retryLater(why: Reason(stringLiteral: "no \(attempt)"), retryAfter: nil, account: nil)
+                try await claim.settle(.retry(), why: Reason(stringLiteral: "no \(attempt)"), account: nil)
                 #expect(await harness.hasWaiting() == 0, "not before its time")
                 await harness.advance(by: 3601)
             }
             let claim = try await harness.claim()
-            try await claim.retryLater(why: "no 4", retryAfter: nil, account: nil)
+            try await claim.settle(.retry(), why: "no 4", account: nil)
             #expect(spool.jobs == ["failed/a.json"])
             let story = try spool.story("failed/a.json")
             #expect(story.attempts == 4)
@@ -151,7 +156,7 @@ import Testing
         try spool.drop("incoming/a.json", Self.webhook)
         try await withQueue(spool) { harness in
             let claim = try await harness.claim()
-            try await claim.fail(why: "no such field", account: nil)
+            try await claim.settle(.failed, why: "no such field", account: nil)
             #expect(spool.jobs == ["failed/a.json"])
             #expect(try spool.story("failed/a.json").trail.map(\.why) == ["no such field"])
         }
@@ -167,7 +172,7 @@ import Testing
             let claim = try await harness.claim()
             let attempts = claim.job.story.attempts
             #expect(attempts == 0)
-            try await claim.retryLater(why: "now", retryAfter: nil, account: nil)
+            try await claim.settle(.retry(), why: "now", account: nil)
             let story = try spool.story("deferred/a.json")
             #expect(story.attempts == 1)
             #expect(story.trail.map(\.why) == ["then", "now"])
@@ -227,8 +232,8 @@ import Testing
             switch ending {
             case .done: try await claim.finish()
             case .skip: try await claim.skip(reason: "why")
-            case .retryLater: try await claim.retryLater(why: "", retryAfter: nil, account: nil)
-            case .fail: try await claim.fail(why: "", account: nil)
+            case .retryLater: try await claim.settle(.retry(), why: "", account: nil)
+            case .fail: try await claim.settle(.failed, why: "", account: nil)
             case .release: await claim.release()
             }
             #expect(spool.names(folder) == ["a.2.json", "a.json"])
@@ -245,10 +250,10 @@ import Testing
         let before = members.members.map { members.bytes[$0.range] }
         try await withQueue(spool) { harness in
             for _ in 0..<2 {
-                try await harness.claim().retryLater(why: "later", retryAfter: nil, account: nil)
+                try await harness.claim().settle(.retry(), why: "later", account: nil)
                 await harness.advance(by: 3601)
             }
-            try await harness.claim().done(["ok": true], why: "done", account: nil)
+            try await harness.claim().settle(.done(), why: "done", account: nil, achieved: ["ok": true])
             let after = try JSONObject(try spool.bytes("done/\(Timestamp.day(harness.clock.now))/a.json"))
             #expect(after.members.dropLast().map { after.bytes[$0.range] } == before)
             #expect(after.members.last?.name == "_spool")
@@ -280,7 +285,7 @@ import Testing
         try spool.drop("deferred/a.json", #"{"lane":"a","_spool":{"attempts":9223372036854775807}}"#)
         try spool.setModified("deferred/a.json", Date(timeIntervalSince1970: 0))
         try await withQueue(spool) { harness in
-            try await harness.claim().retryLater(why: "x", retryAfter: nil, account: nil)
+            try await harness.claim().settle(.retry(), why: "x", account: nil)
             #expect(spool.jobs == ["failed/a.json"])
         }
     }
@@ -290,7 +295,7 @@ import Testing
         let spool = try TestSpool()
         try spool.drop("incoming/a.json", #"{"_spool":\#(story),"lane":"a"}"#)
         try await withQueue(spool) { harness in
-            try await harness.claim().done([:], why: "fine", account: nil)
+            try await harness.claim().settle(.done(), why: "fine", account: nil, achieved: [:])
             #expect(try spool.story("done/\(spool.today)/a.json").trail.map(\.why) == ["fine"])
         }
     }

@@ -184,11 +184,11 @@ import Testing
         try await withQueue(spool) { harness in
             try spool.drop("incoming/\(name)", Self.whole)
             let first = try await harness.claim()
-            try await first.retryLater(why: "later", retryAfter: nil, account: nil)
+            try await first.settle(.retry(), why: "later", account: nil)
             #expect(try spool.story("deferred/\(name)").attempts == 1)
             await harness.advance(by: 3601)
             let second = try await harness.claim()
-            try await second.fail(why: "no", account: nil)
+            try await second.settle(.failed, why: "no", account: nil)
             #expect(try spool.story("failed/\(name)").trail.map(\.to) == ["deferred", "failed"])
         }
     }

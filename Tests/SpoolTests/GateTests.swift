@@ -32,7 +32,7 @@ import Testing
             #expect(await harness.queue.gate.state == .probing(probing))
             #expect(await !harness.queue.mayClaim)
             await harness.queue.setGate(.closed(probeAt: harness.instant(in: 60), sameLaneAt: harness.instant(in: 300)))
-            try await probe.retryLater(why: "still down", retryAfter: nil, account: nil)
+            try await probe.settle(.retry(), why: "still down", account: nil)
             #expect(await !harness.queue.mayClaim)
             await harness.advance(by: 61)
             let second = try await harness.claim()

@@ -124,7 +124,7 @@ extension JobQueue {
     fileprivate nonisolated var isHanging: Bool { status.members["hangs"] == true }
 
     fileprivate func hang(until gate: DispatchSemaphore) {
-        publish(["hangs": true])
+        status.publish(["hangs": true])
         gate.wait()
     }
 }

@@ -75,7 +75,7 @@ import Testing
             let company = try await harness.claim()
             let person = try await harness.claim()
             lanes.withLock { $0[2] = "company" }
-            await person.lineUp()
+            await person.release(toOtherLane: true)
             #expect(spool.names("incoming") == [name(2), name(3), name(4)], "the file is where it came from")
             let third = try await harness.claim()
             let unheld = third.name.fileName
@@ -103,7 +103,7 @@ import Testing
         try await withQueue(spool, classify: Self.learning(lanes)) { harness in
             let person = try await harness.claim()
             lanes.withLock { $0[2] = "company" }
-            await person.lineUp()
+            await person.release(toOtherLane: true)
             #expect(spool.jobs == ["deferred/a.json"])
             let again = try await harness.claim()
             let attempts = again.job.story.attempts
@@ -118,7 +118,7 @@ import Testing
         try spool.drop("incoming/\(name(1))", job(lane: "person", id: 1))
         try spool.drop("incoming/\(name(2))", job(lane: "b", id: 2))
         try await withQueue(spool) { harness in
-            await (try await harness.claim()).lineUp()
+            await (try await harness.claim()).release(toOtherLane: true)
             let other = try await harness.claim()
             let claimed = other.name.fileName
             #expect(claimed == name(2), "others go on")
@@ -137,7 +137,7 @@ import Testing
         try await withQueue(spool) { harness in
             let person = try await harness.claim()
             await harness.queue.stop()
-            await person.lineUp()
+            await person.release(toOtherLane: true)
             #expect(spool.names("incoming") == [name(1)])
         }
     }

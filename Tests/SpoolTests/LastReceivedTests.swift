@@ -43,7 +43,7 @@ import Testing
 
     @Test func theHeartbeatCountsWhenItIsLater() throws {
         let spool = try TestSpool()
-        try spool.files.writeNote(.heartbeat, [])
+        try spool.files.replace(.note(.heartbeat), with: [])
         try spool.setModified("heartbeat", Self.received(30))
         try spool.drop("incoming/\(name(20))", "{}")
         try spool.drop("incoming/\(name(40))", Self.dropIn)

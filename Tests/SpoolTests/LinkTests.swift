@@ -39,7 +39,7 @@ import Testing
         try spool.drop("incoming/a.json", #"{"lane":"a"}"#)
         let harness = try QueueHarness(spool, files: files)
         try await harness.queue.start()
-        try await harness.claim().done([:], why: "x", account: nil)
+        try await harness.claim().settle(.done(), why: "x", account: nil, achieved: [:])
         await harness.queue.close()
         #expect(spool.tree("done").count == 1)
         #expect(try SpoolInspector(files: files).jobs(in: .done).count == 1)
@@ -64,8 +64,8 @@ import Testing
         let files = files(spool)
         let job = name("a.json")
         let places: [SpoolLayout.Place] = [
-            .incoming(job), .deferred(job), .failed(job), .done(day: "2026-02-01", job), .ledger("contact-1"),
-            .processing(claimer: "other", job),
+            .incoming(job), .deferred(job), .failed(job), .job(.done(day: "2026-02-01"), job), .ledger("contact-1"),
+            .job(.processing(claimer: "other"), job),
         ]
         let linked = places.filter { files.layout.path($0).hasPrefix(spool.path(folder) + "/") }
         #expect(!linked.isEmpty)
@@ -74,7 +74,9 @@ import Testing
             #expect(throws: SpoolError.self) { try SpoolOperations(files: files).remove(place) }
             #expect(throws: SpoolError.self) { try files.writeDurably([], to: .tmp("../\(folder)/new.json")) }
             if place.jobName != nil {
-                #expect(throws: SpoolError.self) { try files.move(place, to: .skipped(day: "d", reason: "r", job)) }
+                #expect(throws: SpoolError.self) {
+                    try files.move(place, to: .job(.skipped(day: "d", reason: "r"), job))
+                }
             }
             files.discard(place)
         }
@@ -82,7 +84,7 @@ import Testing
         if folder.hasPrefix("done") {
             try spool.drop("approved/b.json", "{}")
             #expect(throws: SpoolError.self) {
-                try files.move(.approved(name("b.json")), to: .done(day: "2026-02-01", name("b.json")))
+                try files.move(.job(.approved, name("b.json")), to: .job(.done(day: "2026-02-01"), name("b.json")))
             }
         }
         #expect(throws: SpoolError.self) { try files.list(spool.path(folder)) { _ in true } }

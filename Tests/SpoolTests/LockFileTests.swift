@@ -129,7 +129,7 @@ import Testing
                 clock: clock.spoolClock,
                 logger: .init(label: "test")
             )
-            await harness.queue.publish(["ready": true])
+            harness.queue.status.publish(["ready": true])
             await heartbeat.beat()
             var workers = try Self.workers(spool, clock)
             #expect(workers.first { $0.id == "host-2-dead" }?.isAlive == false)

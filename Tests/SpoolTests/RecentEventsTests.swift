@@ -10,7 +10,6 @@ import Testing
     @Test func forgetsTheOldestBeyondItsLimit() {
         var recent = RecentEvents(limit: 3)
         for identity in ["a", "b", "a", "c", "d"] { recent.insert(identity, at: Self.start) }
-        #expect(recent.count == 3)
         #expect(!recent.contains("a"))
         for identity in ["b", "c", "d"] { #expect(recent.contains(identity)) }
     }
@@ -20,7 +19,7 @@ import Testing
         for (minute, identity) in [(0, "a"), (30, "b"), (61, "c")] {
             recent.insert(identity, at: Self.start + Double(minute) * 60)
         }
-        #expect(recent.count == 2 && !recent.contains("a"))
+        #expect(recent.contains("b") && recent.contains("c") && !recent.contains("a"))
     }
 
     /// What waits must not be forgotten for what was skipped long ago, in whichever order folders are read.
@@ -39,8 +38,7 @@ import Testing
             limit: 10,
             ignoringReasons: []
         ) { part, _ in String(part) }
-        #expect(recent.count == 10)
-        for number in 30..<40 { #expect(recent.contains("contact.changed_18_id\(number)")) }
+        for number in 0..<40 { #expect(recent.contains("contact.changed_18_id\(number)") == (number >= 30)) }
     }
 
     @Test func aMergedMemoryIsInOrder() {
@@ -51,7 +49,7 @@ import Testing
             earlier.insert(identity, at: Self.start + Double(second))
         }
         recent.merge(earlier)
-        #expect(recent.count == 4 && !recent.contains("a"))
+        #expect(!recent.contains("a"))
         for identity in ["b", "c", "x", "y"] { #expect(recent.contains(identity)) }
         recent.insert("z", at: Self.start + 30)
         #expect(!recent.contains("b") && recent.contains("c"))
@@ -123,16 +121,16 @@ import Testing
             #expect(spool.exists(String(spool.layout.path(place).dropFirst(spool.root.count + 1))))
             return "tenant:\(part)"
         }
-        #expect(recent.count == folders.count)
+        for id in ["foreign", "too-old", "scratch"] { #expect(!recent.contains("tenant:contact.changed_18_\(id)")) }
         for index in folders.indices { #expect(recent.contains("tenant:contact.changed_18_id\(index)")) }
     }
 
     @Test func aMissingFolderIsAnEmptyOne() throws {
         let spool = try TestSpool()
         try spool.remove("done")
-        let recent = try RecentEvents.rebuilt(from: spool.files, since: .distantPast, ignoringReasons: []) {
-            "\($0)\($1)"
+        _ = try RecentEvents.rebuilt(from: spool.files, since: .distantPast, ignoringReasons: []) { part, place in
+            Issue.record("\(part) at \(place)")
+            return ""
         }
-        #expect(recent.count == 0)
     }
 }

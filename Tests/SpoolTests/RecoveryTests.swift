@@ -185,7 +185,7 @@ import Testing
         try await withQueue(spool) { harness in
             let claim = try await harness.claim()
             spool.system.fail(.write, times: 100, path: "tmp/", .fails(ENOSPC))
-            try await claim.retryLater(why: "x", retryAfter: 60, account: nil)
+            try await claim.settle(.retry(after: 60), why: "x", account: nil)
             #expect(spool.jobs == ["deferred/a.json"])
             #expect(try spool.text("deferred/a.json") == job())
             #expect(try spool.modified("deferred/a.json") > Date().addingTimeInterval(30), "and keeps its due time")
@@ -195,7 +195,7 @@ import Testing
 
     private func end(_ claim: consuming Claim) async -> SpoolError? {
         do {
-            try await claim.done([:], why: "x", account: nil)
+            try await claim.settle(.done(), why: "x", account: nil, achieved: [:])
             return nil
         } catch {
             return error

@@ -28,8 +28,8 @@ import Testing
             #expect(calls.map(\.call) == [.write, .sync, .rename, .sync], "file and name are flushed")
             #expect(calls.last?.path == spool.path("locks"))
             let inspector = SpoolInspector(files: spool.files)
-            #expect(inspector.isPaused && inspector.pauseNote == Self.reason.sentence)
-            #expect(inspector.pauseReason == Self.reason)
+            #expect(inspector.isPaused && inspector.pause.note == Self.reason.sentence)
+            #expect(inspector.pause.reason == Self.reason)
             try await running.finish()
             await harness.sweep()
             #expect(await !harness.queue.mayClaim)
@@ -41,10 +41,10 @@ import Testing
     @Test func aReasonOfTheProgramReplacesAPersonsNote() async throws {
         let spool = try TestSpool()
         #expect(try SpoolOperations(files: spool.files).pause(note: "upgrade"))
-        #expect(SpoolInspector(files: spool.files).pauseReason == nil)
+        #expect(SpoolInspector(files: spool.files).pause.reason == nil)
         try await withQueue(spool) { harness in
             try await harness.queue.pause(note: Self.reason)
-            #expect(SpoolInspector(files: spool.files).pauseReason == Self.reason)
+            #expect(SpoolInspector(files: spool.files).pause.reason == Self.reason)
         }
     }
 
@@ -58,7 +58,7 @@ import Testing
             #expect(!spool.exists("locks/PAUSED"))
             #expect(await !harness.queue.mayClaim)
             await harness.advance(by: 31)
-            #expect(SpoolInspector(files: spool.files).pauseReason == Self.reason)
+            #expect(SpoolInspector(files: spool.files).pause.reason == Self.reason)
             #expect(await !harness.queue.mayClaim)
             #expect(spool.names("tmp").isEmpty)
         }
@@ -86,8 +86,8 @@ import Testing
         try await withQueue(spool) { first in
             try await withQueue(spool) { second in
                 let (one, two) = (Calls(), Calls())
-                await first.queue.onTryNow { one.add() }
-                await second.queue.onTryNow { two.add() }
+                await first.queue.on(.tryNow) { one.add() }
+                await second.queue.on(.tryNow) { two.add() }
                 for count in 1...3 {
                     try hand.tryNow()
                     try await eventually("both have heard") { one.count == count && two.count == count }
@@ -104,7 +104,7 @@ import Testing
         let spool = try TestSpool()
         try await withQueue(spool, sweepEvery: 30) { harness in
             let calls = Calls()
-            await harness.queue.onTryNow { calls.add() }
+            await harness.queue.on(.tryNow) { calls.add() }
             try spool.remove("locks")
             try await eventually("the watch is lost") { !harness.observations.lostWatches.isEmpty }
             spool.system.fail(.statusAt, times: 1_000_000, path: "/locks$", .fails(EIO))
@@ -121,9 +121,9 @@ import Testing
         try await withQueue(spool) { first in
             try await withQueue(spool) { second in
                 let (one, two, other) = (Calls(), Calls(), Calls())
-                await first.queue.onListsChanged { one.add() }
-                await second.queue.onListsChanged { two.add() }
-                await second.queue.onTryNow { other.add() }
+                await first.queue.on(.lists) { one.add() }
+                await second.queue.on(.lists) { two.add() }
+                await second.queue.on(.tryNow) { other.add() }
                 await first.queue.listsChanged()
                 #expect(one.count == 1, "the own process hears it at once")
                 try await eventually("the other one hears it") { two.count == 1 }

@@ -37,9 +37,9 @@ import Testing
         try spool.drop("incoming/none.json", "no JSON")
         try await withQueue(spool) { harness in
             await harness.advance(by: 6)
-            try await harness.claim().done([:], why: "x", account: nil)
-            try await harness.claim().retryLater(why: "x", retryAfter: nil, account: nil)
-            try await harness.claim().fail(why: "x", account: nil)
+            try await harness.claim().settle(.done(), why: "x", account: nil, achieved: [:])
+            try await harness.claim().settle(.retry(), why: "x", account: nil)
+            try await harness.claim().settle(.failed, why: "x", account: nil)
             let held = try await harness.claim()
             let report = try check(spool)
             #expect(report.findings == [], "\(report.findings)")
@@ -254,7 +254,10 @@ import Testing
             }
             while !Task.isCancelled {
                 for name in names {
-                    let skipped = try worker.move(.incoming(name), to: .skipped(day: spool.today, reason: "x", name))
+                    let skipped = try worker.move(
+                        .incoming(name),
+                        to: .job(.skipped(day: spool.today, reason: "x"), name)
+                    )
                     _ = try worker.move(skipped, to: .failed(name))
                     _ = try worker.move(.failed(name), to: .incoming(name))
                 }

@@ -48,7 +48,7 @@ import Testing
                 status: harness.queue.status,
                 logger: .init(label: "test")
             )
-            await harness.queue.publish(["ready": true])
+            harness.queue.status.publish(["ready": true])
             await heartbeat.beat()
             try spool.makeFolder("processing/host-1-dead")
             try spool.drop("processing/host-1-dead/.alive", "")
@@ -58,7 +58,7 @@ import Testing
             #expect(living.jobs == 1)
             #expect(living.status?["ready"] == true)
             #expect(workers.contains { $0.id == "host-1-dead" && !$0.isAlive && $0.jobs == 0 })
-            await harness.queue.publish(["ready": false])
+            harness.queue.status.publish(["ready": false])
             await heartbeat.beat()
             #expect(try SpoolInspector(files: spool.files).workers().first { $0.isAlive }?.status?["ready"] == false)
             await claim.release()

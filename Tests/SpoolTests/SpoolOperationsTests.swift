@@ -104,11 +104,11 @@ import Testing
         let hand = SpoolOperations(files: spool.files)
         let inspector = SpoolInspector(files: spool.files)
         #expect(try hand.pause(note: "upgrade"))
-        #expect(inspector.isPaused && inspector.pauseNote == "upgrade")
+        #expect(inspector.isPaused && inspector.pause.note == "upgrade")
         #expect(try !hand.pause(note: "another"))
-        #expect(inspector.pauseNote == "upgrade")
+        #expect(inspector.pause.note == "upgrade")
         #expect(try hand.resume())
-        #expect(!inspector.isPaused && inspector.pauseNote.isEmpty)
+        #expect(!inspector.isPaused && inspector.pause.note.isEmpty)
         #expect(try !hand.resume())
     }
 

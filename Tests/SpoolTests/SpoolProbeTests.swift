@@ -42,15 +42,15 @@ import Testing
         try await eventually("the disk was tried") {
             if case .good = writer.disk.verdict { true } else { false }
         }
-        #expect(writer.trouble == nil)
+        #expect(writer.disk.trouble == nil)
         spool.system.fail(fault.call, times: 1_000_000, path: fault.path, .fails(fault.code))
-        try await eventually("it is known") { writer.trouble != nil }
-        let trouble = writer.trouble
+        try await eventually("it is known") { writer.disk.trouble != nil }
+        let trouble = writer.disk.trouble
         #expect(trouble?.code == .spoolTrouble)
         #expect(trouble?.sentence.contains(fault.says) == true, "\(trouble?.sentence ?? "")")
         #expect(trouble?.sentence.contains(spool.root) == true)
         spool.system.heal()
-        try await eventually("its end is known") { writer.trouble == nil }
+        try await eventually("its end is known") { writer.disk.trouble == nil }
         writer.stop()
         #expect(spool.names("tmp").isEmpty && spool.names("incoming").isEmpty)
         #expect(spool.system.openDescriptors.isEmpty)
@@ -87,14 +87,14 @@ import Testing
         defer { writer.stop() }
         spool.system.fail(.sync, .fails(EIO))
         await #expect(throws: SpoolError.self) { try await writer.write(SpoolWriterTests.arrival(1, identity: "e")) }
-        #expect(writer.trouble != nil)
+        #expect(writer.disk.trouble != nil)
         _ = try await writer.write(SpoolWriterTests.arrival(1, identity: "e"))
-        #expect(writer.trouble == nil)
+        #expect(writer.disk.trouble == nil)
         spool.system.fail(.write, .fails(ENOSPC))
         await #expect(throws: SpoolError.self) { try await writer.write(SpoolWriterTests.arrival(2)) }
         // It is answered with 200 without a write, so it proves nothing.
         #expect(try await writer.write(SpoolWriterTests.arrival(3, identity: "e")) == .duplicate)
-        #expect(writer.trouble != nil)
+        #expect(writer.disk.trouble != nil)
     }
 
     /// While repetitions come without a pause the disk is tried all the same.
@@ -106,7 +106,7 @@ import Testing
         spool.system.fail(.write, times: 1_000_000, .fails(EIO))
         try await eventually("it is known") {
             _ = try await writer.write(SpoolWriterTests.arrival(2, identity: "e"))
-            return writer.trouble != nil
+            return writer.disk.trouble != nil
         }
     }
 

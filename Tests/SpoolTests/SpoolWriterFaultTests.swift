@@ -115,11 +115,11 @@ import Testing
         for folder in present { try spool.makeFolder(folder) }
         let error = await #expect(throws: SpoolError.self) { try await writer.write(SpoolWriterTests.arrival(1)) }
         #expect(error?.kind == .missing)
-        #expect(writer.trouble != nil)
+        #expect(writer.disk.trouble != nil)
         #expect(spool.names("") == present && present.allSatisfy { spool.names($0).isEmpty })
         if !present.isEmpty { try FileManager.default.removeItem(atPath: spool.root) }
         try FileManager.default.moveItem(atPath: away, toPath: spool.root)
         #expect(try await writer.write(SpoolWriterTests.arrival(1)) == .stored(SpoolWriterTests.arrival(1).name))
-        #expect(writer.trouble == nil)
+        #expect(writer.disk.trouble == nil)
     }
 }

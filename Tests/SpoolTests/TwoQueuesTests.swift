@@ -95,7 +95,7 @@ import Testing
             let person = try await second.claim()
             try spool.drop("new.json", job(lane: "company", id: 2))
             try spool.move("new.json", try #require(spool.processing.last { $0.hasSuffix(name(2)) }))
-            await person.lineUp()
+            await person.release(toOtherLane: true)
             for _ in 0..<3 { await second.advance(by: 0.3) }
             #expect(spool.names("incoming") == [name(2)])
             let claims = Collector(second.queue)

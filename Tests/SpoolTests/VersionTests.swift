@@ -67,7 +67,7 @@ import Testing
             #expect(try SpoolCheck(files: spool.files).run(wait: { _ in }).findings == [])
         }
         let inspector = SpoolInspector(files: spool.files)
-        let counts = try SpoolInspector.states.map { try inspector.census(of: $0, now: Date()).count }
+        let counts = try SpoolLayout.states.map { try inspector.census(of: $0, now: Date()).count }
         #expect(counts == [0, 0, 1, 0, 0, 2, 2, 1])
         let done = try spool.story("done/\(OldSpool.day)/\(OldSpool.written)")
         #expect(done.account == .init(id: 18, name: "Beispiel GmbH") && done.result?["status"] == "written")
@@ -85,7 +85,7 @@ import Testing
         try await withQueue(spool, classify: { _ in .run(lane: "a", entity: "a") }) { harness in
             await harness.advance(by: 601)
             let claim = try await harness.claim()
-            try await claim.done([:], why: Reason(.nothingDiffers), account: nil)
+            try await claim.settle(.done(), why: Reason(.nothingDiffers), account: nil, achieved: [:])
             let day = Timestamp.day(harness.clock.now)
             let trail = try JSONObject(try spool.bytes("done/\(day)/\(OldSpool.deferred)"))[JobHistory.member]?[
                 "trail"

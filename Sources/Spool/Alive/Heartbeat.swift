@@ -60,10 +60,8 @@ package actor Heartbeat {
         status.onNews { [weak self] in Task { await self?.beat() } }
         thread.attend(
             SpoolThread.Attention(
-                descriptor: -1,
-                onReadable: {},
                 onDeadline: { self.assumeIsolated { $0.beat() } },
-                untilDeadline: { self.assumeIsolated { $0.millisecondsUntilNext() } }
+                untilDeadline: { self.assumeIsolated { ($0.next - $0.clock.monotonic()).inSeconds } }
             )
         )
         beat()
@@ -83,8 +81,7 @@ package actor Heartbeat {
         guard !hasStopped else { return }
         let present = clock.monotonic()
         next = present + Self.interval
-        let news = status.take()
-        (report.claimer, report.status) = news
+        (report.claimer, report.status) = status.take()
         (report.writtenAt, report.uptime) = (clock.wall(), present.uptime)
         report.loops = Dictionary(uniqueKeysWithValues: loops.lags(at: present).map { ($0.key.rawValue, $0.value) })
         report.receiver = figures()
@@ -94,11 +91,6 @@ package actor Heartbeat {
             nextCleaning = present + Self.cleaningInterval
             clean()
         }
-    }
-
-    private func millisecondsUntilNext() -> Int {
-        let left = (next - clock.monotonic()).inSeconds
-        return left <= 0 ? 0 : Int(left * 1000) + 1
     }
 
     private func write() {

@@ -47,7 +47,7 @@ package final class LoopWatch: Sendable {
     }
 
     /// Asks all that do not owe an answer from before.
-    func ask(at present: Instant) {
+    package func ask(at present: Instant) {
         let asked = state.withLock { state in
             let free = state.entries.indices.filter { state.entries[$0].due == nil }
             for index in free { state.entries[index].due = present }

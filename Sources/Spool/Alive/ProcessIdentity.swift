@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import JSON
 
@@ -26,12 +27,12 @@ package struct ProcessIdentity: Sendable, Hashable {
             pid: getpid(),
             nonce: newNonce(),
             pidNamespace: ProcessTable.pidNamespace(),
-            startTicks: ProcessTable.startTicks(of: getpid())
+            startTicks: ProcessTable.stat(of: getpid())?.ticks
         )
     }
 
     /// As it may stand in the name of a file.
-    static var hostName: String { String(JobName.sanitized(ProcessTable.hostName()).prefix(64)) }
+    static var hostName: String { String(JobName.sanitized(ProcessInfo.processInfo.hostName).prefix(64)) }
 
     static func newNonce() -> String { String(UInt32.random(in: 0...UInt32.max), radix: 36) }
 

@@ -62,12 +62,7 @@ extension SpoolInspector {
 
     /// The names of the files that may be heartbeats.
     func heartbeats() throws(SpoolError) -> [String] {
-        var names: [String] = []
-        try files.list(files.layout.heartbeats) { entry in
-            if !entry.name.hasPrefix(".") { names.append(entry.name) }
-            return true
-        }
-        return names
+        try files.entries(of: files.layout.heartbeats).map(\.name).filter { !$0.hasPrefix(".") }
     }
 
     /// nil when the file is none of ours, or is gone meanwhile.

@@ -41,9 +41,9 @@ package struct Finding: Sendable, Equatable {
     enum Repair: Equatable, Sendable {
         case makeFolder
         /// To `failed/`, byte for byte, with the reason.
-        case giveUp(Reason)
+        case giveUp(SpoolLayout.Place, Reason)
         /// Write the reason beside a failed job.
-        case explain(Reason)
+        case explain(JobName, Reason)
         /// As every process does at its start.
         case recover
         /// Remove these names of a file that has a later one.
@@ -61,23 +61,15 @@ package struct Finding: Sendable, Equatable {
     /// What to do; for `repairable`, what repairing does.
     package let remedy: String
     let subject: Subject
-    let repair: Repair?
+    var repair: Repair?
     /// Shows whether something was changed between two looks.
-    let stamp: FileStamp?
+    var stamp: FileStamp?
 }
 
 extension Finding {
     /// Something outside the spool that needs a human.
     package init(of path: String, _ what: String, _ remedy: String) {
-        self.init(
-            severity: .human,
-            path: path,
-            what: what,
-            remedy: remedy,
-            subject: .other(path),
-            repair: nil,
-            stamp: nil
-        )
+        self.init(severity: .human, path: path, what: what, remedy: remedy, subject: .other(path))
     }
 }
 

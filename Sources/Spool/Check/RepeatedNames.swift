@@ -1,5 +1,3 @@
-import Glibc
-
 /// Finds the places of files that share an inode or a name.
 ///
 /// Only numbers are held while scanning; the few places in question are looked for afterwards.
@@ -21,7 +19,7 @@ struct RepeatedNames {
         var byName: [JobName: [SpoolLayout.Place]] = [:]
         let inspector = SpoolInspector(files: files)
         // What is not a folder was told already.
-        for state in SpoolInspector.states where files.status(files.layout.path(state))?.kind == .directory {
+        for state in SpoolLayout.states where files.status(files.layout.path(state))?.kind == .directory {
             for folder in try inspector.folders(of: state) {
                 let path = folder.path(files.layout)
                 guard files.status(path)?.kind == .directory else { continue }

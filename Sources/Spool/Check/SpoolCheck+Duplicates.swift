@@ -36,7 +36,7 @@ extension SpoolCheck {
             let effect = "repairing keeps \(files.layout.path(latest)), whose story goes on"
             return found.repairable("is the same job as \(others)", effect, .dropNames(dropped))
         }
-        guard here.contains(where: { $0.place.folder?.state.state?.isByDay == false }),
+        guard here.contains(where: { $0.place.folder?.state.isByDay == false }),
             Set(here.map(\.place.jobName)).count == 1
         else { return [] }
         return found.human(
@@ -51,5 +51,5 @@ extension SpoolCheck {
 }
 
 extension SpoolLayout.Place {
-    fileprivate var rank: Int { folder?.rank ?? 0 }
+    fileprivate var rank: Int { folder?.state.rank ?? 0 }
 }

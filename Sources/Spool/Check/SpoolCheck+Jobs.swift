@@ -32,14 +32,14 @@ extension SpoolCheck {
         if folder == .failed { return unexplained(name, why, found) }
         if folder.day != nil { return found.human(why.sentence, "what it held is lost; look at it, then remove it") }
         let effect = "repairing moves it to failed/ as it is, with the reason beside it"
-        return found.repairable(why.sentence, effect, .giveUp(why))
+        return found.repairable(why.sentence, effect, .giveUp(folder.place(name), why))
     }
 
     /// A failed file that cannot carry a story has its reason beside it.
     private func unexplained(_ name: JobName, _ why: Reason, _ found: Inspection) -> [Finding] {
         if files.exists(.why(name)) { return [] }
         let effect = "repairing writes beside it: \(why.sentence)"
-        return found.repairable("nothing says why it failed", effect, .explain(why))
+        return found.repairable("nothing says why it failed", effect, .explain(name, why))
     }
 
     private func look(
@@ -55,7 +55,7 @@ extension SpoolCheck {
         let last = value?["trail"]?.array?.last?["to"]?.string
         let state = folder.state
         // Skipping rewrites nothing, and `incoming/` takes whatever is moved there.
-        guard state.state?.endsWithItsStep == true, last != state.rawValue else { return [] }
+        guard state.endsWithItsStep, last != state.rawValue else { return [] }
         if state == .failed, files.exists(.why(name)) { return [] }
         let what = last.map { "its story ends with \($0)" } ?? "it has no story"
         return found.note(what, "moved here by hand, or the disk was full; nothing to do")

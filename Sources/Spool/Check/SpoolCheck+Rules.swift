@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import JSON
 
 /// The rules for whatever is neither a job nor there twice.
@@ -53,20 +52,12 @@ extension SpoolCheck {
     /// A claim folder has a process that lives.
     private func look(atClaimer id: String, _ found: Inspection) -> [Finding] {
         guard found.status?.kind == .directory, !files.isAlive(id) else { return [] }
-        var (jobs, others) = (0, 0)
-        do {
-            try files.list(found.path) { entry in
-                if JobName(fileName: entry.name) != nil {
-                    jobs += 1
-                } else if entry.name != SpoolLayout.aliveName {
-                    others += 1
-                }
-                return true
-            }
-        } catch {
+        let names: [String]
+        do { names = try files.entries(of: found.path).map(\.name) } catch {
             return found.human("\(error)", "check its owner and mode")
         }
-        if jobs == 0, others > 0, !files.exists(.alive(claimer: id)) {
+        let jobs = names.count { JobName(fileName: $0) != nil }
+        if jobs == 0, names.contains(where: { $0 != SpoolLayout.aliveName }), !files.exists(.alive(claimer: id)) {
             let what = "holds files that are not jobs, and no process uses it"
             return found.note(what, "take them out and remove the folder")
         }

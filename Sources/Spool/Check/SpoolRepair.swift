@@ -23,19 +23,16 @@ package struct SpoolRepair: Sendable {
         }
         switch repair {
         case .makeFolder: try files.prepare()
-        case .giveUp(let why):
-            guard case .place(let place) = finding.subject else { return false }
-            _ = try transitions.fail(place, why: why)
-        case .explain(let why):
-            guard case .place(.job(_, let name)) = finding.subject else { return false }
-            try files.replace(.why(name), with: why.note)
+        case .giveUp(let place, let why): _ = try transitions.fail(place, why: why)
+        case .explain(let name, let why): try files.replace(.why(name), with: why.note)
         case .recover:
             let recovery = Recovery(files: files, settle: transitions)
             if let error = try recovery.run(own: "", now: now).errors.first { throw error }
         case .dropNames(let places): for place in places { try files.remove(files.layout.path(place)) }
         case .remove:
             if case .place(.tmp) = finding.subject {
-                try Retention(files: files, days: 0).removeScratch(now: now)
+                var all = Int.max
+                try Retention(files: files, days: 0).removeScratch(now: now, left: &all)
             } else {
                 try files.remove(finding.path)
             }

@@ -31,14 +31,15 @@ final class SpoolScan {
             SpoolLayout.Note(rawValue: $0.name).map { .place(.note($0)) }
         }
         for state in SpoolLayout.states {
-            switch state.shape {
-            case .flat: if let folder = JobLocation(flat: state.folder) { try jobs(in: folder) }
-            case .byClaimer:
-                for id in try subfolders(of: layout.path(state.folder)) {
+            if state.isByDay {
+                try days(in: state)
+            } else if state == .processing {
+                for id in try subfolders(of: layout.path(state)) {
                     look(.claimer(id))
                     try jobs(in: .processing(claimer: id))
                 }
-            case .byDay, .byDayAndReason: try days(in: state.folder)
+            } else {
+                for folder in try SpoolInspector(files: files).folders(of: state) { try jobs(in: folder) }
             }
         }
         try each(in: layout.path(.tmp)) { .place(.tmp($0.name)) }

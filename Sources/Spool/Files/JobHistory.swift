@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import JSON
 import Text
 
@@ -10,7 +9,7 @@ import Text
 /// Members we do not know stay as they are. `"force":true` in a drop-in asks for a new analysis even when nothing
 /// changed; `"origin"` says where a drop-in came from.
 package struct JobHistory: Sendable, Equatable {
-    package struct Account: Sendable, Equatable {
+    package struct Account: Sendable, Hashable {
         package var id: Int
         package var name: String
 

@@ -24,9 +24,7 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
     /// Of the system call that failed, if it was one.
     let errno: CInt?
 
-    package init(_ kind: Kind, _ description: String) { self.init(kind, description, nil) }
-
-    private init(_ kind: Kind, _ description: String, _ errno: CInt?) {
+    package init(_ kind: Kind, _ description: String, errno: CInt? = nil) {
         self.kind = kind
         self.description = description
         self.errno = errno
@@ -45,7 +43,7 @@ package struct SpoolError: Error, CustomStringConvertible, Sendable {
                 "the file is immutable (lsattr; chattr -i), or another user's in a folder with the sticky bit: "
                 + "change its owner"
         }
-        self.init(kind, "cannot \(action) \(path): \(reason) (\(error.call)); \(remedy)", error.errno)
+        self.init(kind, "cannot \(action) \(path): \(reason) (\(error.call)); \(remedy)", errno: error.errno)
     }
 
     /// Something else stands where a folder of the spool has to be.

@@ -2,19 +2,6 @@ package import FoundationEssentials
 import JSON
 
 extension SpoolFiles {
-    /// Replaces a note, durably and in one step.
-    package func writeNote(_ note: SpoolLayout.Note, _ bytes: [UInt8]) throws(SpoolError) {
-        try replace(.note(note), with: bytes)
-    }
-
-    /// The note's text; nil when there is none that can be read.
-    package func readNote(_ note: SpoolLayout.Note) -> [UInt8]? {
-        guard case .file(let bytes, _) = read(.note(note), limit: 1 << 16) else { return nil }
-        return bytes
-    }
-
-    package func removeNote(_ note: SpoolLayout.Note) { discard(.note(note)) }
-
     /// When webhooks were accepted last, as far as the spool shows: the heartbeat, or when the newest of its jobs that
     /// was received, and not dropped in, came.
     ///
@@ -40,7 +27,7 @@ extension SpoolFiles {
 
     /// What a backfill or a person put there says where it comes from, whatever its name.
     private func isDropIn(_ place: SpoolLayout.Place) -> Bool {
-        guard case .file(let bytes, _) = read(place, limit: 8 << 20) else { return false }
+        guard let bytes = bytes(of: place, limit: 8 << 20) else { return false }
         do { return try JSONObject(bytes)[JobHistory.member]?["origin"] != nil } catch { return false }
     }
 
@@ -56,7 +43,7 @@ extension SpoolFiles {
     /// Of the folders by day the newest day's only.
     private func eachRecentJob(_ body: (JobName, JobLocation) -> Void) throws(SpoolError) {
         let inspector = SpoolInspector(files: self)
-        for state in SpoolInspector.states {
+        for state in SpoolLayout.states {
             let folders = try inspector.folders(of: state)
             let day = folders.compactMap(\.day).filter { Timestamp.parseDay($0) != nil }.max()
             for folder in folders where folder.day == day {

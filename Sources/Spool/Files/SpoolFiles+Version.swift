@@ -77,7 +77,9 @@ extension SpoolFiles {
         for folder in SpoolLayout.Folder.allCases where folder.since <= version { try makeFolder(layout.path(folder)) }
     }
 
-    private func writeVersion() throws(SpoolError) { try writeNote(.version, Array("\(SpoolLayout.version)\n".utf8)) }
+    private func writeVersion() throws(SpoolError) {
+        try replace(.note(.version), with: Array("\(SpoolLayout.version)\n".utf8))
+    }
 
     /// Makes sure that a process of this version may work on the spool, and brings one of an older version up to this.
     ///
@@ -120,10 +122,10 @@ extension SpoolFiles {
     /// Whether the process of a claim folder holds its lock; nil when we may not look.
     func holdsLock(_ claimer: String) -> Bool? {
         do throws(SystemCallError) {
-            let descriptor = try system.open(layout.path(.alive(claimer: claimer)), .write)
-            defer { system.close(descriptor) }
             // A lock that we get is a dead process's; closing gives it back at once.
-            return try !system.tryLock(descriptor)
+            let descriptor = try lock(layout.path(.alive(claimer: claimer)), .write)
+            if let descriptor { system.close(descriptor) }
+            return descriptor == nil
         } catch {
             return error.errno == ENOENT ? false : nil
         }

@@ -31,14 +31,25 @@ package struct SpoolFiles: Sendable {
 
     /// Removes a file for good.
     ///
+    /// - Parameter name: the path that people know.
     /// - Returns: false when it was not there any more.
     @discardableResult
-    func remove(_ path: String) throws(SpoolError) -> Bool {
+    func remove(_ path: String, named name: String? = nil) throws(SpoolError) -> Bool {
         do { try system.unlink(path) } catch {
             if error.errno == ENOENT { return false }
-            throw SpoolError("remove", path, error)
+            throw SpoolError("remove", name ?? path, error)
         }
         return true
+    }
+
+    /// Removes a folder, unless something is in it, which then is the operator's.
+    ///
+    /// - Parameter name: the path that people know.
+    func removeEmptyFolder(_ path: String, named name: String? = nil) throws(SpoolError) {
+        do { try system.removeDirectory(path) } catch {
+            if error.errno == ENOENT || error.errno == ENOTEMPTY { return }
+            throw SpoolError("remove", name ?? path, error)
+        }
     }
 
     func makeFolder(_ path: String) throws(SpoolError) {
@@ -130,6 +141,11 @@ package struct SpoolFiles: Sendable {
         }
     }
 
+    /// What a file holds; nil when there is none that can be read.
+    package func bytes(of place: SpoolLayout.Place, limit: Int) -> [UInt8]? {
+        if case .file(let bytes, _) = read(place, limit: limit) { bytes } else { nil }
+    }
+
     /// Creates a file; when a folder was removed by somebody, it is made again at once, as long as the spool is there.
     func create(_ path: String) throws(SystemCallError) -> CInt {
         let mode = OpenMode.create(mode: SpoolLayout.fileMode)
@@ -138,6 +154,16 @@ package struct SpoolFiles: Sendable {
             do throws(SpoolError) { try repair() } catch { throw SystemCallError("open", ENOENT) }
             return try system.open(path, mode)
         }
+    }
+
+    /// Opens a file and takes its lock; nil when another process has that.
+    func lock(_ path: String, _ mode: OpenMode = .lock) throws(SystemCallError) -> CInt? {
+        let descriptor = try system.open(path, mode)
+        var isOurs = false
+        // Whatever comes of it: an open descriptor may hold the lock, for us and for everybody else.
+        defer { if !isOurs { system.close(descriptor) } }
+        isOurs = try system.tryLock(descriptor)
+        return isOurs ? descriptor : nil
     }
 
     /// Writes a new file and flushes it; on any error nothing stays behind.
@@ -160,7 +186,7 @@ package struct SpoolFiles: Sendable {
     ///
     /// The scratch file has a name that no other writer takes, of this process or of another; what a crash leaves goes
     /// with the other scratch.
-    func replace(_ place: SpoolLayout.Place, with bytes: [UInt8], modified: Date? = nil) throws(SpoolError) {
+    package func replace(_ place: SpoolLayout.Place, with bytes: [UInt8], modified: Date? = nil) throws(SpoolError) {
         let name = layout.path(place).split(separator: "/").last?.prefix(bytes: 200) ?? ""
         let tmp = SpoolLayout.Place.tmp("\(name).\(String(UInt64.random(in: 0...UInt64.max), radix: 36))")
         try writeDurably(bytes, to: tmp)
@@ -174,7 +200,7 @@ package struct SpoolFiles: Sendable {
     }
 
     /// Removes a file that will not be missed (our own scratch, a stale duplicate name).
-    func discard(_ place: SpoolLayout.Place) {
+    package func discard(_ place: SpoolLayout.Place) {
         do { try system.unlink(layout.path(place)) } catch { return }
     }
 
@@ -207,6 +233,16 @@ package struct SpoolFiles: Sendable {
         }
     }
 
+    /// The entries of a folder that holds few things.
+    func entries(of path: String) throws(SpoolError) -> [DirectoryEntry] {
+        var entries: [DirectoryEntry] = []
+        try list(path) { entry in
+            entries.append(entry)
+            return true
+        }
+        return entries
+    }
+
     /// The jobs in a folder by their names, in no order; whatever has another name is ignored.
     package func eachJob(in folder: JobLocation, _ body: (JobName, DirectoryEntry) -> Void) throws(SpoolError) {
         try list(folder.path(layout)) { entry in
@@ -217,9 +253,7 @@ package struct SpoolFiles: Sendable {
 
     /// The names of the jobs in a folder.
     func jobNames(in folder: JobLocation) throws(SpoolError) -> [JobName] {
-        var names: [JobName] = []
-        try eachJob(in: folder) { name, _ in names.append(name) }
-        return names
+        try entries(of: folder.path(layout)).compactMap { JobName(fileName: $0.name) }
     }
 
     /// What an entry of a folder is, also where the file system does not say it with the name.

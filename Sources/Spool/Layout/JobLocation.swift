@@ -24,13 +24,6 @@ package enum JobLocation: Sendable, Hashable {
         }
     }
 
-    /// The folder of a state whose jobs lie in the folder itself; nil for other states.
-    init?(flat state: SpoolLayout.Folder) {
-        let flat: [JobLocation] = [.incoming, .deferred, .proposed, .approved, .failed]
-        guard let folder = flat.first(where: { $0.state == state }) else { return nil }
-        self = folder
-    }
-
     /// Why the jobs in it were skipped.
     package var reason: String? { if case .skipped(_, let reason) = self { reason } else { nil } }
 

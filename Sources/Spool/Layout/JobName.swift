@@ -37,27 +37,14 @@ package struct JobName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// The name for something that arrives now.
     package init(receivedAt: Date, event: String, key: String, id: String) {
-        var bytes = Array(Timestamp.compact(receivedAt).utf8)
-        bytes.reserveCapacity(Self.longestStem + Self.suffix.utf8.count)
-        bytes.append(UInt8(ascii: "_"))
-        bytes += Self.eventBytes(event: event, key: key, id: id)
-        bytes += Self.suffix.utf8
-        fileName = String(decoding: bytes, as: UTF8.self)
+        let part = Self.eventPart(event: event, key: key, id: id)
+        fileName = "\(Timestamp.compact(receivedAt))_\(part)\(Self.suffix)"
     }
 
     /// What stands behind the receive time in the name of such an event (see the property of this name).
     package static func eventPart(event: String, key: String, id: String) -> Substring {
-        String(decoding: eventBytes(event: event, key: key, id: id), as: UTF8.self)[...]
-    }
-
-    private static func eventBytes(event: String, key: String, id: String) -> ArraySlice<UInt8> {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(event.utf8.count + key.utf8.count + id.utf8.count + 8)
-        for part in [event, key, id] {
-            if !bytes.isEmpty { bytes.append(UInt8(ascii: "_")) }
-            bytes += part.isEmpty ? Array("none".utf8) : part.utf8.map(Self.sanitized)
-        }
-        return bytes.prefix(longestStem - timeAndUnderscore)
+        [event, key, id].map { $0.isEmpty ? "none" : sanitized($0) }.joined(separator: "_")
+            .prefix(bytes: longestStem - timeAndUnderscore)
     }
 
     private init(unchecked fileName: String) { self.fileName = fileName }

@@ -92,9 +92,6 @@ package struct SpoolLayout: Sendable, Hashable {
 
     static let heartbeatsName = "alive"
 
-    /// While this file exists nothing is claimed and nothing is skipped.
-    package var paused: String { path(.signal(.paused)) }
-
     static let lanePrefix = "lane-"
 
     /// How many lane lock files there are; a lane's number is its hash modulo this.
@@ -113,7 +110,7 @@ package struct SpoolLayout: Sendable, Hashable {
     }
 
     /// The entry's name, `contact-18`, of a file in `ledger/`; nil for other files.
-    static func ledgerEntry(_ fileName: String) -> String? {
+    package static func ledgerEntry(_ fileName: String) -> String? {
         guard fileName.hasSuffix(".json") else { return nil }
         let entry = fileName.dropLast(5)
         let parts = entry.split(separator: "-", omittingEmptySubsequences: false)
@@ -141,17 +138,8 @@ package struct SpoolLayout: Sendable, Hashable {
 
 extension SpoolLayout.Place {
     package static func incoming(_ name: JobName) -> Self { .job(.incoming, name) }
-    package static func processing(claimer: String, _ name: JobName) -> Self {
-        .job(.processing(claimer: claimer), name)
-    }
     package static func deferred(_ name: JobName) -> Self { .job(.deferred, name) }
-    package static func proposed(_ name: JobName) -> Self { .job(.proposed, name) }
-    package static func approved(_ name: JobName) -> Self { .job(.approved, name) }
     package static func failed(_ name: JobName) -> Self { .job(.failed, name) }
-    package static func done(day: String, _ name: JobName) -> Self { .job(.done(day: day), name) }
-    package static func skipped(day: String, reason: String, _ name: JobName) -> Self {
-        .job(.skipped(day: day, reason: reason), name)
-    }
 
     /// The job's name, for places that hold a job.
     package var jobName: JobName? { if case .job(_, let name) = self { name } else { nil } }

@@ -24,8 +24,6 @@ package enum Timestamp {
     package static func day(_ date: Date) -> String { text(date, daySpelling) }
 
     /// Reads what `compact` wrote; nil for anything else.
-    package static func parseCompact(_ text: some StringProtocol) -> Date? { parseCompact(Array(text.utf8).span) }
-
     package static func parseCompact(_ bytes: Span<UInt8>) -> Date? { date(bytes, compactSpelling) }
 
     /// Reads what `readable` wrote; nil for anything else.

@@ -4,17 +4,16 @@ extension SpoolInspector {
     /// - Parameter days: of folders by day so many of the newest.
     package func folders(of state: SpoolLayout.Folder, newest days: Int = .max) throws(SpoolError) -> [JobLocation] {
         let root = files.layout.path(state)
-        switch state.state?.shape {
-        case nil: return []
-        case .flat: return JobLocation(flat: state).map { [$0] } ?? []
-        case .byClaimer: return try files.folders(in: root).map { .processing(claimer: $0) }
-        case .byDay: return try files.folders(in: root).suffix(days).map { .done(day: $0) }
-        case .byDayAndReason:
+        switch state {
+        case .processing: return try files.folders(in: root).map { .processing(claimer: $0) }
+        case .done: return try files.folders(in: root).suffix(days).map { .done(day: $0) }
+        case .skipped:
             var folders: [JobLocation] = []
             for day in try files.folders(in: root).suffix(days) {
                 folders += try files.folders(in: "\(root)/\(day)").map { .skipped(day: day, reason: $0) }
             }
             return folders
+        default: return [.incoming, .deferred, .proposed, .approved, .failed].filter { $0.state == state }
         }
     }
 

@@ -72,8 +72,6 @@ package struct SpoolInspector: Sendable {
         package var isMoving: Bool { isAlive && stalledSince == nil }
     }
 
-    package static let states = SpoolLayout.states.map(\.folder)
-
     package func census(of state: SpoolLayout.Folder, now: Date) throws(SpoolError) -> FolderStatistics {
         var census = FolderStatistics()
         for folder in try folders(of: state) {
@@ -119,23 +117,17 @@ package struct SpoolInspector: Sendable {
 
     package func workers() throws(SpoolError) -> [Worker] { try workers(processes()) }
 
-    package var isPaused: Bool { files.status(files.layout.paused) != nil }
+    package var isPaused: Bool { files.exists(.signal(.paused)) }
 
-    /// What whoever paused wrote down; empty when nothing.
-    package var pauseNote: String { pause.sentence }
-
-    /// Why the program itself paused; nil when a person did.
-    package var pauseReason: Reason? { pause.reason }
-
-    private var pause: (sentence: String, reason: Reason?) {
-        guard case .file(let bytes, _) = files.read(.signal(.paused), limit: 1 << 16) else { return ("", nil) }
-        return Reason.read(note: bytes)
+    /// What whoever paused wrote down, empty when nothing, and why the program itself paused; nil when a person did.
+    package var pause: (note: String, reason: Reason?) {
+        files.bytes(of: .signal(.paused), limit: 1 << 16).map(Reason.read) ?? ("", nil)
     }
 
     /// Where the jobs are whose file name holds `name`; at most `limit`.
     package func find(_ name: String, limit: Int = 20) throws(SpoolError) -> [String] {
         var paths: [String] = []
-        for state in Self.states {
+        for state in SpoolLayout.states {
             for folder in try folders(of: state) {
                 try files.eachJob(in: folder) { found, _ in
                     guard paths.count < limit, found.fileName.contains(name) else { return }

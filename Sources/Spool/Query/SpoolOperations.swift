@@ -24,7 +24,7 @@ package struct SpoolOperations: Sendable {
         defer { claimer.close() }
         guard let place = try move(job.place, to: claimer.place(job.name)) else { return nil }
         // A file that is not a job stays as it is: it will fail again, and say why.
-        if case .file(let bytes, _) = files.read(place, limit: 2 << 20), var file = try? JobFile(bytes) {
+        if let bytes = files.bytes(of: place, limit: 2 << 20), var file = try? JobFile(bytes) {
             file.story.force = true
             do throws(SpoolError) {
                 try files.replace(place, with: file.bytes)
@@ -78,8 +78,7 @@ package struct SpoolOperations: Sendable {
     ///
     /// Afterwards the note and all that was removed before are on disk: erased data must not come back after a power cut.
     package func recordErasure(of count: Int, at now: Date) throws(SpoolError) {
-        var text: [UInt8] = []
-        if case .file(let bytes, _) = files.read(.note(.erasures), limit: 1 << 24) { text = bytes }
+        var text = files.bytes(of: .note(.erasures), limit: 1 << 24) ?? []
         text += Array("\(Timestamp.readable(now)) \(count) files\n".utf8)
         try files.replace(.note(.erasures), with: text)
         try files.attempt("flush", files.layout.root) { () throws(SystemCallError) in
@@ -96,15 +95,16 @@ package struct SpoolOperations: Sendable {
     /// - Returns: false when it was paused already.
     package func pause(note: String) throws(SpoolError) -> Bool {
         try files.prepare()
+        let path = files.layout.path(.signal(.paused))
         do throws(SystemCallError) {
-            let descriptor = try files.system.open(files.layout.paused, .create(mode: SpoolLayout.fileMode))
+            let descriptor = try files.system.open(path, .create(mode: SpoolLayout.fileMode))
             defer { files.system.close(descriptor) }
             try files.system.write(descriptor, Array("\(note)\n".utf8))
             return true
         } catch  where error.errno == EEXIST {
             return false
         } catch {
-            throw SpoolError("write", files.layout.paused, error)
+            throw SpoolError("write", path, error)
         }
     }
 
@@ -114,7 +114,7 @@ package struct SpoolOperations: Sendable {
     /// Lets claiming go on.
     ///
     /// - Returns: false when it was not paused.
-    package func resume() throws(SpoolError) -> Bool { try files.remove(files.layout.paused) }
+    package func resume() throws(SpoolError) -> Bool { try remove(.signal(.paused)) }
 
     /// Removes the days of `done/` and `skipped/` that are older than `days`, and dead scratch files.
     ///

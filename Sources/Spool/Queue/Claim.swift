@@ -1,4 +1,3 @@
-package import FoundationEssentials
 package import JSON
 
 /// A job that this process has claimed: its file lies in `processing/<claimer>/` and its lane is ours.
@@ -25,25 +24,26 @@ package struct Claim: ~Copyable, Sendable {
         }
     }
 
-    /// What it held, with the company where that is known now; the claim is over.
-    private consuming func end(_ account: JobHistory.Account? = nil) -> (JobName, JobFile, JobQueue) {
+    /// What it held; the claim is over.
+    private consuming func end() -> (JobName, JobFile, JobQueue) {
         isSettled = true
-        var job = job
-        if let account { job.story.account = account }
         return (name, job, queue)
     }
 
-    /// Finished: to `done/<day>/`, with what was achieved.
+    /// The run has ended: to where such an ending leads.
     ///
-    /// - Parameter wrote: whether this run changed something, which a later run that did not must not hide.
-    package consuming func done(
-        _ result: JSONValue,
+    /// - Parameters:
+    ///   - account: the company, where that is known now.
+    ///   - achieved: what this run wrote and where, also when it could not go on.
+    package consuming func settle(
+        _ ending: JobQueue.Ending,
         why: Reason,
         account: JobHistory.Account?,
-        wrote: Bool = true
+        achieved: JSONValue? = nil
     ) async throws(SpoolError) {
-        let (name, job, queue) = end(account)
-        try await queue.settle(name, job, as: .done, .init(why: why, achieved: result, wrote: wrote))
+        var (name, job, queue) = end()
+        if let account { job.story.account = account }
+        try await queue.settle(name, job, as: ending, why: why, achieved: achieved)
     }
 
     /// Not our business after all: a pure move to `skipped/<day>/<reason>/`.
@@ -52,48 +52,12 @@ package struct Claim: ~Copyable, Sendable {
         try await queue.settleAsSkipped(name, reason: reason)
     }
 
-    /// To be tried again: to `deferred/`, or to `failed/` after the last attempt.
+    /// Back to the folder it came from, as if it had never been claimed: the job keeps its age, and no attempt is counted.
     ///
-    /// - Parameters:
-    ///   - retryAfter: seconds that the other side asked us to wait.
-    ///   - countsAttempt: false when the failure says nothing about this job.
-    ///   - achieved: what this run wrote and where, before it could not go on.
-    package consuming func retryLater(
-        why: Reason,
-        retryAfter: TimeInterval?,
-        account: JobHistory.Account?,
-        countsAttempt: Bool = true,
-        achieved: JSONValue? = nil
-    ) async throws(SpoolError) {
-        let (name, job, queue) = end(account)
-        let ending = JobQueue.Ending.retry(after: retryAfter, countsAttempt: countsAttempt)
-        try await queue.settle(name, job, as: ending, .init(why: why, achieved: achieved))
-    }
-
-    /// Needs a human: to `failed/`, with the reason in the file.
-    ///
-    /// - Parameter achieved: what this run wrote and where, before it failed.
-    package consuming func fail(
-        why: Reason,
-        account: JobHistory.Account?,
-        achieved: JSONValue? = nil
-    ) async throws(SpoolError) {
-        let (name, job, queue) = end(account)
-        try await queue.settle(name, job, as: .failed, .init(why: why, achieved: achieved))
-    }
-
-    /// Back to the folder it came from, because the job belongs to another lane than was known: no worker waits inside
-    /// a lane.
-    ///
-    /// What decides the lane has to be in the ledger before. The job keeps its age, and no attempt is counted.
-    package consuming func lineUp() async {
+    /// - Parameter toOtherLane: because it belongs to another lane than was known: no worker waits inside a lane. What
+    ///   decides the lane has to be in the ledger before.
+    package consuming func release(toOtherLane: Bool = false) async {
         let (name, _, queue) = end()
-        await queue.lineUp(name)
-    }
-
-    /// Back to the folder it came from, as if it had never been claimed.
-    package consuming func release() async {
-        let (name, _, queue) = end()
-        await queue.release(name)
+        await queue.release(name, toOtherLane: toOtherLane)
     }
 }

@@ -55,10 +55,9 @@ final class ClaimDirectory {
     func holdAgain() throws(SystemCallError) -> Hold {
         let path = files.layout.path(.alive(claimer: id))
         do throws(SystemCallError) {
-            let descriptor = try files.system.open(path, .write)
+            guard let descriptor = try files.lock(path, .write) else { return .busy }
             var isOurs = false
             defer { if !isOurs { files.system.close(descriptor) } }
-            guard try files.system.tryLock(descriptor) else { return .busy }
             // Whoever recovered the folder may have removed the name since it was opened.
             isOurs = try files.system.status(at: path).isSameFile(as: files.system.status(descriptor))
             if isOurs { lock = descriptor }

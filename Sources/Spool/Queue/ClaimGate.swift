@@ -7,7 +7,6 @@ struct ClaimGate {
     private(set) var state = JobQueue.Gate.open
     /// The lane probed last at the end.
     private var lanes: [String] = []
-    private var known: Set<String> = []
     /// As of the gate that was closed last.
     private var sameLaneAt = Instant.distantPast
     /// When the workers are to be woken for the next probe.
@@ -25,7 +24,7 @@ struct ClaimGate {
     /// A job was claimed: the probe, when the gate is closed.
     mutating func claimed(_ entry: WaitingList.Entry) {
         guard case .closed = state else { return }
-        if !known.insert(entry.lane).inserted { lanes.removeAll { $0 == entry.lane } }
+        lanes.removeAll { $0 == entry.lane }
         lanes.append(entry.lane)
         state = .probing(entry.name)
     }
@@ -46,7 +45,7 @@ struct ClaimGate {
         switch state {
         case .open: return Int.max
         case .closed(let probeAt, let sameLaneAt):
-            let isTime = present >= probeAt && (present >= sameLaneAt || waiting.mayHave(anyBut: known))
+            let isTime = present >= probeAt && (present >= sameLaneAt || waiting.mayHave(anyBut: Set(lanes)))
             return isTime ? 1 : 0
         case .probing: return 0
         }
@@ -55,7 +54,7 @@ struct ClaimGate {
     /// The next job that may be claimed.
     func takeNext(of waiting: inout WaitingList, at present: Instant) -> WaitingList.Entry? {
         guard case .closed(_, let sameLaneAt) = state else { return waiting.takeNext(now: present) }
-        if let entry = waiting.takeNext(now: present, leavingOut: known) { return entry }
+        if let entry = waiting.takeNext(now: present, leavingOut: Set(lanes)) { return entry }
         guard present >= sameLaneAt else { return nil }
         for lane in lanes {
             if let entry = waiting.takeNext(of: lane, now: present) { return entry }

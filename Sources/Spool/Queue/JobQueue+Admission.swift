@@ -40,9 +40,9 @@ extension JobQueue {
     }
 
     /// Looks at one file in `incoming/` or `deferred/`, and skips it, lines it up or gives it up.
-    func admit(_ name: JobName, from folder: SpoolLayout.Folder) {
+    func admit(_ name: JobName, from folder: JobLocation) {
         guard !isPaused, !waiting.contains(name) else { return }
-        let place = place(name, in: folder)
+        let place = folder.place(name)
         recheckAt.remove(name)
         let found = examine(place)
         if case .notAFile = found { return report(place, "not a regular file (a link, a folder, a FIFO or a device)") }
@@ -69,7 +69,7 @@ extension JobQueue {
             )
             dropVanished(entry)
             for superseded in waiting.insert(entry) {
-                skip(self.place(superseded.name, in: superseded.folder), reason: Reason.Code.superseded.rawValue)
+                skip(superseded.place, reason: Reason.Code.superseded.rawValue)
             }
         }
     }
@@ -88,11 +88,11 @@ extension JobQueue {
     /// A file that is not a job may still be being written: it is left until it has been quiet for a while.
     private func isBeingWritten(_ name: JobName, _ status: FileStatus) -> Bool {
         let present = clock.monotonic()
-        var half = Half(stamp: FileStamp(status), since: present)
-        if let before = halves[name], before.stamp == half.stamp { half.since = before.since }
-        let quietAt = half.since + settings.quietPeriod
+        let stamp = FileStamp(status)
+        let since = halves[name].flatMap { $0.stamp == stamp ? $0.since : nil } ?? present
+        let quietAt = since + settings.quietPeriod
         guard present < quietAt else { return false }
-        halves[name] = half
+        halves[name] = (stamp, since)
         recheckAt.set(name, at: quietAt)
         return true
     }
@@ -100,7 +100,7 @@ extension JobQueue {
     /// A later job that was taken away by hand while it waited must not cover this one.
     private func dropVanished(_ entry: WaitingList.Entry) {
         guard let latest = waiting.latest(of: entry.entity), latest.age > entry.age,
-            !files.exists(place(latest.name, in: latest.folder))
+            !files.exists(latest.place)
         else { return }
         waiting.remove(latest.name)
     }

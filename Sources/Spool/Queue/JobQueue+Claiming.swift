@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import Logging
 
 /// Handing out claims.
@@ -12,9 +11,9 @@ extension JobQueue {
                 leaveLane(entry.lane)
                 continue
             }
-            active[entry.name] = Active(origin: entry.folder, lane: entry.lane)
+            active[entry.name] = (entry.folder, entry.lane)
             gate.claimed(entry)
-            observe(.moved(entry.name, to: .processing(claimer: claimer.id, entry.name), why: ""))
+            observe(.moved(entry.name, to: claimer.place(entry.name), why: ""))
             return Claim(name: entry.name, job: job, queue: self)
         }
         return nil
@@ -22,9 +21,13 @@ extension JobQueue {
 
     private func enterLane(of entry: WaitingList.Entry) -> Bool {
         let number = LaneLocks.number(entry.lane)
-        if enterLaneLock(entry.lane, for: entry.name) {
-            refusals.end(number)
-            return true
+        do throws(SpoolError) {
+            if try laneLocks.enter(entry.lane) {
+                refusals.end(number)
+                return true
+            }
+        } catch {
+            complain("cannot lock a lane", ["job": "\(entry.name)", "error": "\(error)"])
         }
         if let length = refusals.note(number, at: clock.monotonic()) {
             logger.warning(
@@ -35,7 +38,7 @@ extension JobQueue {
                 ]
             )
         }
-        waiting.putBack(entry, until: unblock(in: Self.laneRetry))
+        waiting.putBack(entry, until: clock.monotonic() + Self.laneRetry)
         return false
     }
 
@@ -43,7 +46,7 @@ extension JobQueue {
     static let laneRetry = Duration.milliseconds(250)
 
     private func claim(_ entry: WaitingList.Entry, into claimer: ClaimDirectory) -> JobFile? {
-        let (from, to) = (place(entry.name, in: entry.folder), claimer.place(entry.name))
+        let (from, to) = (entry.place, claimer.place(entry.name))
         do throws(SystemCallError) {
             try files.system.renameNoReplace(files.layout.path(from), to: files.layout.path(to))
         } catch {
@@ -90,7 +93,7 @@ extension JobQueue {
     }
 
     private func putBack(_ entry: WaitingList.Entry, _ place: SpoolLayout.Place) {
-        moveQuietly(place, to: self.place(entry.name, in: entry.folder))
+        moveQuietly(place, to: entry.place)
     }
 
     func leaveLane(_ lane: String) {
@@ -111,16 +114,4 @@ extension JobQueue {
 
     /// Gives back a lock that `tryLock` took.
     package func unlock(_ name: String) { laneLocks.unlock(name) }
-
-    /// False when another process has the lane, or that is not known.
-    private func enterLaneLock(_ lane: String, for name: JobName) -> Bool {
-        do { return try laneLocks.enter(lane) } catch {
-            complain("cannot lock a lane", ["job": "\(name)", "error": "\(error)"])
-            return false
-        }
-    }
-
-    func place(_ name: JobName, in folder: SpoolLayout.Folder) -> SpoolLayout.Place {
-        (JobLocation(flat: folder) ?? .incoming).place(name)
-    }
 }

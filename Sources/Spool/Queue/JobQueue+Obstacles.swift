@@ -1,4 +1,3 @@
-import FoundationEssentials
 import JSON
 import Logging
 
@@ -7,22 +6,15 @@ import Logging
 /// They are tried again by themselves, less and less often. The log tells of each at once and then ever more rarely,
 /// and `status` how many there are.
 extension JobQueue {
-    struct Obstacle {
-        var why: String
-        var tries = 0
-    }
-
     func stumble(_ name: JobName, _ what: Logger.Message, _ error: SpoolError) {
         let isFirst = obstacles.isEmpty
-        var obstacle = obstacles[name] ?? Obstacle(why: "")
-        obstacle.why = error.description
-        obstacle.tries += 1
-        obstacles[name] = obstacle
+        let tries = (obstacles[name]?.tries ?? 0) + 1
+        obstacles[name] = (error.description, tries)
         // 5 s, 10 s, 20 s and so on, up to the sweep's interval.
-        let wait = min(settings.quietPeriod * (1 << min(obstacle.tries - 1, 16)), settings.sweepInterval)
+        let wait = min(settings.quietPeriod * (1 << min(tries - 1, 16)), settings.sweepInterval)
         recheckAt.set(name, at: clock.monotonic() + wait)
-        if obstacle.tries & (obstacle.tries - 1) == 0 {
-            complain(what, ["job": "\(name)", "error": "\(error)", "attempt": "\(obstacle.tries)"])
+        if tries & (tries - 1) == 0 {
+            complain(what, ["job": "\(name)", "error": "\(error)", "attempt": "\(tries)"])
         }
         if isFirst { publishObstacles() }
     }
@@ -40,8 +32,10 @@ extension JobQueue {
     }
 
     private func publishObstacles() {
-        guard let (name, obstacle) = obstacles.min(by: { $0.key < $1.key }) else { return publish(["stuck": .null]) }
-        publish([
+        guard let (name, obstacle) = obstacles.min(by: { $0.key < $1.key }) else {
+            return status.publish(["stuck": .null])
+        }
+        status.publish([
             "stuck": [
                 "count": .integer(obstacles.count), "job": .string(name.fileName),
                 "why": .string(String(obstacle.why.prefix(500))),

@@ -1,26 +1,38 @@
-import FoundationEssentials
+package import FoundationEssentials
 import JSON
 import Logging
 
 /// Moving jobs to where they belong.
 extension JobQueue {
-    enum Ending {
-        case done, failed
-        /// To `deferred/`, or to `failed/` after the last attempt.
-        case retry(after: TimeInterval?, countsAttempt: Bool)
+    /// How a run ended.
+    package enum Ending: Sendable {
+        /// Finished: to `done/<day>/`.
+        ///
+        /// - wrote: whether this run changed something, which a later run that did not must not hide.
+        case done(wrote: Bool = true)
+        /// Needs a human: to `failed/`.
+        case failed
+        /// To be tried again: to `deferred/`, or to `failed/` after the last attempt.
+        ///
+        /// - after: seconds that the other side asked us to wait.
+        /// - countsAttempt: false when the failure says nothing about this job.
+        case retry(after: TimeInterval? = nil, countsAttempt: Bool = true)
     }
 
     func settle(
         _ name: JobName,
         _ job: JobFile,
         as ending: Ending,
-        _ end: JobTransitions.RunEnd
+        why: Reason,
+        achieved: JSONValue?
     ) throws(SpoolError) {
         try leaving(name) { (from, present) throws(SpoolError) in
+            var end = JobTransitions.RunEnd(why: why, achieved: achieved)
             let moved: JobTransitions.Moved?
             switch ending {
-            case .done:
-                let to = SpoolLayout.Place.done(day: Timestamp.day(present), name)
+            case .done(let wrote):
+                end.wrote = wrote
+                let to = JobLocation.done(day: Timestamp.day(present)).place(name)
                 moved = try transitions.move(from, to: to, end, job: job, now: present)
             case .failed: moved = try transitions.move(from, to: .failed(name), end, job: job, now: present)
             case .retry(let seconds, let countsAttempt):
@@ -36,7 +48,7 @@ extension JobQueue {
             if let lost = moved?.storyLost {
                 complain("the story could not be written", ["job": "\(name)", "error": "\(lost)"])
             }
-            noteMove(name, moved?.place, why: end.why)
+            noteMove(name, moved?.place, why: why)
         }
     }
 
@@ -45,8 +57,9 @@ extension JobQueue {
     }
 
     private func moveToSkipped(_ from: SpoolLayout.Place, _ name: JobName, _ reason: String) throws(SpoolError) {
-        let folder = SpoolLayout.reasonFolder(reason)
-        let place = try files.move(from, to: .skipped(day: Timestamp.day(clock.wall()), reason: folder, name))
+        let day = Timestamp.day(clock.wall())
+        let folder = JobLocation.skipped(day: day, reason: SpoolLayout.reasonFolder(reason))
+        let place = try files.move(from, to: folder.place(name))
         observe(.moved(name, to: place, why: reason))
     }
 
@@ -58,39 +71,27 @@ extension JobQueue {
 
     /// Back to where the job came from.
     ///
-    /// - Parameter lane: the lane that the job should not belong to any more; if it does, it waits a little.
-    func release(_ name: JobName, outOf lane: String? = nil) {
-        guard let origin = active[name]?.origin else { return }
+    /// - Parameter toOtherLane: the job should belong to another lane now, as classifying it again finds; if it does not,
+    ///   it waits a little.
+    func release(_ name: JobName, toOtherLane: Bool = false) {
+        guard let (origin, lane) = active[name] else { return }
         do {
             try leaving(name) { (from, _) throws(SpoolError) in
-                let place = try files.move(from, to: place(name, in: origin))
+                let place = try files.move(from, to: origin.place(name))
                 observe(.moved(name, to: place, why: "released"))
                 guard !isStopping, let name = place.jobName else { return }
                 admit(name, from: origin)
-                if let lane, waiting.lane(of: name) == lane { rest(lane) }
+                if toOtherLane, waiting.lane(of: name) == lane {
+                    waiting.block(lane, until: clock.monotonic() + Self.laneRest)
+                }
             }
         } catch {
             complain("cannot release a job", ["job": "\(name)", "error": "\(error)"])
         }
     }
 
-    /// Back to where the job came from, because it belongs to another lane, as classifying it again finds.
-    func lineUp(_ name: JobName) { release(name, outOf: active[name]?.lane) }
-
-    /// Whatever keeps the lane as it is, it must not become a hot loop.
-    private func rest(_ lane: String) {
-        let until = unblock(in: Self.laneRest)
-        waiting.block(lane, until: until)
-    }
-
+    /// Whatever keeps a lane as it is, it must not become a hot loop.
     static let laneRest = Duration.seconds(5)
-
-    /// When a lane that is left alone for so long is looked at again.
-    func unblock(in interval: Duration) -> Instant {
-        let until = clock.monotonic() + interval
-        nextUnblock = min(nextUnblock ?? until, until)
-        return until
-    }
 
     /// Runs one way out of `processing/` and frees the lanes, whatever comes of it.
     private func leaving(

@@ -19,11 +19,10 @@ extension JobQueue {
         unwrittenPause = nil
     }
 
-    /// Calls back when a person asks to try now what waits for another side to recover.
-    package func onTryNow(_ call: @escaping @Sendable () -> Void) { listeners[.tryNow, default: []].append(call) }
-
-    /// Calls back when a process has seen that lists in the CRM changed, this one included.
-    package func onListsChanged(_ call: @escaping @Sendable () -> Void) { listeners[.lists, default: []].append(call) }
+    /// Calls back when a person or a process gives the signal, this process included.
+    package func on(_ signal: SpoolLayout.Signal, _ call: @escaping @Sendable () -> Void) {
+        listeners[signal, default: []].append(call)
+    }
 
     /// Signals to every process that lists in the CRM have changed.
     package func listsChanged() {
@@ -42,11 +41,8 @@ extension JobQueue {
     }
 
     func lookAtSignals() -> [SpoolLayout.Signal: FileStamp] {
-        var stamps: [SpoolLayout.Signal: FileStamp] = [:]
-        for signal in SpoolLayout.Signal.allCases {
-            stamps[signal] = files.status(files.layout.path(.signal(signal))).map(FileStamp.init)
-        }
-        return stamps
+        let looks = SpoolLayout.Signal.allCases.map { ($0, files.status(files.layout.path(.signal($0)))) }
+        return Dictionary(uniqueKeysWithValues: looks).compactMapValues { $0.map(FileStamp.init) }
     }
 
     private func hear(_ signal: SpoolLayout.Signal) {
@@ -59,7 +55,7 @@ extension JobQueue {
                 return complain("cannot write down the pause", ["error": "\(error)"])
             }
         }
-        setPaused(files.status(files.layout.paused) != nil)
+        setPaused(files.exists(.signal(.paused)))
     }
 
     private func setPaused(_ paused: Bool) {

@@ -37,19 +37,19 @@ extension JobQueue {
         while let name = recheckAt.popDue(present) {
             admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
         }
-        if let unblock = nextUnblock, unblock <= present { nextUnblock = waiting.unblock(now: present) }
+        waiting.unblock(now: present)
         gate.woken(at: present)
         admitDue()
         wakeWaiters()
     }
 
-    func millisecondsUntilDeadline() -> Int? {
-        let next = [nextSweep, recheckAt.next, nextUnblock, gate.wakeAt].compactMap(\.self).reduce(nextSweep, min)
-        var seconds = (next - clock.monotonic()).inSeconds
+    func secondsUntilDeadline() -> TimeInterval {
+        let others = [recheckAt.next, waiting.nextUnblock, gate.wakeAt].compactMap(\.self)
+        var seconds = (others.reduce(nextSweep, min) - clock.monotonic()).inSeconds
         if !isPaused, waiting.count < settings.window, let date = due.next {
             seconds = min(seconds, date.timeIntervalSince(clock.wall()))
         }
-        return seconds <= 0 ? 0 : Int(min(seconds, 3600) * 1000) + 1
+        return seconds
     }
 
     /// A clock that was set changes what is due, and what is old.
@@ -105,14 +105,14 @@ extension JobQueue {
                 logger.warning("the watch was repaired", metadata: ["count": "\(armed.count)"])
             }
             if !armed.isEmpty { observe(.watchMended) }
-            publish(["watch": ["whole": .bool(watch.isComplete)]])
+            status.publish(["watch": ["whole": .bool(watch.isComplete)]])
         } catch {
             // The sweep goes on without events: slower, but nothing is stranded.
             complain("cannot watch the spool, sweeping only", ["error": "\(error)"])
             var members = Reason(error).json
             members["whole"] = false
             members["why"] = .string(String("\(error)".prefix(300)))
-            publish(["watch": .object(members)])
+            status.publish(["watch": .object(members)])
         }
         if watch.descriptor != before { attend() }
     }

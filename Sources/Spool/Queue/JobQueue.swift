@@ -1,6 +1,5 @@
 import DequeModule
 import FoundationEssentials
-package import JSON
 package import Logging
 
 /// The spool's actor: looks at what arrives, skips what does not concern us, and hands out claims to workers who pull
@@ -63,20 +62,21 @@ package actor JobQueue {
     var due = Schedule<Date>()
     /// Files that cannot be handled yet, and when to look again.
     var recheckAt = Schedule<Instant>()
-    /// Of those the ones that are not a whole JSON object, as they were seen last.
-    var halves: [JobName: Half] = [:]
+    /// Of those the ones that are not a whole JSON object, as they were seen last and since when they have been like that:
+    /// while one changes, somebody writes it.
+    var halves: [JobName: (stamp: FileStamp, since: Instant)] = [:]
     /// Links, folders and the like that were ignored.
     var ignored: Set<SpoolLayout.Place> = []
-    /// Files that could not be claimed, read or moved.
-    var obstacles: [JobName: Obstacle] = [:]
-    var active: [JobName: Active] = [:]
+    /// Files that could not be claimed, read or moved, and how often that was tried.
+    var obstacles: [JobName: (why: String, tries: Int)] = [:]
+    /// What is being worked on, and where it came from.
+    var active: [JobName: (origin: JobLocation, lane: String)] = [:]
     /// Jobs of ours whose move out of `processing/` failed.
     var unmoved: Set<JobName> = []
     var clockWatch: ClockWatch
     /// Nothing old is removed before: the clock may be wrong.
     var retentionFrom = Instant.distantPast
     var nextSweep = Instant.distantPast
-    var nextUnblock: Instant?
     var gate = ClaimGate()
     var isPaused = false
     /// Why this process paused, while that could not be written down.
@@ -90,18 +90,6 @@ package actor JobQueue {
     private var workers: Deque<CheckedContinuation<Void, Never>> = []
     /// Lanes that another process has.
     var refusals = LaneRefusals()
-
-    struct Active {
-        var origin: SpoolLayout.Folder
-        var lane: String
-    }
-
-    /// A file that is not a whole JSON object, as it was seen: while it changes, somebody writes it.
-    struct Half {
-        var stamp: FileStamp
-        /// Since when it has been like that.
-        var since: Instant
-    }
 
     package init(
         files: SpoolFiles,
@@ -160,7 +148,7 @@ package actor JobQueue {
                 descriptor: watch.descriptor,
                 onReadable: { self.assumeIsolated { $0.readEvents() } },
                 onDeadline: { self.assumeIsolated { $0.tick() } },
-                untilDeadline: { self.assumeIsolated { $0.millisecondsUntilDeadline() } }
+                untilDeadline: { self.assumeIsolated { $0.secondsUntilDeadline() } }
             )
         )
     }
@@ -186,8 +174,7 @@ package actor JobQueue {
     ///
     /// Jobs that are still claimed are recovered by whoever starts next.
     package func close() {
-        isStopping = true
-        wakeWaiters()
+        stop()
         thread.attend(nil)
         laneLocks.close()
         claimer?.close()
@@ -195,9 +182,6 @@ package actor JobQueue {
         watch = FolderWatch(files: files)
         thread.stop()
     }
-
-    /// Says how this process is, for its heartbeat to carry.
-    package func publish(_ members: [String: JSONValue]) { status.publish(members) }
 
     /// Lets those look again who may find something: each that is woken in vain costs two changes of thread, and most
     /// of what happens here (a file that is skipped) brings nothing to claim.

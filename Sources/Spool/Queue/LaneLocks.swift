@@ -24,14 +24,7 @@ final class LaneLocks {
     /// nil when another process has it.
     private func lock(_ number: Int) throws(SpoolError) -> CInt? {
         let path = files.layout.path(.laneLock(number))
-        return try files.attempt("lock the lane", path) { () throws(SystemCallError) in
-            let descriptor = try files.system.open(path, .lock)
-            var isOurs = false
-            // Whatever comes of it: an open descriptor may hold the lock, for us and for everybody else.
-            defer { if !isOurs { files.system.close(descriptor) } }
-            isOurs = try files.system.tryLock(descriptor)
-            return isOurs ? descriptor : nil
-        }
+        return try files.attempt("lock the lane", path) { () throws(SystemCallError) in try files.lock(path) }
     }
 
     /// Takes from others the right to open, and so to hold, the lock files of version 0.1.
@@ -39,16 +32,10 @@ final class LaneLocks {
     /// - Returns: why some of them stay as they are.
     func keepToOwner() throws(SpoolError) -> [SpoolError] {
         let folder = files.layout.path(.locks)
-        var open: [String] = []
-        try files.list(folder) { entry in
-            let path = "\(folder)/\(entry.name)"
-            if entry.name.hasPrefix(SpoolLayout.lanePrefix), files.status(path).map({ $0.mode & 0o077 != 0 }) == true {
-                open.append(path)
-            }
-            return true
-        }
         var troubles: [SpoolError] = []
-        for path in open {
+        for entry in try files.entries(of: folder) where entry.name.hasPrefix(SpoolLayout.lanePrefix) {
+            let path = "\(folder)/\(entry.name)"
+            guard let status = files.status(path), status.mode & 0o077 != 0 else { continue }
             do throws(SystemCallError) { files.system.close(try files.system.open(path, .lock)) } catch {
                 troubles.append(SpoolError("open", path, error))
             }

@@ -8,19 +8,13 @@ struct LaneRefusals {
     /// A lane that was not asked for in this time may have been free in between.
     private static let gap = Duration.seconds(10)
 
-    private struct Refusal {
-        var since: Instant
-        var last: Instant
-        var isTold = false
-    }
-
     /// By the lane's number.
-    private var refusals: [Int: Refusal] = [:]
+    private var refusals: [Int: (since: Instant, last: Instant, isTold: Bool)] = [:]
 
     /// - Returns: for how long it has been refused, when that is to be told now.
     mutating func note(_ lane: Int, at present: Instant) -> Duration? {
-        var refusal = refusals[lane] ?? Refusal(since: present, last: present)
-        if present - refusal.last > Self.gap { refusal = Refusal(since: present, last: present) }
+        var refusal = refusals[lane] ?? (present, present, false)
+        if present - refusal.last > Self.gap { refusal = (present, present, false) }
         refusal.last = present
         let length = present - refusal.since
         let isToBeTold = !refusal.isTold && length >= Self.limit

@@ -18,7 +18,6 @@ struct Schedule<Time: Comparable & Sendable>: Sendable {
         times = Dictionary(entries.unordered.map { ($0.name, $0.time) }, uniquingKeysWith: { min($0, $1) })
     }
 
-    var isEmpty: Bool { times.isEmpty }
     var count: Int { times.count }
 
     /// Not after the time at which the next name comes up; nil when there is none.

@@ -11,12 +11,12 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     /// Called on the thread only.
     struct Attention {
         /// Negative for none.
-        var descriptor: CInt
-        var onReadable: @Sendable () -> Void
+        var descriptor: CInt = -1
+        var onReadable: @Sendable () -> Void = {}
         /// Called when the deadline has come.
         var onDeadline: @Sendable () -> Void
-        /// Milliseconds until the next deadline; nil for none.
-        var untilDeadline: @Sendable () -> Int?
+        /// Seconds until the next deadline.
+        var untilDeadline: @Sendable () -> Double
     }
 
     private struct State {
@@ -129,7 +129,9 @@ package final class SpoolThread: SerialExecutor, @unchecked Sendable {
     }
 
     private func look(wait: Bool) {
-        let timeout = !wait ? 0 : CInt(clamping: min(attention?.untilDeadline() ?? -1, 3_600_000))
+        let left = wait ? attention?.untilDeadline() : 0
+        // -1 for no end.
+        let timeout = left.map { $0 <= 0 ? 0 : CInt(min($0, 3600) * 1000) + 1 } ?? -1
         var polled = [pollfd(fd: wakeReader, events: Int16(POLLIN), revents: 0)]
         if let attention { polled.append(pollfd(fd: attention.descriptor, events: Int16(POLLIN), revents: 0)) }
         _ = poll(&polled, nfds_t(polled.count), timeout)

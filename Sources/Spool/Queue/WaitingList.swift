@@ -8,12 +8,14 @@ struct WaitingList: Sendable {
     struct Entry: Sendable, Comparable {
         var name: JobName
         /// `incoming` or `deferred`.
-        var folder: SpoolLayout.Folder
+        var folder: JobLocation
         var age: Date
         var lane: String
         var entity: String
         /// Must run even when a later job covers it.
         var isForced = false
+
+        var place: SpoolLayout.Place { folder.place(name) }
 
         static func < (left: Entry, right: Entry) -> Bool { (left.age, left.name) < (right.age, right.name) }
     }
@@ -30,6 +32,8 @@ struct WaitingList: Sendable {
     private var ready = Heap<Entry>()
     private var laneOf: [JobName: String] = [:]
     private var latestOf: [String: Entry] = [:]
+    /// When the first of the lanes that are left alone is available again.
+    private(set) var nextUnblock: Instant?
 
     var count: Int { laneOf.count }
     func contains(_ name: JobName) -> Bool { laneOf[name] != nil }
@@ -111,21 +115,20 @@ struct WaitingList: Sendable {
     }
 
     /// Leaves a lane alone until `until`.
-    mutating func block(_ lane: String, until: Instant) { lanes[lane]?.blockedUntil = until }
+    mutating func block(_ lane: String, until: Instant) {
+        lanes[lane]?.blockedUntil = until
+        nextUnblock = min(nextUnblock ?? until, until)
+    }
 
-    /// Makes lanes whose time has come available again, and says when the next one is due.
-    mutating func unblock(now: Instant) -> Instant? {
-        var next: Instant?
+    /// Makes lanes whose time has come available again.
+    mutating func unblock(now: Instant) {
+        guard let nextUnblock, nextUnblock <= now else { return }
+        self.nextUnblock = nil
         for (name, lane) in lanes {
             guard let until = lane.blockedUntil else { continue }
-            if until <= now {
-                lanes[name]?.blockedUntil = nil
-                offer(name)
-            } else {
-                next = min(next ?? until, until)
-            }
+            lanes[name]?.blockedUntil = nil
+            if until <= now { offer(name) } else { block(name, until: until) }
         }
-        return next
     }
 
     /// Forgets a job whose file is gone.

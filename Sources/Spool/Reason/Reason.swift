@@ -15,20 +15,16 @@ package struct Reason: Sendable, Equatable {
         self.arguments = arguments
     }
 
-    /// Reads a code and its arguments; nil for a code that this version does not know, or none.
+    /// Reads the members `code` and `arguments` of an object; nil for a code that this version does not know, or none.
     ///
     /// Arguments that this version does not know are left out.
-    package init?(code: JSONValue?, arguments: JSONValue?) {
-        guard let code = code?.string.flatMap(Code.init) else { return nil }
-        self.code = code
-        self.arguments = [:]
-        for (name, value) in arguments?.object ?? [:] {
-            if let name = Argument(rawValue: name) { self.arguments[name] = value }
+    package init?(_ json: JSONValue?) {
+        guard let code = json?["code"]?.string.flatMap(Code.init) else { return nil }
+        self.init(code)
+        for (name, value) in json?["arguments"]?.object ?? [:] {
+            if let name = Argument(rawValue: name) { arguments[name] = value }
         }
     }
-
-    /// The same of an object that holds both beside other members.
-    package init?(_ json: JSONValue?) { self.init(code: json?["code"], arguments: json?["arguments"]) }
 
     package subscript(argument: Argument) -> JSONValue? { arguments[argument] }
 

@@ -22,8 +22,8 @@ struct DuplicateFiles {
         self.sizeLimit = sizeLimit
         let inspector = SpoolInspector(files: files)
         var folders: [JobLocation] = []
-        for state in SpoolLayout.states where state.endsWithItsStep || !onlyEnded && state.shape != .byClaimer {
-            folders += try inspector.folders(of: state.folder, newest: 2)
+        for state in SpoolLayout.states where state.endsWithItsStep || !onlyEnded && state != .processing {
+            folders += try inspector.folders(of: state, newest: 2)
         }
         self.folders = folders
     }
@@ -35,10 +35,10 @@ struct DuplicateFiles {
     func resolve(_ folder: JobLocation, _ name: JobName) -> Bool {
         let place = folder.place(name)
         guard let status = files.status(files.layout.path(place)) else { return true }
-        for earlier in folders where earlier.rank < folder.rank && isFile(status, at: earlier.place(name)) {
+        for earlier in folders where earlier.state.rank < folder.state.rank && isFile(status, at: earlier.place(name)) {
             files.discard(earlier.place(name))
         }
-        let isLater = folders.contains { $0.rank > folder.rank && isFile(status, at: $0, name) }
+        let isLater = folders.contains { $0.state.rank > folder.state.rank && isFile(status, at: $0, name) }
         guard isLater || continuation(of: place) != nil else { return false }
         files.discard(place)
         return true
@@ -48,7 +48,7 @@ struct DuplicateFiles {
     func continuation(of place: SpoolLayout.Place) -> SpoolLayout.Place? {
         // Somebody may drop the same file twice under the same name; a name of ours comes once.
         guard let name = place.jobName, name.eventPart != nil else { return nil }
-        return folders.filter { $0.state.state?.endsWithItsStep == true }.map { $0.place(name) }.first {
+        return folders.filter { $0.state.endsWithItsStep }.map { $0.place(name) }.first {
             $0 != place && files.exists($0) && Self.isContinued(place, by: $0, files, sizeLimit)
         }
     }
@@ -105,11 +105,6 @@ extension SpoolFiles {
         discard(from)
         return isOwn || !exists(from)
     }
-}
-
-extension JobLocation {
-    /// How late in a job's life it is.
-    var rank: Int { state.state?.rank ?? 0 }
 }
 
 extension JobFile {

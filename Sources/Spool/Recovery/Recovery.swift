@@ -28,17 +28,14 @@ struct Recovery {
         _ errors: inout [SpoolError]
     ) throws(SpoolError) -> [(JobName, SpoolLayout.Place)] {
         let alive = files.layout.path(.alive(claimer: claimer))
-        let lock: CInt
-        do throws(SystemCallError) {
-            lock = try files.system.open(alive, .lock)
-        } catch {
+        let lock: CInt?
+        do throws(SystemCallError) { lock = try files.lock(alive) } catch {
             // Somebody else has just finished recovering it.
             if error.errno == ENOENT { return [] }
-            throw SpoolError("open", alive, error)
+            throw SpoolError("lock", alive, error)
         }
+        guard let lock else { return [] }
         defer { files.system.close(lock) }
-        let isOurs = try files.attempt("lock", alive) { () throws(SystemCallError) in try files.system.tryLock(lock) }
-        guard isOurs else { return [] }
         var recovered: [(JobName, SpoolLayout.Place)] = []
         for name in try files.jobNames(in: .processing(claimer: claimer)).sorted() {
             do throws(SpoolError) {
@@ -50,14 +47,7 @@ struct Recovery {
             }
         }
         files.discard(.alive(claimer: claimer))
-        do throws(SystemCallError) {
-            try files.system.removeDirectory(files.layout.claimerFolder(claimer))
-        } catch  where error.errno == ENOTEMPTY || error.errno == ENOENT {
-            // A file that is not a job lies in it: it is the operator's, and the folder stays.
-            return recovered
-        } catch {
-            throw SpoolError("remove", files.layout.claimerFolder(claimer), error)
-        }
+        try files.removeEmptyFolder(files.layout.claimerFolder(claimer))
         return recovered
     }
 

@@ -22,7 +22,7 @@ package struct Retention: Sendable {
         var left = batch
         let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
         for state in SpoolLayout.states where state.isByDay {
-            try holding(folder(state.folder)) { folder throws(SpoolError) in
+            try holding(folder(state)) { folder throws(SpoolError) in
                 for day in try files.folders(in: folder.path) where day < firstKept && Timestamp.parseDay(day) != nil {
                     try removeTree(folder.inner(day), left: &left)
                     if left == 0 { return }
@@ -67,19 +67,13 @@ package struct Retention: Sendable {
             try remove(in: held, left: &left) { _ in true }
         }
         guard left > 0 else { return }
-        try removeFolder(folder)
+        try files.removeEmptyFolder(folder.path, named: folder.name)
     }
 
     /// Seconds; a writer that lives finishes within a few: what is an hour old was left by one that died.
     static let scratchAge: TimeInterval = 3600
 
-    /// Removes all of it, however much it is.
-    func removeScratch(now: Date) throws(SpoolError) {
-        var left = Int.max
-        try removeScratch(now: now, left: &left)
-    }
-
-    private func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
+    func removeScratch(now: Date, left: inout Int) throws(SpoolError) {
         let limit = now.addingTimeInterval(-Self.scratchAge)
         try holding(folder(.tmp)) { tmp throws(SpoolError) in
             func isOld(_ name: String) -> Bool { (files.status(tmp.inner(name).path)?.changed ?? now) < limit }
@@ -101,24 +95,7 @@ package struct Retention: Sendable {
             if kind != .directory, isOld(entry.name) { names.append(entry.name) }
             return names.count < most
         }
-        for file in names.map(folder.inner) {
-            do throws(SystemCallError) { try files.system.unlink(file.path) } catch {
-                // Another process prunes, too.
-                if error.errno == ENOENT { continue }
-                throw SpoolError("remove", file.name, error)
-            }
-            left -= 1
-        }
-    }
-
-    private func removeFolder(_ folder: Folder) throws(SpoolError) {
-        do throws(SystemCallError) {
-            try files.system.removeDirectory(folder.path)
-        } catch  where error.errno == ENOENT || error.errno == ENOTEMPTY {
-            // Pruned by another process, or something in it is the operator's.
-            return
-        } catch {
-            throw SpoolError("remove", folder.name, error)
-        }
+        // Another process prunes, too.
+        for file in names.map(folder.inner) where try files.remove(file.path, named: file.name) { left -= 1 }
     }
 }

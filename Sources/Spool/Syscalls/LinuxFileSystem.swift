@@ -8,6 +8,8 @@ package struct LinuxFileSystem: FileSystem {
 
     package init(root: String? = nil) { self.root = root }
 
+    private static let slash = CChar(UInt8(ascii: "/"))
+
     /// `UTIME_OMIT` of sys/stat.h, a macro that Swift does not import: leave this time as it is.
     private static let omit = (1 << 30) - 2
 
@@ -57,19 +59,14 @@ package struct LinuxFileSystem: FileSystem {
     }
 
     package func write(_ descriptor: CInt, _ bytes: [UInt8]) throws(SystemCallError) {
-        let failure: CInt = bytes.withUnsafeBytes { buffer in
+        try bytes.withUnsafeBufferPointer { buffer throws(SystemCallError) in
             var written = 0
             while written < buffer.count {
-                let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                if count >= 0 {
-                    written += count
-                } else if errno != EINTR {
-                    return errno
+                written += try check("write") {
+                    Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
                 }
             }
-            return 0
         }
-        if failure != 0 { throw SystemCallError("write", failure) }
     }
 
     package func sync(_ descriptor: CInt) throws(SystemCallError) {
@@ -192,8 +189,33 @@ package struct LinuxFileSystem: FileSystem {
 
     package func makeInotify() throws(SystemCallError) -> Inotify { try Inotify() }
 
+    /// Refuses a path that leads through a link below the root; the root itself may be one.
+    ///
+    /// What such a link names is not the spool's: moving, counting or removing things there would do harm elsewhere.
+    ///
+    /// Of the path's last part nothing is said: each call has its own way not to follow a link there. A path that ends
+    /// with a slash is a folder that is about to be gone into.
+    ///
+    /// Looking and doing are two calls: a link that appears in between is followed this once. Where that would be
+    /// dangerous, in `Retention`, folders are held open instead.
+    func refuseLinks(to path: String) throws(SystemCallError) {
+        guard let root, path.utf8.starts(with: root.utf8) else { return }
+        var bytes = path.utf8CString
+        let isLinked = bytes.withUnsafeMutableBufferPointer { buffer in
+            guard let path = buffer.baseAddress else { return false }
+            for index in buffer.indices.dropFirst(root.utf8.count + 1) where path[index] == Self.slash {
+                path[index] = 0
+                defer { path[index] = Self.slash }
+                var status = stat()
+                if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK { return true }
+            }
+            return false
+        }
+        if isLinked { throw SystemCallError("lstat", ELOOP) }
+    }
+
     @discardableResult
-    func check(_ call: String, _ body: () -> CInt) throws(SystemCallError) -> CInt {
+    func check<Result: SignedInteger>(_ call: String, _ body: () -> Result) throws(SystemCallError) -> Result {
         while true {
             let result = body()
             if result >= 0 { return result }
@@ -205,13 +227,7 @@ package struct LinuxFileSystem: FileSystem {
 
 extension FileStatus {
     fileprivate init(_ raw: stat) {
-        kind =
-            switch raw.st_mode & S_IFMT {
-            case S_IFREG: .regular
-            case S_IFDIR: .directory
-            case S_IFLNK: .symbolicLink
-            default: .other
-            }
+        kind = Kind(raw.st_mode) ?? .other
         device = UInt64(raw.st_dev)
         inode = UInt64(raw.st_ino)
         size = Int(raw.st_size)
@@ -233,17 +249,19 @@ extension DirectoryEntry {
         }
         guard let found else { return nil }
         name = found
-        kind = FileStatus.Kind(directoryType: entry.pointee.d_type)
+        // DTTOIF of dirent.h, a macro that Swift does not import.
+        kind = FileStatus.Kind(mode_t(entry.pointee.d_type) << 12)
     }
 }
 
 extension FileStatus.Kind {
-    fileprivate init?(directoryType: UInt8) {
-        switch Int(directoryType) {
-        case Int(DT_UNKNOWN): return nil
-        case Int(DT_REG): self = .regular
-        case Int(DT_DIR): self = .directory
-        case Int(DT_LNK): self = .symbolicLink
+    /// nil where the type is not told.
+    fileprivate init?(_ mode: mode_t) {
+        switch mode & S_IFMT {
+        case 0: return nil
+        case S_IFREG: self = .regular
+        case S_IFDIR: self = .directory
+        case S_IFLNK: self = .symbolicLink
         default: self = .other
         }
     }

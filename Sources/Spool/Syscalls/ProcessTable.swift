@@ -4,12 +4,6 @@ import Glibc
 ///
 /// Nil where `/proc` does not tell.
 enum ProcessTable {
-    static func hostName() -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "host" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     /// The first digits of the random id of this boot, the same in every container of the machine.
     static func bootID() -> String? {
         text("/proc/sys/kernel/random/boot_id").map { String($0.prefix { $0 != "-" }) }
@@ -23,21 +17,21 @@ enum ProcessTable {
         return Int(String(decoding: buffer[..<count], as: UTF8.self).filter(\.isNumber))
     }
 
-    /// When a process started, in clock ticks since the boot: an id is used again, with another start.
-    static func startTicks(of pid: pid_t) -> Int? { fields(of: pid).flatMap { $0.count > 19 ? Int($0[19]) : nil } }
-
     /// Whether the process that started then still runs; one that ended and was not waited for does not.
     static func runs(_ pid: pid_t, startedAt ticks: Int?) -> Bool {
         // Another user's is there, too (EPERM), even where /proc hides it.
         if kill(pid, 0) != 0, errno == ESRCH { return false }
-        guard let fields = fields(of: pid) else { return true }
-        return fields.first != "Z" && (ticks == nil || startTicks(of: pid) == ticks)
+        guard let stat = stat(of: pid) else { return true }
+        return stat.state != "Z" && (ticks == nil || stat.ticks == ticks)
     }
 
-    /// From the third field of proc_pid_stat(5) on: the second one, a name, may hold anything.
-    private static func fields(of pid: pid_t) -> [Substring]? {
+    /// How a process is, and when it started, in clock ticks since the boot: an id is used again, with another start.
+    ///
+    /// Of proc_pid_stat(5), read from the third field on: the second one, a name, may hold anything.
+    static func stat(of pid: pid_t) -> (state: Substring, ticks: Int?)? {
         guard let stat = text("/proc/\(pid)/stat"), let end = stat.lastIndex(of: ")") else { return nil }
-        return stat[stat.index(after: end)...].split(separator: " ")
+        let fields = stat[stat.index(after: end)...].split(separator: " ")
+        return fields.count > 19 ? (fields[0], Int(fields[19])) : nil
     }
 
     private static func text(_ path: String) -> String? {

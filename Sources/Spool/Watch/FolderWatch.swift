@@ -18,15 +18,10 @@ struct FolderWatch {
         (.incoming, Inotify.arrivals), (.deferred, Inotify.everything), (.locks, Inotify.everything),
     ]
 
-    private struct Watch {
-        var descriptor: CInt
-        var status: FileStatus
-    }
-
     private let files: SpoolFiles
     /// nil until `rearm` gets one: a user has a limited number of them.
     private var inotify: Inotify?
-    private var watches: [SpoolLayout.Folder: Watch] = [:]
+    private var watches: [SpoolLayout.Folder: (descriptor: CInt, status: FileStatus)] = [:]
 
     /// Watches nothing before `rearm`.
     init(files: SpoolFiles) { self.files = files }
@@ -56,7 +51,7 @@ struct FolderWatch {
             do {
                 let descriptor = try inotify.watch(path, mask)
                 guard let status = files.status(path) else { continue }
-                watches[folder] = Watch(descriptor: descriptor, status: status)
+                watches[folder] = (descriptor, status)
                 armed.append(folder)
             } catch {
                 failure = SpoolError("watch", path, error)
@@ -68,25 +63,16 @@ struct FolderWatch {
 
     private mutating func opened() throws(SpoolError) -> Inotify {
         if let inotify { return inotify }
-        do {
-            let inotify = try files.system.makeInotify()
-            self.inotify = inotify
-            return inotify
-        } catch {
-            throw SpoolError("watch", files.layout.root, error)
-        }
+        let opened = try files.attempt("watch", files.layout.root, files.system.makeInotify)
+        inotify = opened
+        return opened
     }
 
     /// What happened since the last call; never waits.
     mutating func events() throws(SpoolError) -> [Event] {
-        let raw: [Inotify.Event]
-        do {
-            raw = try inotify?.read() ?? []
-        } catch {
-            throw SpoolError("read events of", files.layout.root, error)
-        }
+        guard let inotify else { return [] }
         var events: [Event] = []
-        for event in raw {
+        for event in try files.attempt("read events of", files.layout.root, inotify.read) {
             if event.has(IN_Q_OVERFLOW) {
                 events.append(.overflow)
                 continue

@@ -1,4 +1,3 @@
-import DequeModule
 import Glibc
 
 /// A thread that takes everything waiting for it at once, handles it, and looks again.

@@ -95,20 +95,16 @@ final class Committer: @unchecked Sendable {
         // Two receivers may write the same name at the same time, also two with the same process id in their containers.
         let tmp = SpoolLayout.Place.tmp("\(arrival.name.stem(atMost: 200)).\(nonce)-\(counter)")
         let path = files.layout.path(tmp)
+        let descriptor = try files.attempt("write", path) { () throws(SystemCallError) in try files.create(path) }
         do throws(SystemCallError) {
-            let descriptor = try files.create(path)
-            do throws(SystemCallError) {
-                try files.system.write(descriptor, arrival.bytes)
-                if anchor == nil { anchor = descriptor } else { files.system.close(descriptor) }
-                return tmp
-            } catch {
-                files.system.close(descriptor)
-                files.discard(tmp)
-                throw error
-            }
+            try files.system.write(descriptor, arrival.bytes)
         } catch {
+            files.system.close(descriptor)
+            files.discard(tmp)
             throw SpoolError("write", path, error)
         }
+        if anchor == nil { anchor = descriptor } else { files.system.close(descriptor) }
+        return tmp
     }
 
     /// - Returns: why it could not be done.

@@ -1,12 +1,7 @@
 /// Lets the log have a line of each kind at most once a minute: a trouble that lasts must not fill the disk.
 package struct LogLimit: Sendable {
-    private struct Kind {
-        var last: Instant
-        /// How many lines were left out since.
-        var omitted = 0
-    }
-
-    private var kinds: [String: Kind] = [:]
+    /// When each kind had its last line, and how many were left out since.
+    private var kinds: [String: (last: Instant, omitted: Int)] = [:]
 
     private static let interval = Duration.seconds(60)
 
@@ -19,6 +14,6 @@ package struct LogLimit: Sendable {
             kinds[kind]?.omitted += 1
             return nil
         }
-        return kinds.updateValue(Kind(last: now), forKey: kind)?.omitted ?? 0
+        return kinds.updateValue((now, 0), forKey: kind)?.omitted ?? 0
     }
 }

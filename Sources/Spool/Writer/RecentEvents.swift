@@ -58,9 +58,6 @@ package struct RecentEvents: Sendable {
         }
     }
 
-    /// How many are remembered.
-    package var count: Int { known.count }
-
     /// Remembers the names found in the spool's folders that were received after `since`.
     ///
     /// A name holds event, key and event id but no tenant: `identity` adds it, from what it knows or from the file. Files
@@ -74,7 +71,7 @@ package struct RecentEvents: Sendable {
     ) throws(SpoolError) -> RecentEvents {
         var found: [Digest: Date] = [:]
         let (oldest, firstDay) = (Timestamp.compact(since), Timestamp.day(since))
-        for state in SpoolInspector.states {
+        for state in SpoolLayout.states {
             for folder in try SpoolInspector(files: files).folders(of: state) {
                 if let day = folder.day, day < firstDay { continue }
                 if let reason = folder.reason, foreign.contains(reason) { continue }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// Something to be put into `incoming/`.
@@ -35,13 +34,10 @@ package enum WriteResult: Sendable, Equatable {
 /// An arrival that fails leaves nothing in `tmp/` or `incoming/`; others of its batch are not affected unless the
 /// flush itself fails. A folder that somebody removed is made again at once, but nothing is made where no spool is.
 package final class SpoolWriter: Sendable {
-    private struct Request: Sendable {
-        let arrival: NewJob
-        let answer: @Sendable (Result<WriteResult, SpoolError>) -> Void
-    }
+    package typealias Answer = @Sendable (Result<WriteResult, SpoolError>) -> Void
 
     private enum Work: Sendable {
-        case write(Request)
+        case write(NewJob, Answer)
         case call(@Sendable () -> Void)
     }
 
@@ -77,10 +73,10 @@ package final class SpoolWriter: Sendable {
         )
         (self.disk, self.committer) = (disk, committer)
         thread = BatchThread(name: "spool-commit", pulse: interval) { work in
-            var requests: [Request] = []
+            var requests: [(arrival: NewJob, answer: Answer)] = []
             for piece in work {
                 switch piece {
-                case .write(let request): requests.append(request)
+                case .write(let arrival, let answer): requests.append((arrival, answer))
                 case .call(let body): body()
                 }
             }
@@ -106,8 +102,8 @@ package final class SpoolWriter: Sendable {
     }
 
     /// Calls `answer` on the writer's thread when the arrival is on disk, or cannot be; what it does delays the others.
-    package func write(_ arrival: NewJob, answer: @escaping @Sendable (Result<WriteResult, SpoolError>) -> Void) {
-        if !thread.submit(.write(Request(arrival: arrival, answer: answer))) {
+    package func write(_ arrival: NewJob, answer: @escaping Answer) {
+        if !thread.submit(.write(arrival, answer)) {
             answer(.failure(SpoolError(.stopped, "the spool's writer was stopped; try again")))
         }
     }
@@ -135,9 +131,6 @@ package final class SpoolWriter: Sendable {
         }
         pthread_detach(reader)
     }
-
-    /// Why nothing can be stored now; nil while it can.
-    package var trouble: Reason? { disk.trouble }
 
     /// Calls `answer` on the writer's thread, which shows that it moves.
     package func ask(_ answer: @escaping @Sendable () -> Void) { _ = thread.submit(.call(answer)) }

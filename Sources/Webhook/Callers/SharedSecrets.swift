@@ -22,15 +22,16 @@ package struct SharedSecrets: Sendable {
     /// A value with fewer characters works, but somebody should make a longer one.
     package static let longEnough = 16
 
-    private let keys: [SymmetricKey]
-    private let values: [[UInt8]]
+    private let values: [String]
+
     /// Whether a value has less than `longEnough` characters.
-    package let isShort: Bool
+    package var isShort: Bool { values.contains { $0.count < Self.longEnough } }
     /// What SuperOffice is told to sign with or to show, when a webhook is registered; nil when there is no secret.
-    package let first: String?
+    package var first: String? { values.first }
+    package var isEmpty: Bool { values.isEmpty }
 
     /// No secret: `isEmpty`.
-    package init() { self.init(checked: []) }
+    package init() { values = [] }
 
     /// - Parameters:
     ///   - setting: the setting's text, one value or two with a comma between; blanks around a value do not count. No
@@ -40,7 +41,7 @@ package struct SharedSecrets: Sendable {
     /// - Throws: when a value is empty or too short, or when there are more than two; one line without the values.
     package init(setting: String?, named name: String, atLeast minimum: Int = shortest) throws(WebhookError) {
         guard let setting else {
-            self.init()
+            self.values = []
             return
         }
         let values = setting.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
@@ -55,33 +56,14 @@ package struct SharedSecrets: Sendable {
         guard values.allSatisfy({ $0.count >= minimum }) else {
             throw WebhookError("\(name) is too short: it needs \(minimum) characters or more; \(remedy)")
         }
-        self.init(checked: values)
+        self.values = values
     }
-
-    private init(checked values: [String]) {
-        keys = values.map { SymmetricKey(data: Data($0.utf8)) }
-        self.values = values.map { Array($0.utf8) }
-        isShort = values.contains { $0.count < Self.longEnough }
-        first = values.first
-    }
-
-    package var isEmpty: Bool { keys.isEmpty }
 
     /// Which value the caller presented as its token.
     package func match(token: some StringProtocol) -> Position? {
-        position { index in Self.isEqual(token.utf8, to: values[index]) }
-    }
-
-    /// Takes as long for the right token as for any other of its length.
-    private static func isEqual(_ presented: some Collection<UInt8>, to value: [UInt8]) -> Bool {
-        var difference = presented.count ^ value.count
-        var index = 0
-        for byte in presented {
-            difference |= Int(byte ^ value[index])
-            index += 1
-            if index == value.count { index = 0 }
-        }
-        return difference == 0
+        // Digests are compared in constant time.
+        let digest = SHA256.hash(data: Data(token.utf8))
+        return position { SHA256.hash(data: Data($0.utf8)) == digest }
     }
 
     /// Which value signed the body: `signature` is the base64 text of HMAC-SHA256 over the body's bytes as received, with
@@ -90,8 +72,9 @@ package struct SharedSecrets: Sendable {
     /// Source: the vendor's page on webhook security.
     package func match(signature: some StringProtocol, of body: some DataProtocol) -> Position? {
         guard let code = Self.code(signature) else { return nil }
-        return position { index in
-            HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: body, using: keys[index])
+        return position { value in
+            let key = SymmetricKey(data: Data(value.utf8))
+            return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: body, using: key)
         }
     }
 
@@ -104,15 +87,14 @@ package struct SharedSecrets: Sendable {
         return code.count == SHA256.byteCount ? code : nil
     }
 
-    private func position(_ matches: (Int) -> Bool) -> Position? {
-        var found: Position?
-        for index in keys.indices.reversed() where matches(index) { found = Position(rawValue: index + 1) }
-        return found
+    private func position(_ matches: (String) -> Bool) -> Position? {
+        let matching = values.map(matches)
+        return matching.firstIndex(of: true).flatMap { Position(rawValue: $0 + 1) }
     }
 }
 
 extension SharedSecrets: CustomStringConvertible, CustomReflectable {
-    package var description: String { "\(keys.count) secret\(keys.count == 1 ? "" : "s")" }
+    package var description: String { "\(values.count) secret\(values.count == 1 ? "" : "s")" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 

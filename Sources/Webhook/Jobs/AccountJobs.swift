@@ -5,17 +5,17 @@ package import Spool
 package struct AccountJobs: Sendable {
     package let account: Int
     /// The persons that the ledger knows to belong to the company.
-    package let persons: Set<Int>
+    package private(set) var persons: Set<Int> = []
     /// Persons whose entries in the ledger cannot be read, so that their company is not known.
-    package let unknown: Set<Int>
+    package private(set) var unknown: Set<Int> = []
 
     /// Reads the ledger; blocks.
     package init(account: Int, files: SpoolFiles) throws(SpoolError) {
         self.account = account
-        var persons: Set<Int> = []
-        var unknown: Set<Int> = []
         try files.list(files.layout.path(.ledger)) { found in
-            guard let id = Self.person(found.name) else { return true }
+            guard let entry = SpoolLayout.ledgerEntry(found.name), entry.hasPrefix("person-"),
+                let id = Int(entry.dropFirst("person-".count))
+            else { return true }
             do throws(SpoolError) {
                 if try files.company(ofPerson: id) == account { persons.insert(id) }
             } catch {
@@ -23,12 +23,6 @@ package struct AccountJobs: Sendable {
             }
             return true
         }
-        (self.persons, self.unknown) = (persons, unknown)
-    }
-
-    private static func person(_ fileName: String) -> Int? {
-        guard fileName.hasPrefix("person-"), fileName.hasSuffix(".json") else { return nil }
-        return Int(fileName.dropFirst("person-".count).dropLast(".json".count))
     }
 
     /// Whether the job is about the company: by its key, by what the sender says of the company it belongs to, by what
@@ -45,5 +39,14 @@ package struct AccountJobs: Sendable {
         case .person: return persons.contains(event.primaryKey)
         case nil: return false
         }
+    }
+}
+
+extension SpoolFiles {
+    /// The company that the ledger knows a person to belong to; blocks.
+    ///
+    /// - Throws: when the person's entry cannot be read.
+    package func company(ofPerson id: Int) throws(SpoolError) -> Int? {
+        try ledgerEntry(RecordKind.person.key(id))?["account"]?.int
     }
 }

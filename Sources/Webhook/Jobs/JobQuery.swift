@@ -24,19 +24,7 @@ package struct JobQuery: Sendable {
         package var why: String
         /// The same for programs; nil in files of version 0.1.
         package var reason: Reason?
-        package var attempts: Int
-
-        package init(
-            entry: JobEntry,
-            received: Date?,
-            account: JobHistory.Account? = nil,
-            why: String,
-            reason: Reason? = nil,
-            attempts: Int = 0
-        ) {
-            (self.entry, self.received, self.account) = (entry, received, account)
-            (self.why, self.reason, self.attempts) = (why, reason, attempts)
-        }
+        package var attempts = 0
     }
 
     /// The jobs of a state, oldest first.
@@ -55,11 +43,9 @@ package struct JobQuery: Sendable {
         progress: (Int) -> Void = { _ in }
     ) throws(SpoolError) -> [Found] {
         var found: [Found] = []
-        var seen = 0
-        for entry in try SpoolInspector(files: files).jobs(in: state, where: { matchesName($0, files) }).suffix(newest)
-        {
-            seen += 1
-            progress(seen)
+        let entries = try SpoolInspector(files: files).jobs(in: state) { matchesName($0, files) }
+        for (index, entry) in entries.suffix(newest).enumerated() {
+            progress(index + 1)
             if let job = look(at: entry, files) { found.append(job) }
         }
         return found
@@ -97,7 +83,7 @@ package struct JobQuery: Sendable {
         }
         guard let job else {
             guard account == nil, tellsEvent else { return nil }
-            if case .file(let note, _) = files.read(.why(entry.name), limit: 1 << 16) {
+            if let note = files.bytes(of: .why(entry.name), limit: 1 << 16) {
                 (found.why, found.reason) = Reason.read(note: note)
             }
             return matchesWhy(found) ? found : nil

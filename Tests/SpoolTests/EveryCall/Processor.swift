@@ -40,8 +40,8 @@ final class Processor: Sendable {
             switch count < endings.count ? endings[count] : endings.last ?? .done {
             case .done: try await claim.finish()
             case .skip: try await claim.skip(reason: "why")
-            case .retryLater: try await claim.retryLater(why: "x", retryAfter: nil, account: nil)
-            case .fail: try await claim.fail(why: "x", account: nil)
+            case .retryLater: try await claim.settle(.retry(), why: "x", account: nil)
+            case .fail: try await claim.settle(.failed, why: "x", account: nil)
             case .release: await claim.release()
             }
         } catch {

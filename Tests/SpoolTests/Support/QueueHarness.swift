@@ -149,5 +149,5 @@ extension TestSpool {
 }
 
 extension Claim {
-    consuming func finish() async throws { try await done([:], why: "finished", account: nil) }
+    consuming func finish() async throws { try await settle(.done(), why: "finished", account: nil, achieved: [:]) }
 }
