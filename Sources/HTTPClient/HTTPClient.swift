@@ -1,3 +1,5 @@
+import CCurl
+
 /// Makes HTTP calls; one client serves any number of tasks and reuses its connections.
 ///
 /// Plain http is spoken with this machine only, because calls carry tokens and personal data. Redirects are not
@@ -52,5 +54,28 @@ package final class HTTPClient: Sendable {
     /// May be called more than once, also at the same time.
     package func shutdown() async {
         await thread.shutdown()
+    }
+}
+
+extension HTTPClient {
+    /// libcurl as it runs, with the libraries that it uses, and the version whose headers it was built with.
+    package static var library: (running: String, built: String) { (String(cString: curl_version()), LIBCURL_VERSION) }
+
+    /// What holds for all calls of one client.
+    struct Configuration: Sendable {
+        /// The longest body accepted, in bytes after decompression.
+        var maximumResponseBytes = 64 << 20
+
+        /// Time until a connection stands, TLS included; the call's own time limit runs beside it.
+        var connectTimeout = Duration.seconds(10)
+
+        /// Sent as `User-Agent`, unless a call brings its own.
+        var userAgent = "superoffice-connector"
+
+        /// Further calls to the same host wait for one of these; HTTP/2 shares one connection between many calls.
+        var maxConnectionsPerHost = 16
+
+        /// Whether other machines may be called without encryption: for calls with nothing in them that is secret.
+        var allowsPlainHTTP = false
     }
 }

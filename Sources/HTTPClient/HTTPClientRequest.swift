@@ -12,6 +12,9 @@ package struct HTTPClientRequest: Sendable {
     /// For the whole exchange, from `HTTPClient.perform` on: waiting for a connection, sending, and the last byte back.
     let timeout: Duration
 
+    /// The Unix domain socket that the server listens on, in place of the address's host and port.
+    let unixSocket: String?
+
     /// Makes a request to an absolute http or https URL.
     ///
     /// Throws `.invalidURL` for anything that is not such a URL, that holds credentials, or that has characters which must
@@ -21,12 +24,14 @@ package struct HTTPClientRequest: Sendable {
         url: String,
         headers: HTTPFields = [:],
         body: [UInt8] = [],
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(30),
+        unixSocket: String? = nil
     ) throws(HTTPClientError) {
         address = try WebAddress(url)
         self.method = method
         self.headers = headers
         self.body = body
         self.timeout = timeout
+        self.unixSocket = unixSocket
     }
 }

@@ -9,23 +9,25 @@ extension HTTPClientResponse {
     /// to a year, so that no later calculation overflows; how long is too long is for the caller to say. `now` is the
     /// time that a date is compared with.
     package func retryAfter(now: Date) -> Duration? {
-        guard let name = HTTPField.Name("Retry-After"), let text = response.headerFields[name] else { return nil }
+        guard let text = response.headerFields[.retryAfter] else { return nil }
         let value = text.drop(while: \.isWhitespace)
         let year = 366.0 * 86_400
         if let first = value.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) {
             guard let seconds = Double(value), seconds.isFinite else { return nil }
             return .seconds(min(seconds, year))
         }
-        // Reads all three spellings that RFC 9110 requires; -1 means that it could not.
-        let date = curl_getdate(String(value), nil)
-        guard date >= 0 else { return nil }
-        return .seconds(min(max(0, Double(date) - now.timeIntervalSince1970), year))
+        return Date(httpDate: String(value)).map { .seconds(min(max(0, $0.timeIntervalSince(now)), year)) }
     }
 
     /// When the answer was made, from its `Date` header; nil without one that can be read.
-    package var date: Date? {
-        guard let text = response.headerFields[.date] else { return nil }
+    package var date: Date? { response.headerFields[.date].flatMap(Date.init(httpDate:)) }
+}
+
+extension Date {
+    /// Reads all three spellings that RFC 9110 requires; nil for anything else.
+    package init?(httpDate text: String) {
         let seconds = curl_getdate(text, nil)
-        return seconds >= 0 ? Date(timeIntervalSince1970: Double(seconds)) : nil
+        guard seconds >= 0 else { return nil }
+        self.init(timeIntervalSince1970: Double(seconds))
     }
 }

@@ -22,6 +22,7 @@ extension Transfer {
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
         try set(CURLOPT_SSL_VERIFYPEER, 1)
         try set(CURLOPT_SSL_VERIFYHOST, 2)
+        if let path = order.request.unixSocket { try set(CURLOPT_UNIX_SOCKET_PATH, path) }
         if order.request.address.isLoopback { try set(CURLOPT_PROXY, "") }
         // Zero would mean libcurl's own five minutes.
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, configuration.connectTimeout.wholeMilliseconds))

@@ -25,7 +25,7 @@ import Testing
             let day = Timestamp.day(rig.clock.now)
             var job = a.job
             job.story.force = true
-            try FileManager.default.removeItem(atPath: rig.spool.files.layout.path(.done(day: day, first)))
+            try FileManager.default.removeItem(atPath: rig.spool.files.layout.path(.job(.done(day: day), first)))
             let moves = rig.moves.of(first).count
             try rig.spool.put(job.bytes, at: .incoming(first))
             try await eventually("it has run again") { rig.moves.of(first).count >= moves + 2 }

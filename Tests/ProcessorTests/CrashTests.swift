@@ -101,7 +101,10 @@ import Testing
             name = event.jobName(rig.clock.now)
             let folder = rig.spool.files.layout.claimerFolder("host-1-dead")
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try rig.spool.put(event.json.serialized(), at: .processing(claimer: "host-1-dead", try #require(name)))
+            try rig.spool.put(
+                event.json.serialized(),
+                at: .job(.processing(claimer: "host-1-dead"), try #require(name))
+            )
         } _: { rig in
             let ended = try await rig.ended(try #require(name))
             #expect(ended.folder == .done && ended.job.story.attempts == 1)

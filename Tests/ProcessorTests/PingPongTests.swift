@@ -1,10 +1,11 @@
 import FoundationEssentials
+import HTTPTypes
 import JSON
-import Sandbox
 import Spool
 import Testing
 
 @testable import Processor
+@testable import Sandbox
 
 /// Our own writes come back as webhooks; they must never keep us busy.
 @Suite struct PingPongTests {
@@ -120,9 +121,11 @@ import Testing
                         .after,
                         .call(.patch, "Contact/18"),
                         occurrence: round,
-                        .edit(.contact(18), ["Name": .string("Bremer Abenteuerland \(round)")]),
                         by: 77
-                    )
+                    ) { (state, user) throws(SandboxError) in
+                        let name = JSONValue.string("Bremer Abenteuerland \(round)")
+                        try state.edit(.contact(18), ["Name": name], by: user)
+                    }
                 )
             }
             try await body(rig)

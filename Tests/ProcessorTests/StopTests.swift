@@ -125,7 +125,7 @@ import Testing
     @Test func aPausedSpoolStopsToo() async throws {
         try await withRig { _ in
         } prepare: { rig in
-            try Data().write(to: URL(filePath: rig.spool.files.layout.paused))
+            try Data().write(to: URL(filePath: rig.spool.files.layout.path(.signal(.paused))))
             try rig.drop(.contact(18))
         } _: { rig in
             try await rig.ready()

@@ -118,7 +118,7 @@ import Testing
                     {
                         Issue.record("\(present) was taken for empty")
                     }
-                } else if reading.value != nil {
+                } else if case .value = reading {
                     Issue.record("made up: \(reading)")
                 }
             }

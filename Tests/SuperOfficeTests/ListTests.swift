@@ -64,7 +64,7 @@ struct ListTests {
         ] as [(String, [String]?)]
     )
     func languages(text: String, texts: [String]?) {
-        #expect(LanguageTexts(text)?.texts == texts)
+        #expect(ListItem.languageTexts(text) == texts)
     }
 
     @Test("an item is found by its name in any language, and the exact one first")

@@ -211,7 +211,6 @@ struct SessionTests {
             let state = try await client.tenantState()
             #expect(await fake.count(FakeSuperOffice.stateRoute) == 2)
             #expect(state.isRunning)
-            #expect(state.version == "Release_11.10")
         }
     }
 
@@ -240,7 +239,7 @@ struct SessionTests {
                 let error = try await failure { () async throws(SuperOfficeError) in _ = try await client.contact(18) }
                 let until = Date(timeIntervalSince1970: 1_772_360_400)
                 #expect(error == .tenantNotRunning(state: "OfflineMaintenance", validUntil: until))
-                #expect(error.description.contains("2026-03-01T10:20:00Z"))
+                #expect(error.description.contains("2026-03-01T10:20:00"))
             }
             #expect(await fake.seen.count == 1)
             // It is back long before the state said so.

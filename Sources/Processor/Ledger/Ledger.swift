@@ -33,3 +33,44 @@ package actor Ledger {
         try files.ledgerEntry(name).map { LedgerEntry($0) }
     }
 }
+
+/// What has to become of a record's entry in the ledger when its data is erased.
+package enum LedgerErasure: Sendable, Equatable {
+    case remove(String)
+    /// What may stay of it: that we wrote into these fields, and how to recognise our text there, without the text.
+    case reduce(String, to: LedgerEntry)
+
+    /// Blocks.
+    ///
+    /// - Parameter keepsDigests: whether what we wrote has to be recognised later, because the fields keep it in the CRM.
+    /// - Returns: nil when there is no entry, or nothing in it that has to go.
+    package init?(_ name: String, keepsDigests: Bool, in files: SpoolFiles) {
+        let entry: LedgerEntry?
+        do throws(SpoolError) {
+            guard let found = try Ledger.read(name, files) else { return nil }
+            entry = found
+        } catch {
+            // An unreadable entry may hold anything.
+            entry = nil
+        }
+        guard keepsDigests, let entry, let kept = entry.erased else {
+            self = .remove(name)
+            return
+        }
+        if kept == entry { return nil }
+        self = .reduce(name, to: kept)
+    }
+
+    /// Erases it; on disk after ``SpoolOperations/recordErasure(of:at:)``.
+    ///
+    /// - Returns: false when the entry was not there any more.
+    package func carryOut(in files: SpoolFiles) throws(SpoolError) -> Bool {
+        switch self {
+        case .remove(let name): return try SpoolOperations(files: files).remove(.ledger(name))
+        case .reduce(let name, let kept):
+            guard files.status(files.layout.path(.ledger(name))) != nil else { return false }
+            try files.saveLedgerEntry(name, kept.json)
+            return true
+        }
+    }
+}

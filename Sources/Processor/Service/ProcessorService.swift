@@ -55,7 +55,7 @@ package actor ProcessorService: Service {
     /// - Throws: `SpoolError` when the spool cannot be used at all.
     package func run() async throws {
         await queue.setGate(.closed(probeAt: .distantFuture, sameLaneAt: .distantFuture))
-        await queue.onTryNow { [weak self] in Task { await self?.tryNow() } }
+        await queue.on(.tryNow) { [weak self] in Task { await self?.tryNow() } }
         try await queue.start()
         await publish()
         enum Part { case preflight, worker, stop }
@@ -150,7 +150,7 @@ package actor ProcessorService: Service {
             let event: WebhookEvent
             do { event = try WebhookEvent(claim.job.object) } catch {
                 let reason = Reason(.noWebhook, [.problem: .string(error.description)])
-                try await claim.fail(why: reason, account: nil)
+                try await claim.settle(.failed, why: reason, account: nil)
                 metrics.ended(.fail(reason, at: .read), after: start.duration(to: .now))
                 return
             }
@@ -209,41 +209,26 @@ package actor ProcessorService: Service {
     }
 
     private func settle(_ claim: consuming Claim, _ outcome: JobOutcome, _ run: Run) async throws(SpoolError) {
+        let (ending, reason): (JobQueue.Ending, Reason)
+        var achieved = run.achieved
         switch outcome {
-        case .done(let result):
-            try await claim.done(result.json, why: result.reason, account: run.account, wrote: result.wrote)
-        case .gone: try await claim.skip(reason: Reason.Code.gone.rawValue)
-        case .skip(let reason): try await claim.skip(reason: reason.rawValue)
-        case .fail(let reason, _): try await claim.fail(why: reason, account: run.account, achieved: run.achieved)
-        case .retry(let reason, let after, let blame, let countsAttempt):
+        case .done(let result): (ending, reason, achieved) = (.done(wrote: result.wrote), result.reason, result.json)
+        case .gone: return try await claim.skip(reason: Reason.Code.gone.rawValue)
+        case .skip(let code): return try await claim.skip(reason: code.rawValue)
+        case .fail(let why, _): (ending, reason) = (.failed, why)
+        case .retry(let why, let after, let blame, let countsAttempt):
             // While claiming is stopped, the job must be neither counted against nor be the next one to try: being the
             // oldest, a record that SuperOffice chokes on would be the only one ever tried.
             let aside = blame.flatMap { policy.breakers.open[.dependency($0)] }
                 .map { ($0.probeAt - clock.monotonic()).inSeconds + 1 }
-            try await claim.retryLater(
-                why: reason,
-                retryAfter: [after, aside].compactMap(\.self).max(),
-                account: run.account,
-                countsAttempt: countsAttempt && aside == nil,
-                achieved: run.achieved
-            )
-        case .wiped(let reason):
-            try await claim.retryLater(
-                why: reason,
-                retryAfter: nil,
-                account: run.account,
-                countsAttempt: false,
-                achieved: run.achieved
-            )
-        case .thinking(let after):
-            try await claim.retryLater(
-                why: Reason(.explorerThinking),
-                retryAfter: after,
-                account: run.account
-            )
-        case .lineUp: await claim.lineUp()
-        case .questioned, .blocked, .released: await claim.release()
+            let wait = [after, aside].compactMap(\.self).max()
+            (ending, reason) = (.retry(after: wait, countsAttempt: countsAttempt && aside == nil), why)
+        case .wiped(let why): (ending, reason) = (.retry(countsAttempt: false), why)
+        case .thinking(let after): (ending, reason, achieved) = (.retry(after: after), Reason(.explorerThinking), nil)
+        case .lineUp: return await claim.release(toOtherLane: true)
+        case .questioned, .blocked, .released: return await claim.release()
         }
+        try await claim.settle(ending, why: reason, account: run.account, achieved: achieved)
     }
 
     // MARK: Circuit breakers
@@ -278,6 +263,6 @@ package actor ProcessorService: Service {
         var status = policy.status(clock)
         status["ready"] = .bool(isReady)
         status["associate"] = enrichment.identity.actualID.map { .integer($0) } ?? .null
-        await queue.publish(status)
+        queue.status.publish(status)
     }
 }

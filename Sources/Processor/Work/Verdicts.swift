@@ -44,46 +44,6 @@ extension JobOutcome {
 }
 
 extension Reason {
-    init(_ error: SuperOfficeError) {
-        switch error {
-        case .transport(let error, let what):
-            self.init(.crmNoAnswer, [.what: .string(what), .problem: .string("\(error)")])
-        case .credentialsRefused(let problem, let message):
-            self.init(.crmCredentials, Self.arguments(problem, message))
-        case .foreignAddress(let address, let login):
-            self.init(.crmForeignAddress, [.what: .string(login), .path: .string(address)])
-        case .foreignTenant(let tenant, let login):
-            self.init(.crmForeignTenant, [.what: .string(login), .tenant: .string(tenant)])
-        case .tenantNotRunning(let state, let validUntil):
-            var arguments: [Argument: JSONValue] = [.state: .string(state)]
-            // The login says so of a tenant that it does not know (vendor documentation, sure).
-            if state == "Unknown" { arguments[.problem] = "is SO_CONTEXT_IDENTIFIER right?" }
-            arguments[.until] = validUntil.map { .string(Timestamp.readable($0)) }
-            self.init(.tenantNotRunning, arguments)
-        case .notFound: self.init(.gone)
-        case .rejected(let status, let message, let what):
-            self.init(.crmRejected, [.what: .string(what), .status: .integer(status), .message: .string(message)])
-        case .preconditionFailed(let what): self.init(.crmChangedMeanwhile, [.what: .string(what)])
-        case .unavailable(let status, let retryAfter, let message, let what):
-            var arguments: [Argument: JSONValue] = [
-                .what: .string(what), .status: .integer(status), .message: .string(message),
-            ]
-            arguments[.seconds] = retryAfter.map { .integer(Int($0.inSeconds)) }
-            self.init(.crmUnavailable, arguments)
-        case .unreadable(let what, let firstBytes):
-            self.init(.crmUnreadable, [.what: .string(what), .message: .string(firstBytes)])
-        case .configuration(let problem, let message):
-            self.init(.crmConfiguration, Self.arguments(problem, message))
-        }
-    }
-
-    /// What is wrong in our own words, and what the other side said, if anything.
-    static func arguments(_ problem: String, _ message: String) -> [Argument: JSONValue] {
-        var arguments: [Argument: JSONValue] = [.problem: .string(problem)]
-        if !message.isEmpty { arguments[.message] = .string(message) }
-        return arguments
-    }
-
     init(_ error: CompanyExplorerError) {
         func answer(_ code: Code, _ status: Int, _ body: String) -> Reason {
             Reason(code, [.status: .integer(status), .message: .string(body)])

@@ -1,13 +1,6 @@
 import HTTPClient
 import JSON
 
-/// One page as it came.
-struct ArchivePage: Sendable {
-    var rows: [ArchiveRow]
-    /// Below `/api/v1/`, with its query.
-    var next: String?
-}
-
 extension SuperOfficeClient {
     /// Asks an archive; nothing is sent before the first page is wanted.
     package nonisolated func pages(of query: ArchiveQuery) -> ArchivePages { ArchivePages(client: self, query: query) }
@@ -23,7 +16,11 @@ extension SuperOfficeClient {
         return ListItem.flatten(try await array(request))
     }
 
-    func page(_ request: APIRequest, keyColumn: String) async throws(SuperOfficeError) -> ArchivePage {
+    /// One page as it came, and the path of the next one below `/api/v1/`, with its query.
+    func page(
+        _ request: APIRequest,
+        keyColumn: String
+    ) async throws(SuperOfficeError) -> (rows: [ArchiveRow], next: String?) {
         let answer = try await session.send(request)
         let json = try answer.json()
         guard let elements = json["value"]?.array ?? json.array else { throw answer.unreadable }
@@ -31,6 +28,6 @@ extension SuperOfficeClient {
         guard rows.count == elements.count else { throw answer.unreadable }
         let link = json["odata.nextLink"]?.string ?? json["@odata.nextLink"]?.string ?? ""
         let parts = link.split(separator: "/api/v1/", maxSplits: 1, omittingEmptySubsequences: false)
-        return ArchivePage(rows: rows, next: parts.count == 2 ? String(parts[1]) : nil)
+        return (rows, parts.count == 2 ? String(parts[1]) : nil)
     }
 }

@@ -47,7 +47,7 @@ extension SuperOfficeClient {
                     + "are empty); publish the field in SuperOffice, then try again"
             )
         }
-        let instant = date.map { uptime() - .seconds(max(0, now().timeIntervalSince($0))) }
+        let instant = date.map { session.uptime() - .seconds(max(0, session.now().timeIntervalSince($0))) }
         return try await lists.value(for: route, notOlderThan: instant) { [self] () async throws(SuperOfficeError) in
             do throws(SuperOfficeError) {
                 return try await items(route, definition)

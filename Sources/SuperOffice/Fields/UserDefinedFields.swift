@@ -58,6 +58,15 @@ package struct UserDefinedFields: Hashable, Sendable {
     }
 }
 
+/// What is known about one field of one record.
+package enum FieldReading: Hashable, Sendable {
+    /// Neither dictionary has the field.
+    case absent
+    case value(FieldValue)
+    /// Something stands there that cannot be read. It is not empty: whoever writes over it destroys it.
+    case malformed(reason: String, raw: String)
+}
+
 /// The fields as the CRM spells them, for whoever has to give back what was there.
 extension UserDefinedFields {
     /// Every field that is not a companion, extra fields (`x_...`) too, with its text exactly as it was sent: from

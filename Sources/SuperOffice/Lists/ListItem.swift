@@ -12,7 +12,25 @@ package struct ListItem: Hashable, Sendable {
 extension ListItem {
     /// What it is called: its name, or one name for each language where the CRM sends them together, which it does
     /// where they are not translated (`NO:"Bil";US:"Car"`; vendor documentation, sure).
-    package var names: [String] { LanguageTexts(name)?.texts ?? [name] }
+    package var names: [String] { Self.languageTexts(name) ?? [name] }
+
+    /// The texts of a text in several languages, in their order, each not empty; nil for one that is not written so from
+    /// the first letter to the last.
+    ///
+    /// A quotation mark inside a text is part of it unless the next language, or the end, follows.
+    static func languageTexts(_ text: String) -> [String]? {
+        // Most names are plain, and a pattern is costly.
+        guard text.contains(":\"") else { return nil }
+        let part = #/[A-Za-z\-]{2,5}:"(.*?)"\s*+(?:;\s*(?=[A-Za-z\-]{2,5}:")|;?\s*$)/#.dotMatchesNewlines()
+        var texts: [String] = []
+        var rest = text.trimmed[...]
+        while !rest.isEmpty {
+            guard let match = rest.prefixMatch(of: part) else { return nil }
+            if !match.1.isEmpty { texts.append(String(match.1)) }
+            rest = rest[match.range.upperBound...]
+        }
+        return texts.isEmpty ? nil : texts
+    }
 
     /// Reads an item of `/MDOList/...` or `/List/...`, which spell the tooltip differently; nil without an id.
     package init?(_ json: JSONValue) {

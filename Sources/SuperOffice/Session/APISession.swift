@@ -20,8 +20,7 @@ struct APISession: Sendable {
     let uptime: @Sendable () -> Duration
     let logger: Logger
 
-    private let calls: CallMetrics<CRMOperation>
-    private let login: TokenClient
+    let calls: CallMetrics<CRMOperation>
     private let tokens: SingleFlightCache<String, AccessToken>
     private let states: SingleFlightCache<String, TenantState>
     private let standings: SingleFlightCache<AccessToken, Standing>
@@ -40,7 +39,6 @@ struct APISession: Sendable {
         self.uptime = uptime
         self.logger = logger
         calls = CallMetrics(label: "crm_call_seconds", metrics: metrics)
-        login = TokenClient(settings: settings, http: http, calls: calls, now: now, uptime: uptime, logger: logger)
         tokens = SingleFlightCache(uptime: uptime)
         states = SingleFlightCache(uptime: uptime)
         standings = SingleFlightCache(uptime: uptime)
@@ -48,16 +46,12 @@ struct APISession: Sendable {
 
     /// The tenant's state, running or not, from memory while it is valid.
     func tenantState() async throws(SuperOfficeError) -> TenantState {
-        try await states.value(for: settings.contextIdentifier) { [login] () async throws(SuperOfficeError) in
-            try await login.readState()
-        }
+        try await states.value(for: settings.contextIdentifier, fetch: readState)
     }
 
     /// The token that calls are made with, from memory while it is good.
     func accessToken() async throws(SuperOfficeError) -> AccessToken {
-        try await tokens.value(for: "") { [login] () async throws(SuperOfficeError) in
-            try await login.renewToken()
-        }
+        try await tokens.value(for: "", fetch: renewToken)
     }
 
     /// Sends the request; every answer but success is thrown.

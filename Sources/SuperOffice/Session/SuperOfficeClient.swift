@@ -23,8 +23,6 @@ package actor SuperOfficeClient {
     static let cacheLifetime = Duration.seconds(4 * 3600)
 
     let session: APISession
-    let now: @Sendable () -> Date
-    let uptime: @Sendable () -> Duration
     let definitions: SingleFlightCache<RecordKind, [FieldDefinition]>
     let lists: SingleFlightCache<ListRoute, [ListItem]>
     let additions: SingleFlightCache<String, ListItem>
@@ -39,8 +37,6 @@ package actor SuperOfficeClient {
         metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         session = APISession(settings: settings, http: http, now: now, uptime: uptime, logger: logger, metrics: metrics)
-        self.now = now
-        self.uptime = uptime
         definitions = SingleFlightCache(uptime: uptime)
         lists = SingleFlightCache(uptime: uptime)
         additions = SingleFlightCache(uptime: uptime)
@@ -57,4 +53,13 @@ package actor SuperOfficeClient {
         guard let principal = Principal(try answer.json()) else { throw answer.unreadable }
         return principal
     }
+}
+
+/// A clock that only runs forward, for everything that has a duration: nobody sets it back, and daylight saving time
+/// and a corrected wall clock do not reach it.
+///
+/// It starts at zero and counts while the machine sleeps, as tokens do.
+package func runningClock() -> @Sendable () -> Duration {
+    let start = ContinuousClock.now
+    return { start.duration(to: .now) }
 }

@@ -1,5 +1,7 @@
 package import FoundationEssentials
 package import HTTPClient
+package import JSON
+package import Spool
 
 /// Why the CRM did not do what it was asked, sorted by what the caller can do about it.
 ///
@@ -42,37 +44,52 @@ package enum SuperOfficeError: Error, Equatable {
 extension SuperOfficeError: CustomStringConvertible {
     package var description: String {
         switch self {
+        // A job's reason need not name the record, and says what becomes of the job.
+        case .notFound(let what): "\(what) is not in SuperOffice; it may have been deleted or merged"
+        case .preconditionFailed(let what): "\(what) was changed in SuperOffice while we worked on it; read it again"
+        default: Reason(self).sentence
+        }
+    }
+}
+
+extension Reason {
+    package init(_ error: SuperOfficeError) {
+        switch error {
         case .transport(let error, let what):
-            "\(what): \(error)"
-        case .credentialsRefused(let why, let message):
-            "SuperOffice refuses our credentials: \(why)\(Self.said(message))"
+            self.init(.crmNoAnswer, [.what: .string(what), .problem: .string("\(error)")])
+        case .credentialsRefused(let problem, let message):
+            self.init(.crmCredentials, Self.arguments(problem, message))
         case .foreignAddress(let address, let login):
-            "\(login) names \(address) as the address of the API, which is not https or not of its domain, so no token "
-                + "is sent there; check SO_LOGIN_URL, SO_ENVIRONMENT, DNS and proxies"
+            self.init(.crmForeignAddress, [.what: .string(login), .path: .string(address)])
         case .foreignTenant(let tenant, let login):
-            "\(login) answers for the tenant \"\(tenant)\" instead of ours, so no token is sent; "
-                + "check SO_CONTEXT_IDENTIFIER, SO_LOGIN_URL and proxies"
+            self.init(.crmForeignTenant, [.what: .string(login), .tenant: .string(tenant)])
         case .tenantNotRunning(let state, let validUntil):
-            "the SuperOffice tenant is not running (\(state)"
-                + (state == "Unknown" ? ": is SO_CONTEXT_IDENTIFIER right?); " : "); ")
-                + (validUntil.map { "its state is valid until \($0.ISO8601Format())" } ?? "ask again later")
-        case .notFound(let what):
-            "\(what) is not in SuperOffice; it may have been deleted or merged"
+            var arguments: [Argument: JSONValue] = [.state: .string(state)]
+            // The login says so of a tenant that it does not know (vendor documentation, sure).
+            if state == "Unknown" { arguments[.problem] = "is SO_CONTEXT_IDENTIFIER right?" }
+            arguments[.until] = validUntil.map { .string(Timestamp.readable($0)) }
+            self.init(.tenantNotRunning, arguments)
+        case .notFound: self.init(.gone)
         case .rejected(let status, let message, let what):
-            "\(what): SuperOffice refused the request with status \(status): \(message)"
-        case .preconditionFailed(let what):
-            "\(what) was changed in SuperOffice while we worked on it; read it again"
+            self.init(.crmRejected, [.what: .string(what), .status: .integer(status), .message: .string(message)])
+        case .preconditionFailed(let what): self.init(.crmChangedMeanwhile, [.what: .string(what)])
         case .unavailable(let status, let retryAfter, let message, let what):
-            "\(what): SuperOffice answered \(status): \(message); try again "
-                + (retryAfter.map { "in \($0.components.seconds) s" } ?? "later")
+            var arguments: [Argument: JSONValue] = [
+                .what: .string(what), .status: .integer(status), .message: .string(message),
+            ]
+            arguments[.seconds] = retryAfter.map { .integer(Int($0.inSeconds)) }
+            self.init(.crmUnavailable, arguments)
         case .unreadable(let what, let firstBytes):
-            "\(what): the answer is not what SuperOffice documents; it begins with: \(firstBytes)"
-        case .configuration(let why, let message):
-            why + Self.said(message)
+            self.init(.crmUnreadable, [.what: .string(what), .message: .string(firstBytes)])
+        case .configuration(let problem, let message):
+            self.init(.crmConfiguration, Self.arguments(problem, message))
         }
     }
 
-    private static func said(_ message: String) -> String {
-        message.isEmpty ? "" : "; SuperOffice says: \(message)"
+    /// What is wrong in our own words, and what the other side said, if anything.
+    package static func arguments(_ problem: String, _ message: String) -> [Argument: JSONValue] {
+        var arguments: [Argument: JSONValue] = [.problem: .string(problem)]
+        if !message.isEmpty { arguments[.message] = .string(message) }
+        return arguments
     }
 }

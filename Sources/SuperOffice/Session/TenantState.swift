@@ -14,7 +14,6 @@ package struct TenantState: Hashable, Sendable {
     package let validUntil: Date?
     /// The root of the REST API, ending in `/v1`; nil when the answer names no address that could be called.
     package let api: WebAddress?
-    package let version: String
 
     package var baseURL: String? { api?.url }
 
@@ -33,7 +32,6 @@ package struct TenantState: Hashable, Sendable {
         state = named.isEmpty ? (running ? "Running" : "Unknown") : named
         validUntil = json["ValidUntil"]?.string.flatMap(SuperOfficeDate.instant)
         api = Self.join(api: json.text("Api"), endpoint: json.text("Endpoint"))
-        version = json.text("Version")
     }
 
     /// `Api` comes without a trailing slash here and with one in other places (vendor samples, sure).

@@ -1,4 +1,4 @@
-@testable import Processor
+import Webhook
 
 extension DecisionSettings {
     /// With the columns of the settings' defaults.

@@ -29,7 +29,9 @@ extension Rig {
         )
         let server = Task { try await application.run() }
         let port = await ports.first { _ in true } ?? 0
-        await sandbox.setWebhookTarget(WebhookTarget(url: "http://127.0.0.1:\(port)/webhook", delayScale: 0.001))
+        await sandbox.setWebhookTarget(
+            WebhookTarget(url: "http://127.0.0.1:\(port)/webhook") { $0.delayScale = 0.001 }
+        )
         let result: Result<Void, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
         await sandbox.setWebhookTarget(nil)

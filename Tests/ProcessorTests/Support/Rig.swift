@@ -8,6 +8,7 @@ import Sandbox
 import ServiceLifecycle
 import Spool
 import SuperOffice
+import Webhook
 
 @testable import Processor
 

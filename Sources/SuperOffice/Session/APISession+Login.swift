@@ -6,14 +6,7 @@ import Logging
 import Text
 
 /// The two things the login host is asked: a new access token, and the tenant's state.
-struct TokenClient: Sendable {
-    let settings: SuperOfficeSettings
-    let http: HTTPClient
-    let calls: CallMetrics<CRMOperation>
-    let now: @Sendable () -> Date
-    let uptime: @Sendable () -> Duration
-    let logger: Logger
-
+extension APISession {
     /// Trades the refresh token for an access token.
     ///
     /// The fields go into a form body: the documentation's examples have them in the query, which would put the secret
@@ -27,7 +20,7 @@ struct TokenClient: Sendable {
             ("client_secret", settings.clientSecret), ("refresh_token", settings.refreshToken),
         ]
         if let redirectURI = settings.redirectURI, !redirectURI.isEmpty { fields.append(("redirect_uri", redirectURI)) }
-        let answer = try await ask(
+        let answer = try await askLogin(
             .token,
             .post,
             "/login/common/oauth/tokens",
@@ -52,7 +45,7 @@ struct TokenClient: Sendable {
     /// that comes every few minutes at most, or a person who says "now".
     func readState() async throws(SuperOfficeError) -> Expiring<TenantState> {
         let what = "the state of tenant \(settings.contextIdentifier)"
-        let answer = try await ask(
+        let answer = try await askLogin(
             .tenantState,
             .get,
             "/api/state/\(settings.contextIdentifier.percentEncoded())",
@@ -70,7 +63,7 @@ struct TokenClient: Sendable {
             )
         default: throw unavailable(answer, what)
         }
-        guard let state = Self.state(answer) else {
+        guard let state = Self.tenantState(answer) else {
             throw .unreadable(what: what, firstBytes: explanation(answer).message)
         }
         let login: WebAddress
@@ -90,15 +83,15 @@ struct TokenClient: Sendable {
 
     /// Whether the login host itself speaks.
     private func isTheLogin(_ answer: HTTPClientResponse) -> Bool {
-        explanation(answer).isStructured || Self.state(answer) != nil
+        explanation(answer).isStructured || Self.tenantState(answer) != nil
     }
 
-    private static func state(_ answer: HTTPClientResponse) -> TenantState? {
+    private static func tenantState(_ answer: HTTPClientResponse) -> TenantState? {
         guard let json = try? JSONValue(parsing: answer.body) else { return nil }
         return TenantState(json)
     }
 
-    private func ask(
+    private func askLogin(
         _ operation: CRMOperation,
         _ method: HTTPRequest.Method,
         _ path: String,
@@ -165,4 +158,28 @@ struct TokenClient: Sendable {
     private func explanation(_ answer: HTTPClientResponse) -> ErrorBody {
         ErrorBody(answer.body, hiding: Secrets([settings.clientSecret, settings.refreshToken]))
     }
+}
+
+/// A bearer token; opaque, and never printed.
+struct AccessToken: Hashable, Sendable, CustomStringConvertible {
+    let text: String
+    /// For how long it is used, a good while less than it is good for.
+    let lasts: Duration
+    /// When it was asked for, by the running clock.
+    let obtainedAt: Duration
+
+    /// Reads the answer of the token endpoint; nil without a token.
+    ///
+    /// One documentation page says a token lives 20 minutes, another and all samples say 3600 s: so `expires_in` is
+    /// trusted, and 20 minutes only when it is missing.
+    init?(_ json: JSONValue, obtainedAt: Duration) {
+        guard let text = json["access_token"]?.string, !text.isEmpty else { return nil }
+        let lifetime = Double(json.number("expires_in") ?? 1200)
+        let margin = min(max(60, lifetime / 10), lifetime / 2)
+        self.text = text
+        lasts = .seconds(max(0, lifetime - margin))
+        self.obtainedAt = obtainedAt
+    }
+
+    var description: String { "a token (hidden)" }
 }
