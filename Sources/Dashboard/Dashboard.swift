@@ -1,18 +1,22 @@
 package import Hummingbird
+package import Logging
+import ServiceLifecycle
 package import Spool
 package import Webhook
 
 /// The operators' pages: a reader of the spool's folders, without any store of its own.
-package struct Dashboard: Sendable {
+///
+/// While it runs it reads the folders for them; it is never a reason for the process to end.
+package struct Dashboard: Service {
     package struct Settings: Sendable {
         /// Leave names of companies and values of fields out.
         package var masksPersonalData = false
-        /// What the mapping calls the fields.
-        package var fieldNames = FieldNames()
+        /// What the mapping calls the fields: by record and Prog ID, `contact SuperOffice:83`, the path in the analysis.
+        package var fieldNames: [String: String] = [:]
         /// Bytes of free space below which webhooks are refused.
         package var freeSpaceFloor = 0
-        /// What the processor's settings say about a webhook; nil where they are not known.
-        package var verdict: @Sendable (WebhookEvent) -> Verdict? = { _ in nil }
+        /// What decides whether a webhook is processed; nil where that is not known.
+        package var decision: DecisionSettings?
 
         package init() {}
     }
@@ -23,10 +27,18 @@ package struct Dashboard: Sendable {
     let renderer: PageRenderer
     let access: Access
     let live: LiveHub
+    private let logger: Logger
 
     /// - Throws: when a template is wrong, which a test makes impossible.
-    package init(files: SpoolFiles, index: RunIndex, access: Access, settings: Settings = Settings()) throws {
+    package init(
+        files: SpoolFiles,
+        index: RunIndex,
+        access: Access,
+        settings: Settings = Settings(),
+        logger: Logger
+    ) throws {
         self.files = files
+        self.logger = logger
         self.index = index
         self.access = access
         self.settings = settings
@@ -34,11 +46,21 @@ package struct Dashboard: Sendable {
         live = LiveHub { await index.changes() }
     }
 
-    /// Bytes; no form of these pages is longer.
-    package static let formLimit = FormBody.limit
+    /// Bytes of a form; ours are far smaller.
+    package static let formLimit = 64 << 10
 
     /// What has to stand before the router.
-    package var gate: AccessGate { AccessGate(access) }
+    package var gate: AccessGate { AccessGate(access: access) }
+
+    package func run() async throws {
+        do throws(SpoolError) {
+            try await index.start()
+        } catch {
+            logger.error("the dashboard cannot read the spool", metadata: ["error": "\(error)"])
+        }
+        try? await gracefulShutdown()
+        await index.stop()
+    }
 
     /// Ends the answers that have no end of their own, for the listener to stop.
     package func endStreams() { live.stop() }

@@ -34,7 +34,7 @@ import Testing
         )
         var record = JobRecord(entry, status)
         // A person belongs to one company or to none.
-        if record.account == nil, let key = record.key, key % 4 > 0 { record.account = .init(id: key % 6) }
+        if record.account == nil, let key = record.key, key % 4 > 0 { record.account = .init(id: key % 6, name: "") }
         if random.below(4) == 0, let id = record.account?.id { record.account?.name = "Company \(id)" }
         record.attempts = random.below(3)
         return record

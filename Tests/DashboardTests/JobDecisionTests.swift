@@ -12,7 +12,7 @@ import Testing
         content.story = try JobFile(Array(sample.webhook(story: story).utf8)).story
         let folder: JobLocation = state == "done" ? .done(day: "2026-03-01") : .failed
         let record = JobRecord(JobEntry(folder: folder, name: sample.name), received: sample.received)
-        return JobDecision(record, content, verdict: nil, Wording(Viewer())).text
+        return Wording(viewer: Viewer()).sentence(record, content, nil)
     }
 
     @Test(arguments: [

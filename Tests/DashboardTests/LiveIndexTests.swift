@@ -166,7 +166,7 @@ import Testing
         try await index.start()
         await index.catchUp(patience: .seconds(30))
         #expect(await index.job(first.name)?.account?.id == 18)
-        #expect(await !index.isReading)
+        #expect(await index.isCurrent)
         // What came meanwhile is known with the next look, without waiting for a turn.
         try spool.put("failed/\(second.name)", second.webhook)
         await index.catchUp(patience: .seconds(30))
@@ -183,8 +183,8 @@ import Testing
         let index = RunIndex(files: spool.files, settings: .quick)
         try await index.start()
         await index.catchUp(patience: .zero)
-        #expect(await index.isReading)
-        try await eventually("all is read") { await !index.isReading }
+        #expect(await !index.isCurrent)
+        try await eventually("all is read") { await index.isCurrent }
         #expect(await index.runs(RunQuery()).indexed == 3000)
         await index.stop()
         await index.catchUp()

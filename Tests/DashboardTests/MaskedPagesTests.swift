@@ -3,6 +3,7 @@ import JSON
 import Logging
 import Spool
 import Testing
+import Webhook
 
 @testable import Dashboard
 
@@ -158,10 +159,10 @@ import Testing
             classify: { _ in .skip(reason: "x") }
         )
         try await queue.start()
-        await queue.publish(Self.status)
+        queue.status.publish(Self.status)
         var settings = Dashboard.Settings()
         settings.masksPersonalData = masked
-        settings.verdict = { _ in .process(columns: ["name", Self.person]) }
+        settings.decision = DecisionSettings(columns: ["name", Self.person])
         let (found, pages) = AsyncStream.makeStream(of: [(place: String, page: String)].self)
         try await withPages(spool: spool, pages: settings) { rig in
             try await untilTrue("the folders are read") {

@@ -1,9 +1,9 @@
 import JSON
 import Spool
 import Testing
-import Webhook
 
 @testable import Dashboard
+@testable import Webhook
 
 @Suite struct MaskingTests {
     private let masking = Masking(isOn: true)
@@ -15,7 +15,7 @@ import Webhook
     }
 
     private func said(_ why: Said, isOn: Bool = true) -> String {
-        Wording(Viewer(), masking: Masking(isOn: isOn)).said(why)
+        Wording(viewer: Viewer(), masking: Masking(isOn: isOn)).said(why)
     }
 
     /// By the reason's arguments, whatever is in them: quotation marks, line ends, the words of a template.
@@ -49,20 +49,20 @@ import Webhook
     }
 
     @Test func notesOfFieldsAreMaskedAlike() {
-        let wording = Wording(Viewer(), masking: masking)
+        let wording = Wording(viewer: Viewer(), masking: masking)
         #expect(wording.said(note: "was edited by a person: Meine Notiz") == Texts.english["saidMasked"])
         let note = JSONValue.object(Reason(.unknownListItem, [.item: "Zoo", .field: "a:1"]).json)
         #expect(!wording.said(note: note).contains("Zoo") && wording.said(note: note).contains("a:1"))
-        #expect(Wording(Viewer()).said(note: note).contains("Zoo"))
+        #expect(Wording(viewer: Viewer()).said(note: note).contains("Zoo"))
     }
 
     @Test func jobsOfVersion01HaveAGroupWithoutWords() throws {
         let name = try #require(JobName(fileName: "a.json"))
         let entry = JobEntry(folder: .failed, name: name)
         let old = try #require(FailureGroup.groups([.init(entry: entry, received: nil, why: "holds Muster")]).first)
-        let wording = Wording(Viewer(), masking: masking)
+        let wording = Wording(viewer: Viewer(), masking: masking)
         #expect(wording.reason(of: old) == Texts.english["saidMasked"])
-        #expect(Wording(Viewer()).reason(of: old) == "holds Muster")
+        #expect(Wording(viewer: Viewer()).reason(of: old) == "holds Muster")
         #expect(!old.id.contains("Muster"))
     }
 

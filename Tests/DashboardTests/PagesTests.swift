@@ -96,8 +96,8 @@ import Webhook
     @Test func aRunLeadsToItsJobsAndAJobTellsItsStory() async throws {
         let (spool, jobs) = try spool()
         var settings = Dashboard.Settings()
-        settings.fieldNames = FieldNames(["contact SuperOffice:83": "vertical", "contact SuperOffice:86": "openers"])
-        settings.verdict = { _ in .process(columns: ["name"]) }
+        settings.fieldNames = ["contact SuperOffice:83": "vertical", "contact SuperOffice:86": "openers"]
+        settings.decision = DecisionSettings(columns: ["name"])
         try await withPages(spool: spool, pages: settings) { rig in
             _ = try await whenRead(rig, 3)
             let run = try await rig.ask("GET", "/runs/\(jobs.done.name.stem)")

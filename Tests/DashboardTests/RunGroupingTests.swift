@@ -1,4 +1,5 @@
 import Foundation
+import Spool
 import Testing
 
 @testable import Dashboard
@@ -42,11 +43,12 @@ import Testing
     ]
 
     @Test(arguments: table) func grouping(row: Row) {
-        let jobs = row.jobs.map {
-            RunGrouping.Moments(
-                received: Date(timeIntervalSince1970: Double($0.0)),
-                moved: Date(timeIntervalSince1970: Double($0.1))
-            )
+        let jobs = row.jobs.map { received, moved in
+            let entry = JobEntry(folder: .done(day: "1970-01-01"), name: Sample().name)
+            var job = JobRecord(entry, received: Date())
+            job.received = Date(timeIntervalSince1970: Double(received))
+            job.moved = Date(timeIntervalSince1970: Double(moved))
+            return job
         }
         #expect(RunGrouping.runs(of: jobs, gap: 15) == row.runs)
     }

@@ -22,7 +22,7 @@ import Testing
             classify: { _ in .skip(reason: "x") }
         )
         try await queue.start()
-        await queue.publish(["ready": true].merging(status) { $1 })
+        queue.status.publish(["ready": true].merging(status) { $1 })
         let heartbeat = try Heartbeat(
             files: spool.files,
             roles: figures == nil ? [.process] : [.process, .receive],

@@ -11,7 +11,7 @@ import Webhook
 
     @Test func noKeyStandsInBothTables() {
         #expect(Set(Texts.runs.keys).intersection(Texts.spool.keys) == [])
-        #expect(Texts.english.keys.count == Texts.runs.count + Texts.spool.count)
+        #expect(Texts.all.count == Texts.runs.count + Texts.spool.count)
     }
 
     /// A key is used when a template or a source of the room names it; the last word of some is made from a value.
@@ -21,7 +21,7 @@ import Webhook
             .filter { !$0.contains("Texts+") && ($0.hasSuffix(".swift") || $0.hasSuffix(".mustache")) }
         let uses = try files.map { try String(contentsOf: room.appending(path: $0), encoding: .utf8) }.joined()
         let made = uses.matches(of: /"([a-zA-Z.]+\.)\\\(/).map { String($0.output.1) }
-        for key in Texts.english.keys {
+        for key in Texts.all.keys {
             let counted = key.replacing(/\.(one|other)$/, with: "")
             let isNamed = uses.contains("\"\(key)\"") || uses.contains("\"\(counted)\"") || uses.contains("t.\(key)}")
             #expect(isNamed || made.contains { key.hasPrefix($0) }, "\(key)")
@@ -32,7 +32,7 @@ import Webhook
         func placeholders(_ text: String) -> [String] {
             text.matches(of: /\{[a-z]+\}/).map { String($0.output) }.sorted()
         }
-        for key in Texts.english.keys {
+        for key in Texts.all.keys {
             #expect(placeholders(Texts.english[key]) == placeholders(Texts.german[key]), "\(key)")
         }
     }
@@ -41,7 +41,7 @@ import Webhook
         for (name, bytes) in DashboardAssets.templates {
             let template = String(decoding: bytes, as: UTF8.self)
             for match in template.matches(of: /\{\{\{?[#^]?t\.([A-Za-z.]+)/) {
-                #expect(Texts.english.keys.contains(String(match.output.1)), "\(name): \(match.output.0)")
+                #expect(Texts.all.keys.contains(String(match.output.1)), "\(name): \(match.output.0)")
             }
         }
     }
@@ -57,7 +57,7 @@ import Webhook
             let text = try String(contentsOf: room.appending(path: source), encoding: .utf8)
             for match in text.matches(of: /texts\[\s*"([A-Za-z.]+)"\s*\]/) {
                 found += 1
-                let isKnown = Texts.english.keys.contains(String(match.output.1))
+                let isKnown = Texts.all.keys.contains(String(match.output.1))
                 #expect(isKnown, "\(source): \(match.output.0)")
             }
             for match in text.matches(of: /texts\(\s*"([A-Za-z.]+)",\s*(count:)?/) {
@@ -65,7 +65,7 @@ import Webhook
                 let key = String(match.output.1)
                 let isCounted = match.output.2 != nil
                 let needed = isCounted ? ["\(key).one", "\(key).other"] : [key]
-                let isKnown = Texts.english.keys.isSuperset(of: needed)
+                let isKnown = needed.allSatisfy { Texts.all[$0] != nil }
                 #expect(isKnown, "\(source): \(match.output.0)")
             }
         }
@@ -73,14 +73,14 @@ import Webhook
     }
 
     @Test func everyStateReasonAndRemedyHasItsWords() {
-        let states = SpoolInspector.states.map(\.rawValue)
+        let states = SpoolLayout.states.map(\.rawValue)
         let keys =
             RunStatus.allCases.map { "status.\($0.rawValue)" } + Remedy.allCases.map { "remedy.\($0.rawValue)" }
             + states.map { "state.\($0)" } + states.map { "meaning.\($0)" }
             + ["read", "ask", "write"].map { "alert.brake.\($0)" }
             + [Reason.Code.onlyNoAnalyses, .shortSecret].map { "alarm.\($0.rawValue)" }
             + WebhookState.allCases.map { "hook.\($0.rawValue)" }
-        #expect(Set(keys).subtracting(Texts.english.keys) == [])
+        #expect(Set(keys).subtracting(Texts.all.keys) == [])
     }
 
     @Test(arguments: [

@@ -5,8 +5,8 @@ import Testing
 @testable import Dashboard
 
 @Suite struct WordingTests {
-    private let english = Wording(Viewer(language: .english))
-    private let german = Wording(Viewer(language: .german))
+    private let english = Wording(viewer: Viewer(language: .english))
+    private let german = Wording(viewer: Viewer(language: .german))
 
     @Test(arguments: [
         (0.0, "0 ms"), (0.34, "340 ms"), (1.0, "1 s"), (2.34, "2.3 s"), (59.4, "59 s"), (200, "3 min 20 s"),
@@ -26,7 +26,7 @@ import Testing
     @Test func timesAreInTheViewersZoneWithUTCOnHover() throws {
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         let date = Date(timeIntervalSince1970: 1_772_360_100.25)
-        let time = Wording(Viewer(timeZone: berlin)).time(date)
+        let time = Wording(viewer: Viewer(timeZone: berlin)).time(date)
         #expect(time.text == "2026-03-01 11:15:00")
         #expect(time.utc == "2026-03-01 10:15:00 UTC")
         #expect(time.iso == "2026-03-01T10:15:00.250Z")
@@ -41,8 +41,8 @@ import Testing
 
     @Test func namelessCompaniesAreNumbers() {
         #expect(english.company(.init(id: 18, name: "Adler")) == "Adler")
-        #expect(english.company(.init(id: 18)) == "Company 18")
-        #expect(german.company(.init(id: 18)) == "Firma 18")
+        #expect(english.company(.init(id: 18, name: "")) == "Company 18")
+        #expect(german.company(.init(id: 18, name: "")) == "Firma 18")
     }
 
     @Test func aHandWrittenTimeIsNoTime() {

@@ -6,14 +6,14 @@ import Testing
 struct ConnectionStateTests {
     @Test func `a request runs from its first byte to its answer`() {
         var phases = ConnectionState(isDraining: false)
-        #expect(phases.opened() == .arm(.firstByte))
+        #expect(phases.opened() == .arm(\.firstByte))
         #expect(phases.isWaiting)
-        #expect(phases.bytesCame() == .arm(.request))
+        #expect(phases.bytesCame() == .arm(\.request))
         #expect(phases.bytesCame() == .nothing)
         #expect(phases.isWaiting)
         #expect(phases.requestComplete() == .disarm)
         #expect(!phases.isWaiting)
-        #expect(phases.answered(isLast: false) == .arm(.idle))
+        #expect(phases.answered(isLast: false) == .arm(\.idle))
         #expect(phases.phase == .idle)
     }
 
@@ -22,7 +22,7 @@ struct ConnectionStateTests {
         _ = phases.bytesCame()
         _ = phases.requestComplete()
         #expect(phases.bytesCame() == .nothing)
-        #expect(phases.answered(isLast: false) == .arm(.request))
+        #expect(phases.answered(isLast: false) == .arm(\.request))
         #expect(phases.phase == .receiving)
     }
 
@@ -39,11 +39,11 @@ struct ConnectionStateTests {
 
     @Test func `draining gives an idle connection the linger time`() {
         var phases = ConnectionState(isDraining: false)
-        #expect(phases.drain() == .arm(.linger))
-        #expect(phases.bytesCame() == .arm(.request))
+        #expect(phases.drain() == .arm(\.linger))
+        #expect(phases.bytesCame() == .arm(\.request))
         _ = phases.requestComplete()
-        #expect(phases.answered(isLast: false) == .arm(.linger))
-        #expect(ConnectionState(isDraining: true).opened() == .arm(.linger))
+        #expect(phases.answered(isLast: false) == .arm(\.linger))
+        #expect(ConnectionState(isDraining: true).opened() == .arm(\.linger))
     }
 
     @Test func `draining leaves a request in work alone`() {
@@ -60,7 +60,7 @@ struct ConnectionStateTests {
         #expect(phases.writable(false) == .nothing, "the request's time goes on")
         #expect(phases.writable(true) == .nothing)
         _ = phases.requestComplete()
-        #expect(phases.writable(false) == .arm(.idle))
+        #expect(phases.writable(false) == .arm(\.idle))
         #expect(phases.isWaiting, "it is the peer's turn")
         #expect(phases.writable(true) == .disarm)
         #expect(!phases.isWaiting)
@@ -72,7 +72,7 @@ struct ConnectionStateTests {
         var phases = ConnectionState(isDraining: false)
         _ = phases.bytesCame()
         _ = phases.requestComplete()
-        #expect(phases.outputClosed() == .arm(.linger))
+        #expect(phases.outputClosed() == .arm(\.linger))
         #expect(phases.outputClosed() == .nothing)
         #expect(phases.answered(isLast: false) == .nothing)
     }

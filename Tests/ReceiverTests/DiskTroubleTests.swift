@@ -25,10 +25,10 @@ struct DiskTroubleTests {
             let lines = receiver.log.lines.filter { $0.hasPrefix("error Webhook not stored") }
             #expect(lines.count == 1 && lines[0].contains("status=503"), "\(lines)")
             #expect(receiver.refused("space") + receiver.refused("spool") == 2)
-            #expect(receiver.writer.trouble?.code == .spoolTrouble)
+            #expect(receiver.writer.disk.trouble?.code == .spoolTrouble)
             system.fail(call, with: nil)
             #expect(try await receiver.post(webhook())?.status == 200)
-            #expect(receiver.writer.trouble == nil)
+            #expect(receiver.writer.disk.trouble == nil)
             #expect(try spool.names(.incoming).count == 1)
         }
     }
@@ -97,7 +97,7 @@ struct DiskTroubleTests {
             var waiting = system.hold().makeAsyncIterator()
             async let status = receiver.post(webhook(key: 1))?.status
             await waiting.next()
-            try await waitUntil { receiver.writer.trouble != nil }
+            try await waitUntil { receiver.writer.disk.trouble != nil }
             #expect(try await receiver.post(webhook(key: 2, id: "later"))?.status == 503)
             #expect(receiver.writer.waitingCount == 0)
             system.release()

@@ -56,14 +56,13 @@ struct DuplicateTests {
             withIntermediateDirectories: true
         )
         let places: [(JobName) -> SpoolLayout.Place] = [
-            { .deferred($0) }, { .failed($0) }, { .done(day: today, $0) },
-            { .skipped(day: today, reason: "own-change", $0) }, { .processing(claimer: "host-1-x", $0) },
+            { .deferred($0) }, { .failed($0) }, { .job(.done(day: today), $0) },
+            { .job(.skipped(day: today, reason: "own-change"), $0) }, { .job(.processing(claimer: "host-1-x"), $0) },
         ]
         for (name, place) in zip(names, places) { _ = try spool.files.move(.incoming(name), to: place(name)) }
         #expect(try spool.names(.incoming).count == 1)
 
         let recent = try RecentEvents.ofWebhooks(files: spool.files, tenant: tenant, now: Date())
-        #expect(recent.count == 6)
         try await withReceiver(spool: spool, remembering: recent) { receiver async throws in
             for key in 1...6 { #expect(try await receiver.post(webhook(key: key))?.status == 200) }
             #expect(try spool.names(.incoming).count == 1)
@@ -124,12 +123,14 @@ struct DuplicateTests {
             try #require(FileManager.default.createFile(atPath: path, contents: Data("{}".utf8)))
             _ = try spool.files.move(
                 .incoming(scratch),
-                to: .skipped(day: Timestamp.day(received), reason: reason, name)
+                to: .job(.skipped(day: Timestamp.day(received), reason: reason), name)
             )
         }
         let recent = try RecentEvents.ofWebhooks(files: spool.files, tenant: "Cust1", now: now)
-        #expect(recent.count == 1)
-        #expect(recent.contains(WebhookEvent.identity(eventPart: "contact.changed_1_c", tenant: "CUST1")))
+        for (id, isKnown) in [("a", false), ("b", false), ("c", true)] {
+            let identity = WebhookEvent.identity(eventPart: "contact.changed_1_\(id)", tenant: "CUST1")
+            #expect(recent.contains(identity) == isKnown)
+        }
     }
 
     @Test func `500 posts at once are all durable, each exactly once`() async throws {

@@ -1,5 +1,6 @@
 package import Logging
 package import NIOCore
+import Crypto
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -118,6 +119,45 @@ package final class Access: Sendable {
             if !isProxy(address) { return address }
         }
         return peer
+    }
+}
+
+/// Somebody who may see the pages.
+struct Identity: Sendable, Hashable {
+    /// For the log and for the page.
+    let name: String
+    /// What the forms made for them are bound to.
+    let subject: String
+    /// The cookie's value, where there is a session that can be ended.
+    var session: String?
+
+    init(name: String, subject: String, session: String? = nil) {
+        self.name = Self.cleaned(name) ?? "somebody"
+        self.subject = subject
+        self.session = session
+    }
+
+    /// As it stands in the log and on pages; nil when nothing of it can.
+    static func cleaned(_ name: some StringProtocol) -> String? {
+        let text = name.inOneLine(atMost: 60, ending: "")
+        return text.isEmpty ? nil : text
+    }
+}
+
+/// What a form has to send along, so that no other site can send it: bound to who the form was made for.
+///
+/// The key is another one in every process, so a form from before a restart has to be loaded again.
+struct FormToken: Sendable {
+    private let key = SymmetricKey(size: .bits256)
+
+    /// For the forms of somebody.
+    func make(for subject: String) -> String {
+        HMAC<SHA256>.authenticationCode(for: Data(subject.utf8), using: key).hexadecimal
+    }
+
+    /// Compares digests of both, so that the time tells nothing of where they differ.
+    func isValid(_ token: String, for subject: String) -> Bool {
+        SHA256.hash(data: Data(token.utf8)) == SHA256.hash(data: Data(make(for: subject).utf8))
     }
 }
 

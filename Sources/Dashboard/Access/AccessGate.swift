@@ -2,7 +2,6 @@ import HTTPTypes
 package import Hummingbird
 import NIOCore
 import Text
-import Webhook
 
 /// Stands before every page: nothing is shown to, or done for, somebody who is not let in.
 ///
@@ -12,8 +11,6 @@ package struct AccessGate: RouterMiddleware {
     package typealias Context = BasicRequestContext
 
     let access: Access
-
-    package init(_ access: Access) { self.access = access }
 
     package func handle(
         _ request: Request,
@@ -36,8 +33,9 @@ package struct AccessGate: RouterMiddleware {
         if path == "/health/ready" {
             if identity != nil { return try await next(request, context) }
             // Without signing in one is told no more than a load balancer asks.
-            let shallow = Request(head: request.head.withoutQuery, body: request.body)
-            let response = try await next(shallow, context)
+            var head = request.head
+            head.path = path
+            let response = try await next(Request(head: head, body: request.body), context)
             return Self.line(response.status, response.status == .ok ? "ready" : "not ready")
         }
         guard access.mayBeCalled(request.head.authority) else {
@@ -111,14 +109,6 @@ package struct AccessGate: RouterMiddleware {
         var headers = headers
         headers[.contentType] = "text/plain; charset=utf-8"
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text + "\n")))
-    }
-}
-
-extension HTTPRequest {
-    fileprivate var withoutQuery: HTTPRequest {
-        var head = self
-        head.path = path.map { String($0.prefix { $0 != "?" }) }
-        return head
     }
 }
 

@@ -5,16 +5,13 @@ import Hummingbird
 struct FormBody: Sendable {
     private let fields: [String: String]
 
-    /// Bytes of a form; ours are far smaller.
-    static let limit = 64 << 10
-
     /// Reads nothing but plain fields, each once.
     ///
     /// - Throws: an `HTTPError` for anything that no form of ours sends.
     init(_ request: Request) async throws {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
         guard type == "application/x-www-form-urlencoded" else { throw HTTPError(.unsupportedMediaType) }
-        let bytes = try await request.body.collect(upTo: Self.limit)
+        let bytes = try await request.body.collect(upTo: Dashboard.formLimit)
         do {
             fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: bytes))
         } catch {
@@ -24,8 +21,6 @@ struct FormBody: Sendable {
 
     /// The value of a field that is there and not empty.
     subscript(_ name: String) -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
-
-    var isConfirmed: Bool { self["confirmed"] == "yes" }
 
     /// Where the page is that the form was on.
     var origin: LocalPath { LocalPath(self["return"]) }

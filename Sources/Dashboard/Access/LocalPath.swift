@@ -5,9 +5,7 @@ import Hummingbird
 struct LocalPath: Sendable, Hashable {
     let text: String
 
-    static let start = LocalPath(unchecked: "/")
-
-    private init(unchecked text: String) { self.text = text }
+    static let start = LocalPath("/")
 
     /// Anything but a plain path on this server leads to the start page.
     ///

@@ -1,7 +1,6 @@
 import NIOCore
 import Synchronization
 import Text
-import Webhook
 
 /// Slows down whoever tries tokens: five at once, then one every ten seconds, for each address.
 ///

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Text
-import Webhook
 
 /// The form for the token, and the end of a session.
 struct SignInRoutes: Sendable {
@@ -23,47 +22,20 @@ struct SignInRoutes: Sendable {
 
     private func signIn(_ request: Request, _ context: PageContext) async throws -> Response {
         let body = try await FormBody(request)
-        let outcome = access.signIn(
-            token: body["token"] ?? "",
-            name: body["name"] ?? "",
-            request: request,
-            peer: context.peer
-        )
-        let texts = context.viewer.texts
-        switch outcome {
+        let (texts, name) = (context.viewer.texts, body["name"])
+        func refused(_ status: HTTPResponse.Status, _ problem: String) -> Response {
+            form(request, context, leadsTo: body.origin, name: name, status: status, problem: problem)
+        }
+        switch access.signIn(token: body["token"] ?? "", name: name ?? "", request: request, peer: context.peer) {
         case .welcome(let session):
             var response = body.origin.redirect()
             let length = access.settings.sessionLength
             response.headers.append(SessionCookie.header(session, length: length, isSecure: request.isSecure))
             return response
-        case .nameless:
-            return form(
-                request,
-                context,
-                leadsTo: body.origin,
-                name: body["name"],
-                status: .badRequest,
-                problem: texts["nameless"]
-            )
-        case .wrongToken:
-            return form(
-                request,
-                context,
-                leadsTo: body.origin,
-                name: body["name"],
-                status: .unauthorized,
-                problem: texts["wrongToken"]
-            )
+        case .nameless: return refused(.badRequest, texts["nameless"])
+        case .wrongToken: return refused(.unauthorized, texts["wrongToken"])
         case .tooManyTries(let wait):
-            let problem = texts("tooManyTries", count: wait)
-            var response = form(
-                request,
-                context,
-                leadsTo: body.origin,
-                name: body["name"],
-                status: .tooManyRequests,
-                problem: problem
-            )
+            var response = refused(.tooManyRequests, texts("tooManyTries", count: wait))
             response.headers[.retryAfter] = String(wait)
             return response
         }

@@ -6,9 +6,8 @@ struct Activity: Sendable, Equatable {
     /// What ended within one minute or hour.
     struct Bucket: Sendable, Equatable {
         var start: Date
-        var done = 0
-        var skipped = 0
-        var failed = 0
+        /// How many jobs, by the folder where they are.
+        var jobs: [SpoolLayout.Folder: Int] = [:]
     }
 
     /// Seconds from the receipt to `done/`, for jobs whose name says when they were received.
@@ -43,24 +42,26 @@ extension RunIndex {
     func activity(now: Date = Date()) -> Activity {
         var minutes = Self.buckets(60, 60, now)
         var hours = Self.buckets(24, 3600, now)
-        var (hour, day): ([TimeInterval], [TimeInterval]) = ([], [])
+        var (lastHour, lastDay): ([TimeInterval], [TimeInterval]) = ([], [])
         for job in jobs.jobs.lazy.map(\.record) {
             guard job.moved >= hours[0].start, job.moved <= now else { continue }
-            hours[min(23, Int(job.moved.timeIntervalSince(hours[0].start) / 3600))].add(job.state)
+            let hour = min(23, Int(job.moved.timeIntervalSince(hours[0].start) / 3600))
+            hours[hour].jobs[job.state, default: 0] += 1
             if job.moved >= minutes[0].start {
-                minutes[min(59, Int(job.moved.timeIntervalSince(minutes[0].start) / 60))].add(job.state)
+                let minute = min(59, Int(job.moved.timeIntervalSince(minutes[0].start) / 60))
+                minutes[minute].jobs[job.state, default: 0] += 1
             }
             // A drop-in's time of receipt is a guess.
             guard job.state == .done, job.name.receivedAt != nil else { continue }
             let latency = max(0, job.moved.timeIntervalSince(job.received))
-            if job.moved > now.addingTimeInterval(-86_400) { day.append(latency) }
-            if job.moved > now.addingTimeInterval(-3600) { hour.append(latency) }
+            if job.moved > now.addingTimeInterval(-86_400) { lastDay.append(latency) }
+            if job.moved > now.addingTimeInterval(-3600) { lastHour.append(latency) }
         }
         return Activity(
             minutes: minutes,
             hours: hours,
-            lastHour: Activity.Latency(hour),
-            lastDay: Activity.Latency(day)
+            lastHour: Activity.Latency(lastHour),
+            lastDay: Activity.Latency(lastDay)
         )
     }
 
@@ -68,17 +69,6 @@ extension RunIndex {
         let last = (now.timeIntervalSince1970 / length).rounded(.down) * length
         return (0..<count).map { index in
             Activity.Bucket(start: Date(timeIntervalSince1970: last - Double(count - 1 - index) * length))
-        }
-    }
-}
-
-extension Activity.Bucket {
-    fileprivate mutating func add(_ state: SpoolLayout.Folder) {
-        switch state {
-        case .done: done += 1
-        case .skipped: skipped += 1
-        case .failed: failed += 1
-        case .tmp, .incoming, .processing, .deferred, .proposed, .approved, .ledger, .locks: break
         }
     }
 }

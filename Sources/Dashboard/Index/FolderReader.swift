@@ -1,5 +1,4 @@
 import FoundationEssentials
-import JSON
 import Spool
 import Webhook
 
@@ -161,4 +160,11 @@ actor FolderReader {
         let (sentence, reason) = Reason.read(note: note)
         job.explain(sentence, reason)
     }
+}
+
+extension SpoolLayout {
+    /// The folders of jobs in the order in which people ask for them: what needs somebody or waits, then the history.
+    static let urgentFirst: [Folder] =
+        states.filter { !$0.isByDay }.sorted { $0.rank > $1.rank }
+        + states.filter(\.isByDay).sorted { $0.rank > $1.rank }
 }

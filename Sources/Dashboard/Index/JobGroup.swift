@@ -6,7 +6,7 @@ final class JobGroup {
     /// nil for a job without a company.
     let company: Int?
     private(set) var name = ""
-    /// As it is searched for.
+    /// All its spellings, in lines.
     private(set) var searchName = ""
     /// When the job that told the name came to where it is: the latest one counts.
     private var namedAt = Date.distantPast
@@ -17,14 +17,14 @@ final class JobGroup {
 
     init(company: Int?) { self.company = company }
 
-    var account: JobRecord.Account? { company.map { JobRecord.Account(id: $0, name: name) } }
+    var account: JobHistory.Account? { company.map { JobHistory.Account(id: $0, name: name) } }
 
     func hear(_ name: String, at moment: Date) {
         guard !name.isEmpty, moment >= namedAt else { return }
         namedAt = moment
         guard name != self.name else { return }
         self.name = name
-        searchName = CompanyName.searchable(name)
+        searchName = CompanyName.spellings(name).joined(separator: "\n")
     }
 
     /// Makes the runs again.
@@ -38,11 +38,9 @@ final class JobGroup {
                 $1.record.received, $1.record.moved, $1.record.name
             )
         }
-        let numbers = RunGrouping.runs(
-            of: jobs.map { RunGrouping.Moments(received: $0.record.received, moved: $0.record.moved) },
-            gap: gap
-        )
-        let statuses = RunStatusRule.statuses(of: jobs.map(\.record))
+        let records = jobs.map(\.record)
+        let numbers = RunGrouping.runs(of: records, gap: gap)
+        let statuses = RunStatusRule.statuses(of: records)
         let former = runs
         var members: [[(job: IndexedJob, status: RunStatus)]] = []
         for (index, number) in numbers.enumerated() {
@@ -86,17 +84,37 @@ final class IndexedRun {
     }
 
     /// For the pages.
-    var told: SyncRun {
-        let records = jobs.map(\.told)
-        return SyncRun(
-            id: leader.stem,
-            account: group.account,
-            persons: Set(records.compactMap(\.person)).sorted(),
-            jobs: records,
-            status: status,
-            first: first,
-            last: last,
-            written: Set(records.flatMap(\.written)).sorted()
-        )
+    var told: SyncRun { SyncRun(jobs: jobs.map(\.told), status: status, first: first, last: last) }
+}
+
+/// A job in the index.
+final class IndexedJob {
+    /// Without the company's name, which its group has.
+    var record: JobRecord
+    /// When the inode last changed, as a listing told; another time means that the file has to be read again.
+    var changed: Date?
+    var isUnread = true
+    /// Not in the index any more.
+    var isGone = false
+    /// The jobs of the same company, this one among them.
+    private(set) var group: JobGroup
+
+    init(_ record: JobRecord, in group: JobGroup) {
+        self.record = record
+        self.group = group
+        group.jobs.append(self)
+    }
+
+    func move(to group: JobGroup) {
+        self.group.jobs.removeAll { $0 === self }
+        self.group = group
+        group.jobs.append(self)
+    }
+
+    /// For the pages.
+    var told: JobRecord {
+        var record = record
+        record.account = group.account
+        return record
     }
 }

@@ -21,8 +21,8 @@ extension JobRecord {
         if event.isEmpty { event = object["Event"]?.string.map { String($0.prefix(bytes: Self.longestWord)) } ?? "" }
         key = key ?? object["PrimaryKey"]?.int
         account =
-            job.story.account.map { Account(id: $0.id, name: String($0.name.prefix(bytes: Self.longestName))) }
-            ?? account ?? company(object, companyOf).map { Account(id: $0) }
+            job.story.account.map { .init(id: $0.id, name: String($0.name.prefix(bytes: Self.longestName))) }
+            ?? account ?? company(object, companyOf).map { .init(id: $0, name: "") }
         // What came back to `incoming/` starts afresh.
         guard state != .incoming else { return }
         attempts = job.story.attempts

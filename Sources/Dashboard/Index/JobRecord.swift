@@ -4,13 +4,6 @@ import Webhook
 
 /// One job as the dashboard knows it: what its place and name tell, and what its file told when it was read.
 struct JobRecord: Sendable, Hashable {
-    /// The company a job belongs to.
-    struct Account: Sendable, Hashable {
-        var id: Int
-        /// Empty as long as no job of the company has told it.
-        var name = ""
-    }
-
     /// Where it is now.
     var entry: JobEntry
     /// `contact.changed`; empty for a drop-in whose file was not read yet.
@@ -21,8 +14,8 @@ struct JobRecord: Sendable, Hashable {
     var received: Date
     /// When it came to where it is.
     var moved: Date
-    /// nil while the file was not read, or tells no company.
-    var account: Account?
+    /// nil while the file was not read, or tells no company; the name is empty as long as no job of the company told it.
+    var account: JobHistory.Account?
     /// The last thing said about it: why it was deferred or failed; of a skipped job its folder says it.
     var why = Said.nothing
     var attempts = 0
@@ -47,7 +40,7 @@ struct JobRecord: Sendable, Hashable {
         guard let event = entry.name.event else { return }
         self.event = event.name
         key = event.key
-        if kind == .contact { account = Account(id: event.key) }
+        if kind == .contact { account = JobHistory.Account(id: event.key, name: "") }
     }
 
     /// What the name and the file's status tell.

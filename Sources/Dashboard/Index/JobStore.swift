@@ -144,3 +144,15 @@ struct JobStore {
         }
     }
 }
+
+/// Equal values share their storage: thousands of jobs have the same reason.
+struct SharedValues<Value: Hashable> {
+    /// Beyond so many different ones sharing begins afresh: they must not pile up.
+    private static var limit: Int { 10_000 }
+    private var values: Set<Value> = []
+
+    mutating func shared(_ value: Value) -> Value {
+        if values.count >= Self.limit { values = [] }
+        return values.insert(value).memberAfterInsert
+    }
+}

@@ -7,14 +7,9 @@ import FoundationEssentials
 /// write belongs to the job that wrote, also when the Company Explorer thought for an hour, and a job that is replayed
 /// after three weeks does not swallow what happened in between.
 enum RunGrouping {
-    struct Moments: Sendable {
-        var received: Date
-        var moved: Date
-    }
-
     /// - Parameter jobs: of one company, in the order in which they were received.
     /// - Returns: the number of each job's run, from 0.
-    static func runs(of jobs: [Moments], gap: TimeInterval) -> [Int] {
+    static func runs(of jobs: [JobRecord], gap: TimeInterval) -> [Int] {
         var runs: [Int] = []
         runs.reserveCapacity(jobs.count)
         var count = 0

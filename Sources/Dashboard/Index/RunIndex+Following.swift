@@ -25,13 +25,13 @@ extension RunIndex {
 
     /// Somebody looks: what lies in the folders now is known afterwards, unless that takes longer than `patience`.
     ///
-    /// Who did not want to wait is told by `isReading`.
+    /// Who did not want to wait is told by `RunPage.isReading`.
     func catchUp(patience: Duration = .seconds(1)) async {
         guard isFollowing else { return }
         lastLook = clock.now
         isCurrent = false
-        let id = nextWaiter
-        nextWaiter += 1
+        let id = nextID
+        nextID += 1
         let timeout = Task {
             do { try await Task.sleep(for: patience) } catch { return }
             settle([id])

@@ -32,12 +32,12 @@ package actor RunIndex {
     var listed: [JobLocation: ListedFolder] = [:]
     var complaints = LogLimit()
     var listeners: [Int: AsyncStream<[SyncRun.ID]>.Continuation] = [:]
-    var nextListener = 0
     var lastLook: ContinuousClock.Instant?
     /// Whether everything that lay in the folders at the last look is known.
     var isCurrent = false
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
-    var nextWaiter = 0
+    /// The number of the next listener or waiter.
+    var nextID = 0
     var tick: Task<Void, Never>?
     private let wakes: AsyncStream<Void>
     let waker: AsyncStream<Void>.Continuation
@@ -91,15 +91,12 @@ package actor RunIndex {
             matching: matching,
             indexed: jobs.count,
             isCut: isCut,
-            isReading: isReading
+            isReading: !isCurrent
         )
     }
 
     /// Whether older jobs lie in the folders than are held.
     var isCut: Bool { limits.isCut }
-
-    /// Whether files are still being read, so that companies may be missing.
-    var isReading: Bool { !isCurrent }
 
     /// The run with this id, or the one that holds the job of this name now.
     func run(_ id: String) -> SyncRun? {
@@ -110,4 +107,65 @@ package actor RunIndex {
 
     /// The job of this name, wherever it is.
     func job(_ name: JobName) -> JobRecord? { jobs.newest(named: name)?.told }
+
+    /// Listing three months of files for a page would take too long; the index knows without.
+    func finished() -> [FinishedFolder] {
+        [SpoolLayout.Folder.done, .skipped].map { state in
+            var finished = FinishedFolder(state: state, isCut: isCut)
+            for (folder, jobs) in jobs.folders where folder.state == state {
+                finished.count += jobs.count
+                if let reason = folder.reason { finished.reasons[reason, default: 0] += jobs.count }
+            }
+            return finished
+        }
+    }
+
+    // MARK: Telling pages that are open what changed
+
+    /// The ids of runs that changed, are new, or are gone (merged into another, for example); what one look at the
+    /// folders found comes at once.
+    ///
+    /// Whoever reads the stream looks: the folders are followed until it is given up.
+    func changes() -> AsyncStream<[SyncRun.ID]> {
+        let (stream, continuation) = AsyncStream.makeStream(of: [SyncRun.ID].self)
+        if listeners.isEmpty {
+            jobs.refresh()
+            jobs.changed = []
+        }
+        let id = nextID
+        nextID += 1
+        listeners[id] = continuation
+        continuation.onTermination = { _ in Task { await self.forget(listener: id) } }
+        waker.yield()
+        return stream
+    }
+
+    private func forget(listener id: Int) {
+        listeners[id] = nil
+        if listeners.isEmpty { jobs.changed = nil }
+    }
+
+    func tellChanges() {
+        guard !listeners.isEmpty else { return }
+        jobs.refresh()
+        guard let changed = jobs.changed, !changed.isEmpty else { return }
+        jobs.changed = []
+        for listener in listeners.values { listener.yield(changed.sorted(by: >)) }
+    }
+
+    func endStreams() {
+        for listener in listeners.values { listener.finish() }
+        listeners = [:]
+        jobs.changed = nil
+    }
+}
+
+/// How many jobs of `done/` or `skipped/` are held.
+struct FinishedFolder: Sendable {
+    var state: SpoolLayout.Folder
+    var count = 0
+    /// Whether there may be more.
+    var isCut: Bool
+    /// By folder in `skipped/`.
+    var reasons: [String: Int] = [:]
 }

@@ -110,19 +110,16 @@ struct RunQuery: Sendable {
 /// A company that is searched for, made ready for many runs.
 private struct CompanySearch {
     private let id: Int?
-    private let folded: [UInt8]
-    private let bare: [UInt8]
+    private let spellings: [[UInt8]]
 
     init(_ text: String) {
         id = Int(text.trimmed)
-        folded = Array(CompanyName.folded(text.trimmed).utf8)
-        bare = Array(CompanyName.bare(text.trimmed).utf8)
+        spellings = CompanyName.spellings(text.trimmed).map { Array($0.utf8) }
     }
 
     func matches(_ group: JobGroup) -> Bool {
         guard let id = group.company else { return false }
-        return id == self.id || CompanyName.contains(group.searchName, folded)
-            || bare != folded && CompanyName.contains(group.searchName, bare)
+        return id == self.id || spellings.contains { CompanyName.contains(group.searchName, $0) }
     }
 }
 

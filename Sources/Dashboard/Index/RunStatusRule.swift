@@ -10,28 +10,22 @@ import Webhook
 /// of its own. Jobs that were skipped say nothing about a failed one.
 enum RunStatusRule {
     /// What a job is about; a file that is not a webhook has none, and no later job can do its work.
-    private struct Record: Hashable {
-        var kind: RecordKind
-        var key: Int
-
-        init?(_ job: JobRecord) {
-            guard let kind = job.kind, let key = job.key else { return nil }
-            (self.kind, self.key) = (kind, key)
-        }
+    private static func record(_ job: JobRecord) -> String? {
+        job.kind.flatMap { kind in job.key.map { kind.key($0) } }
     }
 
     /// - Parameter jobs: all jobs of a company.
     /// - Returns: how each counts for its run.
     static func statuses(of jobs: [JobRecord]) -> [RunStatus] {
         guard jobs.contains(where: { $0.state == .failed }) else { return jobs.map { RunStatus($0.state) } }
-        var newest: [Record: JobRecord] = [:]
+        var newest: [String: JobRecord] = [:]
         for job in jobs where job.state != .skipped {
-            guard let record = Record(job) else { continue }
+            guard let record = record(job) else { continue }
             if let known = newest[record], known.moved >= job.moved { continue }
             newest[record] = job
         }
         return jobs.map { job in
-            guard job.state == .failed, let record = Record(job), let later = newest[record] else {
+            guard job.state == .failed, let record = record(job), let later = newest[record] else {
                 return RunStatus(job.state)
             }
             return RunStatus(later.state)

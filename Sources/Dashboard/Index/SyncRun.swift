@@ -3,12 +3,6 @@ import Spool
 
 /// Jobs of one company that lie close together in time: what an operator thinks of as one synchronisation.
 struct SyncRun: Sendable, Identifiable, Hashable {
-    /// Stable as long as the first job stays: the name of the first job without `.json`.
-    var id: String
-    /// nil for jobs that tell no company.
-    var account: JobRecord.Account?
-    /// Ids of the persons touched, ascending.
-    var persons: [Int]
     /// The oldest first; never empty.
     var jobs: [JobRecord]
     var status: RunStatus
@@ -16,9 +10,15 @@ struct SyncRun: Sendable, Identifiable, Hashable {
     var first: Date
     /// When the last job came to where it is.
     var last: Date
-    /// Names of the fields that were written, each once.
-    var written: [String]
 
+    /// Stable as long as the first job stays: the name of the first job without `.json`.
+    var id: String { jobs[0].name.stem }
+    /// nil for jobs that tell no company.
+    var account: JobHistory.Account? { jobs[0].account }
+    /// Ids of the persons touched, ascending.
+    var persons: [Int] { Set(jobs.compactMap(\.person)).sorted() }
+    /// Names of the fields that were written, each once.
+    var written: [String] { Set(jobs.flatMap(\.written)).sorted() }
     /// Seconds.
     var duration: TimeInterval { last.timeIntervalSince(first) }
 }

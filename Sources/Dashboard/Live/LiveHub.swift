@@ -41,12 +41,6 @@ final class LiveHub: Sendable {
         self.changes = changes
     }
 
-    /// How many listen.
-    var count: Int { state.withLock { $0.listeners.count } }
-
-    /// Whether anything goes on.
-    var isWorking: Bool { state.withLock { $0.work != nil } }
-
     /// Begins to listen, until the last use of the mailbox; nil when enough do, or when we are about to stop.
     ///
     /// - Parameter isLetIn: asked at each heartbeat; the stream ends with the session.

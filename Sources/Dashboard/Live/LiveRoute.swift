@@ -3,7 +3,6 @@ import Hummingbird
 import JSON
 import NIOCore
 import Text
-import Webhook
 
 /// `GET /live`: server-sent events.
 ///

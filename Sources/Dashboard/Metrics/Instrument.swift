@@ -11,11 +11,14 @@ final class Instrument: CounterHandler, MeterHandler, RecorderHandler, TimerHand
     }
 
     let kind: MetricFamily.Kind
+    private let bounds: [Double]
     private let state: Mutex<State>
 
-    init(_ kind: MetricFamily.Kind) {
+    /// - Parameter bounds: of a histogram.
+    init(_ kind: MetricFamily.Kind, bounds: [Double]) {
         self.kind = kind
-        state = Mutex(State(counts: Array(repeating: 0, count: kind.bounds.count + 1)))
+        self.bounds = bounds
+        state = Mutex(State(counts: Array(repeating: 0, count: bounds.count + 1)))
     }
 
     func increment(by amount: Int64) { increment(by: Double(max(0, amount))) }
@@ -28,7 +31,7 @@ final class Instrument: CounterHandler, MeterHandler, RecorderHandler, TimerHand
     func record(_ value: Int64) { record(Double(value)) }
 
     func record(_ value: Double) {
-        guard case .histogram(let bounds) = kind else { return set(value) }
+        guard kind == .histogram else { return set(value) }
         // A sum that is not a number would stay one for ever.
         guard value.isFinite else { return }
         let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
@@ -41,7 +44,7 @@ final class Instrument: CounterHandler, MeterHandler, RecorderHandler, TimerHand
     /// nil for a histogram as long as nothing was recorded.
     var value: MetricSample.Value? {
         let (total, counts) = state.withLock { ($0.total, $0.counts) }
-        guard case .histogram(let bounds) = kind else { return .number(total) }
+        guard kind == .histogram else { return .number(total) }
         return counts.allSatisfy { $0 == 0 } ? nil : .histogram(bounds: bounds, counts: counts, sum: total)
     }
 }

@@ -113,7 +113,7 @@ extension MetricFamily {
     private static func histogram(_ name: String, _ labels: [String], _ help: String, _ bounds: [Double])
         -> MetricFamily
     {
-        family(.histogram(bounds), name, labels, help)
+        MetricFamily(name: prefix + name, kind: .histogram, bounds: bounds, labels: labels, help: help)
     }
 
     private static func family(_ kind: Kind, _ name: String, _ labels: [String], _ help: String) -> MetricFamily {

@@ -2,7 +2,6 @@ import HTTPTypes
 package import Hummingbird
 import Metrics
 import NIOCore
-import NIOPosix
 
 /// `/metrics`: what was counted since the start, and how it stands now.
 ///
@@ -49,8 +48,7 @@ package struct MetricsPage: Sendable {
     /// Adds `/metrics` to the operators' pages.
     package func serve(on router: Router<some RequestContext>) {
         router.get("metrics") { _, _ in
-            // Counting files blocks.
-            let text = try await NIOThreadPool.singleton.runIfActive { self.text() }
+            let text = try await blocking { self.text() }
             return Response(
                 status: .ok,
                 headers: [.contentType: PrometheusText.contentType, .cacheControl: "no-store"],

@@ -13,7 +13,7 @@ package enum ProcessGauges {
 
     private static func part(_ name: String, _ value: @escaping @Sendable () throws -> Double) -> MetricsPage.Part {
         MetricsPage.Part("process_\(name)") {
-            [MetricSample(family: "process_\(name)", labels: [], value: .number(try value()))]
+            [MetricSample(family: "process_\(name)", labels: "", value: .number(try value()))]
         }
     }
 

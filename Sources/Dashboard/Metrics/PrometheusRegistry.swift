@@ -14,22 +14,17 @@ package final class PrometheusRegistry: MetricsFactory {
     /// For a histogram that the list of metrics does not know.
     private static let usualBounds = [0.001, 0.01, 0.1, 1, 10, 100]
 
-    private struct Series: Hashable {
-        var names: [String]
-        var values: [String]
-    }
-
-    private static let families = Dictionary(uniqueKeysWithValues: MetricFamily.all.map { ($0.name, $0.kind) })
-    private let instruments = Mutex<[String: [Series: Instrument]]>([:])
+    private static let families = Dictionary(uniqueKeysWithValues: MetricFamily.all.map { ($0.name, $0) })
+    /// By the metric's full name, and the labels of the series.
+    private let instruments = Mutex<[String: [String: Instrument]]>([:])
 
     package init() {}
 
     /// Everything that was counted or measured; histograms without a value are left out.
     package var samples: [MetricSample] {
         instruments.withLock { $0 }.flatMap { name, series in
-            series.compactMap { key, instrument in
-                let labels = zip(key.names, key.values).map { (name: $0, value: $1) }
-                return instrument.value.map { MetricSample(family: name, labels: labels, value: $0) }
+            series.compactMap { labels, instrument in
+                instrument.value.map { MetricSample(family: name, labels: labels, value: $0) }
             }
         }
     }
@@ -45,11 +40,11 @@ package final class PrometheusRegistry: MetricsFactory {
     }
 
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        instrument(label, dimensions, aggregate ? .histogram(Self.usualBounds) : .gauge) ?? NOOPMetricsHandler.instance
+        instrument(label, dimensions, aggregate ? .histogram : .gauge) ?? NOOPMetricsHandler.instance
     }
 
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        instrument(label, dimensions, .histogram(Self.usualBounds)) ?? NOOPMetricsHandler.instance
+        instrument(label, dimensions, .histogram) ?? NOOPMetricsHandler.instance
     }
 
     // A series never ends: a counter that vanished would look like a restart.
@@ -66,15 +61,15 @@ package final class PrometheusRegistry: MetricsFactory {
         _ kind: MetricFamily.Kind
     ) -> Instrument? {
         let name = MetricFamily.prefix + PrometheusText.name(label)
-        let key = Series(names: dimensions.map { PrometheusText.name($0.0) }, values: dimensions.map(\.1))
+        let labels = PrometheusText.labels(dimensions)
         let known = Self.families[name]
         return instruments.withLock { instruments -> Instrument? in
-            if let present = instruments[name]?[key] { return present.kind.name == kind.name ? present : nil }
-            let others = [known, instruments[name]?.values.first?.kind].compactMap(\.self)
-            guard others.allSatisfy({ $0.name == kind.name }), instruments[name, default: [:]].count < Self.seriesLimit
+            if let present = instruments[name]?[labels] { return present.kind == kind ? present : nil }
+            let others = [known?.kind, instruments[name]?.values.first?.kind].compactMap(\.self)
+            guard others.allSatisfy({ $0 == kind }), instruments[name, default: [:]].count < Self.seriesLimit
             else { return nil }
-            let made = Instrument(known ?? kind)
-            instruments[name, default: [:]][key] = made
+            let made = Instrument(kind, bounds: known?.bounds ?? Self.usualBounds)
+            instruments[name, default: [:]][labels] = made
             return made
         }
     }

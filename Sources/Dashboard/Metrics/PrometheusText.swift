@@ -12,11 +12,10 @@ package enum PrometheusText {
         var text = ""
         for family in MetricFamily.all + unknown {
             guard let samples = byFamily[family.name] else { continue }
-            text += "# HELP \(family.name) \(escapedHelp(family.help))\n# TYPE \(family.name) \(family.kind.name)\n"
+            text += "# HELP \(family.name) \(escapedHelp(family.help))\n# TYPE \(family.name) \(family.kind.rawValue)\n"
             var seen: Set<String> = []
-            let series = samples.map { (labels: pairs($0.labels), value: $0.value) }
-            for (labels, value) in series.sorted(by: { $0.labels < $1.labels }) where seen.insert(labels).inserted {
-                write(family.name, labels, value, to: &text)
+            for sample in samples.sorted(by: { $0.labels < $1.labels }) where seen.insert(sample.labels).inserted {
+                write(sample, to: &text)
             }
         }
         return text
@@ -24,15 +23,17 @@ package enum PrometheusText {
 
     private static func kind(_ sample: MetricSample?) -> MetricFamily.Kind {
         switch sample?.value {
-        case .histogram(let bounds, _, _): .histogram(bounds)
+        case .histogram: .histogram
         case .number, nil: sample?.family.hasSuffix("_total") == true ? .counter : .gauge
         }
     }
 
-    private static func write(_ name: String, _ labels: String, _ value: MetricSample.Value, to text: inout String) {
-        switch value {
+    private static func write(_ sample: MetricSample, to text: inout String) {
+        let (name, labels) = (sample.family, sample.labels)
+        let braced = labels.isEmpty ? "" : "{\(labels)}"
+        switch sample.value {
         case .number(let value):
-            text += "\(name)\(braced(labels)) \(number(value))\n"
+            text += "\(name)\(braced) \(number(value))\n"
         case .histogram(let bounds, let counts, let sum):
             let comma = labels.isEmpty ? "" : ","
             var count: UInt64 = 0
@@ -40,14 +41,13 @@ package enum PrometheusText {
                 count += more
                 text += "\(name)_bucket{\(labels)\(comma)le=\"\(number(bound))\"} \(count)\n"
             }
-            text += "\(name)_sum\(braced(labels)) \(number(sum))\n\(name)_count\(braced(labels)) \(count)\n"
+            text += "\(name)_sum\(braced) \(number(sum))\n\(name)_count\(braced) \(count)\n"
         }
     }
 
-    private static func braced(_ labels: String) -> String { labels.isEmpty ? "" : "{\(labels)}" }
-
-    private static func pairs(_ labels: [MetricSample.Label]) -> String {
-        labels.map { "\(name($0.name))=\"\(escaped($0.value))\"" }.joined(separator: ",")
+    /// `a="b",c="d"`.
+    static func labels(_ labels: [(String, String)]) -> String {
+        labels.map { "\(name($0))=\"\(escapedHelp($1).replacing("\"", with: "\\\""))\"" }.joined(separator: ",")
     }
 
     /// Letters, digits and underscores, not beginning with a digit.
@@ -65,6 +65,4 @@ package enum PrometheusText {
     private static func escapedHelp(_ text: String) -> String {
         text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
     }
-
-    private static func escaped(_ text: String) -> String { escapedHelp(text).replacing("\"", with: "\\\"") }
 }

@@ -6,10 +6,10 @@ package struct SpoolActivity: Sendable {
     private let claimed: Counter
     private let settled: [SpoolLayout.Folder: Counter]
     private let reasons: [String: Counter]
-    private let otherReason: Counter
     private let armed: Counter
     private let lost: [SpoolLayout.Folder: Counter]
     private let leftAlone: Counter
+    private static let other = "other"
 
     /// - Parameters:
     ///   - skipReasons: folders of `skipped/<day>/` that are counted one by one; the others, which people may have made,
@@ -19,25 +19,19 @@ package struct SpoolActivity: Sendable {
         func counter(_ name: String, _ labels: (String, String)...) -> Counter {
             Counter(label: name, dimensions: labels, factory: metrics)
         }
-        func counters<Key>(_ name: String, _ label: String, _ values: KeyValuePairs<Key, String>) -> [Key: Counter] {
-            Dictionary(values.map { ($0, counter(name, (label, $1))) }, uniquingKeysWith: { first, _ in first })
-        }
         claimed = counter("jobs_claimed_total")
-        let outcomes: KeyValuePairs<SpoolLayout.Folder, String> = [
+        let outcomes: [SpoolLayout.Folder: String] = [
             .done: "done", .skipped: "skipped", .deferred: "deferred", .failed: "failed", .incoming: "released",
             .approved: "released",
         ]
-        settled = counters("jobs_settled_total", "outcome", outcomes)
+        settled = outcomes.mapValues { counter("jobs_settled_total", ("outcome", $0)) }
         reasons = Dictionary(
-            skipReasons.map { ($0, counter("jobs_skipped_total", ("reason", $0))) },
+            (skipReasons + [Self.other]).map { ($0, counter("jobs_skipped_total", ("reason", $0))) },
             uniquingKeysWith: { first, _ in first }
         )
-        otherReason = counter("jobs_skipped_total", ("reason", "other"))
         armed = counter("watch_armed_total")
-        let watched: KeyValuePairs<SpoolLayout.Folder, String> = [
-            .incoming: "incoming", .deferred: "deferred", .locks: "locks",
-        ]
-        lost = counters("watch_lost_total", "folder", watched)
+        let watched: [SpoolLayout.Folder: String] = [.incoming: "incoming", .deferred: "deferred", .locks: "locks"]
+        lost = watched.mapValues { counter("watch_lost_total", ("folder", $0)) }
         leftAlone = counter("files_left_alone_total")
     }
 
@@ -56,6 +50,6 @@ package struct SpoolActivity: Sendable {
         guard let state = place.folder?.state else { return }
         if state == .processing { claimed.increment() }
         settled[state]?.increment()
-        if let reason = place.folder?.reason { (reasons[reason] ?? otherReason).increment() }
+        if let reason = place.folder?.reason { (reasons[reason] ?? reasons[Self.other])?.increment() }
     }
 }

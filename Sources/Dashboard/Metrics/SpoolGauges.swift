@@ -74,7 +74,7 @@ package struct SpoolGauges: Sendable {
         samples += Self.flags("breaker_open", "name", standstills, Set(alive.standstills.map(\.name)))
         let receivers = processes.filter { !$0.isGone }.compactMap(\.report.receiver)
         // Why the connector paused itself, which it does for what somebody has to look into.
-        let ownPause = inspector.pauseReason.map { [$0.code.rawValue] } ?? []
+        let ownPause = inspector.pause.reason.map { [$0.code.rawValue] } ?? []
         let raised = alive.alarms.map(\.code) + receivers.flatMap(\.alarms).map(\.code.rawValue) + ownPause
         samples += Self.flags("alarms", "code", alarms, Set(raised))
         // Without a worker there is no watch; one of an older version does not say.
@@ -87,7 +87,7 @@ package struct SpoolGauges: Sendable {
         let living = try SpoolInspector(files: files).processes().filter { !$0.isGone }
         var samples: [MetricSample] = []
         for role in ProcessReport.Role.allCases {
-            let labels = [(name: "role", value: role.rawValue)]
+            let labels = [("role", role.rawValue)]
             let processes = living.living(role)
             samples.append(.ours("processes", Double(processes.count), labels))
             // Without a process there is no age.
@@ -114,7 +114,7 @@ package struct SpoolGauges: Sendable {
         let lookedAt = health.lookedAt.map { MetricSample.ours("webhook_looked_at_seconds", $0.timeIntervalSince1970) }
         return [lookedAt].compactMap(\.self)
             + health.hooks.flatMap { hook in
-                let labels = [(name: "id", value: String(hook.id)), (name: "name", value: hook.name)]
+                let labels = [("id", String(hook.id)), ("name", hook.name)]
                 let active = MetricSample.ours("webhook_active", hook.state == .active ? 1 : 0, labels)
                 guard let usage = hook.usage else { return [active] }
                 return [

@@ -102,7 +102,7 @@ struct ActionRoutes: Sendable {
         let question = Question(
             text: "askReplayReason",
             button: "replay",
-            subject: Wording(sent.context.viewer, masking: masking).reason(of: group),
+            subject: Wording(viewer: sent.context.viewer, masking: masking).reason(of: group),
             fields: [("group", id)],
             jobs: jobs.map(\.name.fileName)
         )
@@ -141,7 +141,7 @@ struct ActionRoutes: Sendable {
         -> Response
     {
         let (form, viewer) = (sent.form, sent.context.viewer)
-        guard form.isConfirmed else { return ask(sent, question) }
+        guard form["confirmed"] == "yes" else { return ask(sent, question) }
         var logger = sent.context.logger
         logger[metadataKey: "by"] = "\(viewer.name)"
         let notice = try await act(logger)

@@ -16,11 +16,10 @@ struct AssetRoutes: Sendable {
     private func response(_ asset: DashboardAssets.Asset, to request: Request) -> Response {
         let tag = "\"\(DashboardAssets.version)\""
         let isVersioned = Link(request.uri.string)["v"] == DashboardAssets.version
-        var headers: HTTPFields = [
+        let headers: HTTPFields = [
             .contentType: asset.contentType, .eTag: tag,
             .cacheControl: isVersioned ? "public, max-age=31536000, immutable" : "no-cache",
         ]
-        headers[.xContentTypeOptions] = "nosniff"
         let known = request.headers[.ifNoneMatch]?.split(separator: ",").map { $0.filter { $0 != " " } } ?? []
         if known.contains(where: { $0 == tag || $0 == "W/\(tag)" || $0 == "*" }) {
             return Response(status: .notModified, headers: headers)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Spool
 
 extension Wording {
     /// What ended in the last hour and day, and how long it took, as pictures with the same in words.
@@ -10,12 +11,13 @@ extension Wording {
         ].compactMap(\.self)
     }
 
+    /// Where jobs end.
+    private static let ends: [SpoolLayout.Folder] = [.done, .failed, .skipped]
+
     private func counts(_ buckets: [Activity.Bucket]) -> (values: [String: String], total: Int) {
-        let (done, failed, skipped) = buckets.reduce((0, 0, 0)) {
-            ($0.0 + $1.done, $0.1 + $1.failed, $0.2 + $1.skipped)
-        }
-        let values = ["done": texts.number(done), "failed": texts.number(failed), "skipped": texts.number(skipped)]
-        return (values, done + failed + skipped)
+        let counts = Self.ends.map { end in (end.rawValue, buckets.reduce(0) { $0 + $1.jobs[end, default: 0] }) }
+        let values = counts.map { ($0, texts.number($1)) }
+        return (Dictionary(uniqueKeysWithValues: values), counts.reduce(0) { $0 + $1.1 })
     }
 
     private func throughput(_ buckets: [Activity.Bucket], _ span: String, _ unit: String, _ length: TimeInterval)
@@ -26,10 +28,7 @@ extension Wording {
         let peak = buckets.map { counts([$0]).total }.max() ?? 0
         let bars = buckets.map { bucket in
             ChartBar(
-                parts: [
-                    ("done", Double(bucket.done)), ("failed", Double(bucket.failed)),
-                    ("skipped", Double(bucket.skipped)),
-                ],
+                parts: Self.ends.map { ($0.rawValue, Double(bucket.jobs[$0, default: 0])) },
                 label: "\(time(bucket.start, .minute).text): \(texts("chart.bar", counts([bucket]).values))"
             )
         }

@@ -33,9 +33,9 @@ struct JobContent: Sendable {
     /// Larger files fail anyway.
     private static let largest = 2 << 20
     private static let longestText = 20_000
+}
 
-    init() {}
-
+extension JobContent {
     /// Reads a file, whatever is in it; blocks.
     init(_ place: SpoolLayout.Place, of files: SpoolFiles) {
         switch files.read(place, limit: Self.largest) {
@@ -70,9 +70,7 @@ struct JobContent: Sendable {
             if bytes.count > Self.longestText { text += "\n…" }
         }
     }
-}
 
-extension JobContent {
     /// Looks for a job in every folder that may hold it, the urgent ones first; blocks.
     static func search(_ name: JobName, in files: SpoolFiles) -> JobEntry? {
         let inspector = SpoolInspector(files: files)

@@ -2,42 +2,32 @@ import JSON
 import Spool
 import Webhook
 
-/// What the settings say about a webhook now: the processor's decision, which the pages cannot make themselves.
-package enum Verdict: Sendable, Equatable {
-    /// The name of the folder in `skipped/<day>/`.
-    case skip(reason: String)
-    /// The changed columns that matter; none for a new record, or when none was named.
-    case process(columns: [String])
-}
-
-/// Says in words why a job is where it is.
-struct JobDecision {
-    /// The sentence that counts.
-    let text: String
-    /// What stands behind it.
-    let facts: [String]
-
-    /// - Parameter verdict: nil where the settings are not known.
-    init(_ job: JobRecord, _ content: JobContent, verdict: Verdict?, _ wording: Wording) {
-        text = Self.sentence(job, content, verdict, wording)
-        facts = Self.facts(job, content, verdict, wording)
+/// Why a job is where it is, in words.
+extension Wording {
+    /// The sentence that counts, and what stands behind it.
+    ///
+    /// - Parameter settings: nil where they are not known.
+    func decision(_ job: JobRecord, _ content: JobContent, _ settings: DecisionSettings?) -> Shown {
+        let event = content.object.flatMap { try? WebhookEvent($0) }
+        let decision = event.flatMap { event in settings.map { Decision.decide(event, $0) } }
+        let columns = decision == .process ? event.flatMap { settings?.relevantChanges(of: $0) } : nil
+        return [
+            "text": sentence(job, content, decision), "facts": event.map { facts(job, content, $0, relevant: columns) },
+        ]
     }
 
-    private static func sentence(_ job: JobRecord, _ content: JobContent, _ verdict: Verdict?, _ wording: Wording)
-        -> String
-    {
-        let texts = wording.texts
-        let why = wording.said(content.why ?? job.why)
+    func sentence(_ job: JobRecord, _ content: JobContent, _ decision: Decision?) -> String {
+        let why = said(content.why ?? job.why)
         switch job.state {
         case .skipped:
             let folder = job.entry.folder.reason ?? ""
-            return wording.reason(folder) ?? texts("reason.unknown", ["reason": folder])
+            return reason(folder) ?? texts("reason.unknown", ["reason": folder])
         case .incoming:
-            guard case .skip(let reason) = verdict else { return texts["decision.waiting"] }
-            return texts("decision.wouldSkip", ["why": wording.reason(reason) ?? reason])
+            guard case .skip(let code) = decision else { return texts["decision.waiting"] }
+            return texts("decision.wouldSkip", ["why": reason(code.rawValue) ?? code.rawValue])
         case .deferred: return texts("decision.deferred", ["why": why])
         case .failed:
-            let note = content.note.map { wording.said($0) } ?? ""
+            let note = content.note.map { said($0) } ?? ""
             let why = note.isEmpty ? why : note
             return why.isEmpty ? texts["decision.failedNoReason"] : texts("decision.failed", ["why": why])
         case .done:
@@ -60,21 +50,19 @@ struct JobDecision {
         }
     }
 
-    private static func facts(_ job: JobRecord, _ content: JobContent, _ verdict: Verdict?, _ wording: Wording)
-        -> [String]
+    /// - Parameter relevant: the columns because of which it is processed; nil when it would not be.
+    private func facts(_ job: JobRecord, _ content: JobContent, _ event: WebhookEvent, relevant: [String]?) -> [String]
     {
-        guard let object = content.object, let event = try? WebhookEvent(object) else { return [] }
-        let texts = wording.texts
         func named(_ columns: [String]) -> [String: String] {
-            ["columns": wording.masking.words(columns).joined(separator: ", ")]
+            ["columns": masking.words(columns).joined(separator: ", ")]
         }
         var facts: [String] = []
-        if job.state != .skipped, case .process(let columns) = verdict {
+        if job.state != .skipped, let relevant {
             let isCreated = event.name.lowercased().hasSuffix(".created")
             facts.append(
                 isCreated
                     ? texts["decision.created"]
-                    : columns.isEmpty ? texts["decision.unnamed"] : texts("decision.columns", named(columns))
+                    : relevant.isEmpty ? texts["decision.unnamed"] : texts("decision.columns", named(relevant))
             )
         }
         if content.story.force { facts.append(texts["decision.forced"]) }

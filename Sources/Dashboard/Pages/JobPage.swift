@@ -14,14 +14,20 @@ extension Wording {
     ///
     /// - Parameters:
     ///   - path: of the file, from the spool's root on.
-    ///   - verdict: see `JobDecision`.
-    func jobPage(_ job: JobRecord, _ content: JobContent, path: String, run: SyncRun?, verdict: Verdict?) -> Shown {
+    ///   - settings: what decides whether it is processed; nil where that is not known.
+    func jobPage(
+        _ job: JobRecord,
+        _ content: JobContent,
+        path: String,
+        run: SyncRun?,
+        _ settings: DecisionSettings?
+    ) -> Shown {
         let quoted = "'\(path.replacing("'", with: "'\\''"))'"
         let attempts = content.story.attempts
         return [
             "status": Self.style(job.state.rawValue),
             "stateText": state(job.state),
-            "decision": JobDecision(job, content, verdict: verdict, self),
+            "decision": decision(job, content, settings),
             "pairs": pairs(job, content, path, run),
             "action": action(job, back: link(job)),
             // The same as the button, for a terminal.
@@ -62,7 +68,7 @@ extension Wording {
         func add(_ name: String, _ date: Date) {
             pairs.append(["name": texts[name], "value": "", "time": time(date)])
         }
-        if let account = content.story.account.map({ JobRecord.Account(id: $0.id, name: $0.name) }) ?? job.account {
+        if let account = content.story.account ?? job.account {
             let id = idBesideName(account).map { " (\($0))" } ?? ""
             add("company", company(account) + id, link: run.map { self.link($0) })
         }
@@ -86,7 +92,7 @@ extension Wording {
             Self.members(result, record).map { progID, change -> Shown in
                 let old = shown(change["old"])
                 return [
-                    "field": masking.word(names.name(record, progID)),
+                    "field": masking.word(fieldNames["\(record) \(progID)"] ?? progID),
                     "record": texts[record == RecordKind.contact.rawValue ? "company" : "record.\(record)"],
                     "progID": masking.word(progID),
                     "old": old.isEmpty ? nil : old,
@@ -102,7 +108,7 @@ extension Wording {
         [("kept", "kept"), ("skipped", "notUsed")].flatMap { member, kind in
             Self.members(result, member).map { field, why -> Shown in
                 [
-                    "field": masking.word(names.short(field)),
+                    "field": masking.word(name(field)),
                     "kind": texts[kind],
                     "why": cut(said(note: why), Self.longestValue),
                 ]

@@ -2,7 +2,7 @@
 struct Notice: Sendable, Hashable {
     let code: String
     /// Of `replayed`: how many jobs are back in `incoming/`, and how many were somewhere else by then.
-    private var numbers: [Int] = []
+    private var numbers: [Int] { code.split(separator: "-").dropFirst().compactMap { Int($0) } }
 
     /// The keys of the texts, by code.
     private static let texts = [
@@ -17,16 +17,13 @@ struct Notice: Sendable, Hashable {
         self.code = code
         guard Self.texts[code] == nil else { return }
         let parts = code.split(separator: "-", omittingEmptySubsequences: false)
-        numbers = parts.dropFirst().compactMap { Int($0) }.filter { (0...10_000_000).contains($0) }
-        guard parts[0] == "replayed", (2...3).contains(parts.count), numbers.count == parts.count - 1 else {
-            return nil
-        }
+        guard parts[0] == "replayed", (2...3).contains(parts.count), numbers.count == parts.count - 1,
+            numbers.allSatisfy({ (0...10_000_000).contains($0) })
+        else { return nil }
     }
 
     static func replayed(_ count: Int, gone: Int) -> Notice {
-        var notice = Notice(gone == 0 ? "replayed-\(count)" : "replayed-\(count)-\(gone)")
-        notice.numbers = gone == 0 ? [count] : [count, gone]
-        return notice
+        Notice(gone == 0 ? "replayed-\(count)" : "replayed-\(count)-\(gone)")
     }
     static let retried = Notice("retried")
     /// Nothing was there any more to do something with.

@@ -85,9 +85,9 @@ struct OperatorActions: Sendable {
             return .tryingNow
         }
     }
+}
 
-    /// File calls block, and the cooperative pool's threads are few.
-    private func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-        try await NIOThreadPool.singleton.runIfActive(body)
-    }
+/// File calls block, and the cooperative pool's threads are few.
+func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await NIOThreadPool.singleton.runIfActive(body)
 }

@@ -11,7 +11,7 @@ struct PageRenderer: Sendable {
 
     /// - Throws: what the library says about a template that is wrong, which a test makes impossible.
     init() throws {
-        StrictHTML.register()
+        MustacheContentTypes.register(StrictHTML(), named: "STRICT")
         library = MustacheLibrary(
             templates: try DashboardAssets.templates.mapValues { bytes in
                 try MustacheTemplate(string: StrictHTML.pragma + Self.unindented(bytes))
@@ -75,10 +75,22 @@ struct PageRenderer: Sendable {
             "notice": viewer.notice,
             "on": [section: true],
             "languages": languages,
-            "zone": Wording(viewer).zone,
+            "zone": Wording(viewer: viewer).zone,
             "assets": DashboardAssets.version,
             "page": page,
         ]
         return library.render(layout, withTemplate: template) ?? ""
     }
+}
+
+/// What a template shows, by the names it uses; a name whose value is nil is left out.
+struct Shown: MustacheParent, ExpressibleByDictionaryLiteral {
+    private let values: [String: Any]
+
+    init(dictionaryLiteral elements: (String, Any?)...) {
+        let present = elements.compactMap { name, value in value.map { (name, $0) } }
+        values = Dictionary(present, uniquingKeysWith: { $1 })
+    }
+
+    func child(named name: String) -> Any? { values[name] }
 }

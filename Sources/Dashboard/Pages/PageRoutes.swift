@@ -1,9 +1,8 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import NIOPosix
 import Spool
-import Webhook
+import Text
 
 /// The pages that show something; none of them changes anything.
 struct PageRoutes: Sendable {
@@ -33,12 +32,7 @@ struct PageRoutes: Sendable {
     }
 
     private func wording(_ viewer: Viewer) -> Wording {
-        Wording(viewer, masking: Masking(isOn: settings.masksPersonalData), names: settings.fieldNames)
-    }
-
-    /// Reading folders and files blocks.
-    private func reading<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws -> Value {
-        try await NIOThreadPool.singleton.runIfActive(body)
+        Wording(viewer: viewer, masking: Masking(isOn: settings.masksPersonalData), fieldNames: settings.fieldNames)
     }
 
     private func message(_ title: String, _ message: String, _ viewer: Viewer, hint: String? = nil) -> Response {
@@ -63,14 +57,14 @@ struct PageRoutes: Sendable {
     }
 
     @Sendable private func run(_ request: Request, _ context: PageContext) async throws -> Response {
-        let id = Link.unescaped(context.parameters.get("id") ?? "")
+        let id = (context.parameters.get("id") ?? "").percentDecoded(plusIsBlank: true)
         let texts = context.viewer.texts
         await index.catchUp()
         guard let run = await index.run(id) else {
             return message(texts["runGoneTitle"], texts["runGone"], context.viewer, hint: texts["runGoneHint"])
         }
         let wanted = run.jobs.suffix(Wording.mostJobs).map(\.entry)
-        let trails = try await reading { [files] in
+        let trails = try await blocking { [files] in
             Dictionary(
                 wanted.map { ($0.name, JobContent($0.place, of: files).story.trail) },
                 uniquingKeysWith: { $1 }
@@ -89,7 +83,7 @@ struct PageRoutes: Sendable {
     // MARK: A job
 
     @Sendable private func job(_ request: Request, _ context: PageContext) async throws -> Response {
-        let asked = Link.unescaped(context.parameters.get("name") ?? "")
+        let asked = (context.parameters.get("name") ?? "").percentDecoded(plusIsBlank: true)
         let texts = context.viewer.texts
         guard let name = JobName(fileName: asked) ?? JobName(fileName: "\(asked).json"),
             let (job, content) = try await find(name)
@@ -98,7 +92,6 @@ struct PageRoutes: Sendable {
             return message(texts["jobGoneTitle"], gone, context.viewer, hint: texts["jobGoneHint"])
         }
         let run = await index.run(name.stem)
-        let event = content.object.flatMap { try? WebhookEvent($0) }
         let wording = wording(context.viewer)
         let path = String(files.layout.path(job.entry.place).dropFirst(files.layout.root.count + 1))
         return renderer.page(
@@ -106,7 +99,7 @@ struct PageRoutes: Sendable {
             title: wording.title(job),
             viewer: context.viewer,
             path: wording.link(job),
-            wording.jobPage(job, content, path: path, run: run, verdict: event.flatMap(settings.verdict))
+            wording.jobPage(job, content, path: path, run: run, settings.decision)
         )
     }
 
@@ -114,7 +107,7 @@ struct PageRoutes: Sendable {
     private func find(_ name: JobName) async throws -> (job: JobRecord, content: JobContent)? {
         await index.catchUp()
         let known = await index.job(name)
-        return try await reading { [files] in
+        return try await blocking { [files] in
             if let known {
                 let content = JobContent(known.entry.place, of: files)
                 if content.problem != .gone { return (known, content) }
@@ -130,7 +123,7 @@ struct PageRoutes: Sendable {
 
     @Sendable private func spool(_ request: Request, _ context: PageContext) async throws -> Response {
         await index.catchUp()
-        let report = try await reading { [files] in SpoolReport(files, now: Date()) }
+        let report = try await blocking { [files] in SpoolReport(files, now: Date()) }
         let wording = wording(context.viewer)
         return renderer.page(
             "spool",

@@ -1,5 +1,3 @@
-import FoundationEssentials
-import JSON
 import Spool
 import Webhook
 
@@ -23,7 +21,7 @@ extension Wording {
         for (_, census) in report.censuses { events.merge(census.events, uniquingKeysWith: +) }
         let frequent = events.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(Self.mostEvents)
         return [
-            "alerts": SpoolAlerts(wording: self, freeSpaceFloor: freeSpaceFloor).alerts(report),
+            "alerts": alerts(report, freeSpaceFloor: freeSpaceFloor),
             "isPaused": report.isPaused,
             "canTryNow": !report.isPaused && !report.workers.standstills.isEmpty,
             "bounds": SpoolInspector.ageBounds.map { "<\($0)" } + [texts["olderColumn"]],

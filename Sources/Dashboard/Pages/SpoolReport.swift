@@ -1,5 +1,4 @@
 import FoundationEssentials
-import JSON
 import Spool
 import Webhook
 
@@ -23,42 +22,31 @@ struct SpoolReport: Sendable {
     let now: Date
 
     /// States whose files may be listed at each look: `done/` and `skipped/` hold three months.
-    static let listed = SpoolLayout.states.filter { !$0.isByDay }.map(\.folder)
+    static let listed = SpoolLayout.states.filter { !$0.isByDay }
     /// So many failed jobs are opened to group them, the newest.
     static let mostFailures = 2000
 
-    init(root: String, now: Date) {
-        self.root = root
-        self.now = now
-    }
-
     /// Blocks.
     init(_ files: SpoolFiles, now: Date) {
-        self.init(root: files.layout.root, now: now)
+        root = files.layout.root
+        self.now = now
         let inspector = SpoolInspector(files: files)
         for state in Self.listed {
-            if let census = read({ () throws(SpoolError) in try inspector.census(of: state, now: now) }) {
-                censuses.append((state, census))
-            }
+            if let census = read({ try inspector.census(of: state, now: now) }) { censuses.append((state, census)) }
         }
-        let processes = read { () throws(SpoolError) in try inspector.processes() } ?? []
+        let processes = read { try inspector.processes() } ?? []
         self.processes = processes
-        workers = read { () throws(SpoolError) in try inspector.workers(processes) } ?? []
+        workers = read { try inspector.workers(processes) } ?? []
         webhooks = WebhookHealth.newest(workers.compactMap(\.status))
         isPaused = inspector.isPaused
-        pauseNote = isPaused ? inspector.pauseNote : ""
-        pauseReason = isPaused ? inspector.pauseReason : nil
-        freeBytes = read { () throws(SpoolError) in try files.space().bytes }
-        failures =
-            read { () throws(SpoolError) in
-                FailureGroup.groups(try JobQuery().jobs(in: .failed, of: files, newest: Self.mostFailures))
-            } ?? []
+        if isPaused { (pauseNote, pauseReason) = inspector.pause }
+        freeBytes = read { try files.space().bytes }
+        let failed = read { try JobQuery().jobs(in: .failed, of: files, newest: Self.mostFailures) }
+        failures = FailureGroup.groups(failed ?? [])
     }
 
-    private mutating func read<Value>(_ body: () throws(SpoolError) -> Value) -> Value? {
-        do throws(SpoolError) {
-            return try body()
-        } catch {
+    private mutating func read<Value>(_ body: () throws -> Value) -> Value? {
+        do { return try body() } catch {
             troubles.append("\(error)")
             return nil
         }

@@ -7,10 +7,6 @@ import Mustache
 struct StrictHTML: MustacheContentType {
     /// What every template begins with.
     static let pragma = "{{% CONTENT_TYPE:STRICT}}"
-    private static let name = "STRICT"
-
-    /// Templates can be read once this was called.
-    static func register() { MustacheContentTypes.register(StrictHTML(), named: name) }
 
     private static let escapes: [UInt8: String] = [
         UInt8(ascii: "<"): "&lt;", UInt8(ascii: ">"): "&gt;", UInt8(ascii: "&"): "&amp;", UInt8(ascii: "\""): "&quot;",

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Text
 
 /// Who looks at a page, and how.
 struct Viewer: Sendable, Hashable {
@@ -67,6 +68,6 @@ struct ViewerMiddleware: RouterMiddleware {
 
     /// A cookie's value cannot hold the slash of `Europe/Berlin`, so it comes percent-encoded.
     private static func zone(_ value: String) -> TimeZone? {
-        value.utf8.count < 100 ? TimeZone(identifier: Link.unescaped(value)) : nil
+        value.utf8.count < 100 ? TimeZone(identifier: value.percentDecoded(plusIsBlank: true)) : nil
     }
 }

@@ -23,19 +23,31 @@ extension Wording {
     func link(_ run: SyncRun) -> String { "/runs/\(run.id.percentEncoded())" }
 
     /// Fields that were written, as `mapping.json` calls them.
-    func fields(_ written: [String]) -> [String] { masking.words(names.short(written)) }
+    ///
+    /// Each once: companies and persons may have fields of one name.
+    func fields(_ written: [String]) -> [String] {
+        var seen: Set<String> = []
+        return masking.words(written.map(name).filter { seen.insert($0).inserted })
+    }
+
+    /// The name for what an index calls `contact SuperOffice:83`, and a story may call just `SuperOffice:83`.
+    func name(_ field: String) -> String {
+        let suffix = " \(field)"
+        return fieldNames[field] ?? fieldNames.sorted { $0.key < $1.key }.first { $0.key.hasSuffix(suffix) }?.value
+            ?? field
+    }
 
     // MARK: Companies and persons
 
     /// The company's name, or what stands for it.
-    func company(_ account: JobRecord.Account?) -> String {
+    func company(_ account: JobHistory.Account?) -> String {
         guard let account else { return texts["noCompany"] }
         let name = masking.name(account.name)
         return name.isEmpty ? texts("companyNumber", ["id": String(account.id)]) : name
     }
 
     /// A company's id, where its name does not say it already.
-    func idBesideName(_ account: JobRecord.Account?) -> String? {
+    func idBesideName(_ account: JobHistory.Account?) -> String? {
         account.flatMap { masking.name($0.name).isEmpty ? nil : String($0.id) }
     }
 
@@ -54,7 +66,7 @@ extension Wording {
 
     /// What was said about a field in a story: a sentence, or a reason with its code.
     func said(note: JSONValue) -> String {
-        let reason = Reason(code: note["code"], arguments: note["arguments"])
+        let reason = Reason(note)
         let sentence = note.string ?? note["why"]?.string ?? reason?.sentence
         return said(Said(sentence ?? String(decoding: note.serialized(), as: UTF8.self), reason))
     }

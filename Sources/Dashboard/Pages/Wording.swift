@@ -5,16 +5,11 @@ import Text
 /// Turns what a page shows into words and values for the templates, as one viewer reads them.
 struct Wording: Sendable {
     let viewer: Viewer
-    let texts: Texts
-    let masking: Masking
-    let names: FieldNames
+    var masking = Masking(isOn: false)
+    /// See `Dashboard.Settings`.
+    var fieldNames: [String: String] = [:]
 
-    init(_ viewer: Viewer, masking: Masking = Masking(isOn: false), names: FieldNames = FieldNames()) {
-        self.viewer = viewer
-        self.masking = masking
-        self.names = names
-        texts = viewer.texts
-    }
+    var texts: Texts { viewer.texts }
 
     /// How much of an instant is written out.
     enum Part: String {
@@ -93,9 +88,9 @@ struct Wording: Sendable {
     }
 
     /// Where the times of a page are from.
-    var zone: ZoneText {
+    var zone: Shown {
         let name = viewer.timeZone.secondsFromGMT() == 0 && viewer.timeZone == .gmt ? "UTC" : viewer.timeZone.identifier
-        return ZoneText(name: name, text: texts("timesIn", ["zone": name]))
+        return ["name": name, "text": texts("timesIn", ["zone": name])]
     }
 
     // MARK: States
@@ -106,13 +101,7 @@ struct Wording: Sendable {
 
     /// The class of a state in the style sheet: the same five that runs have.
     static func style(_ state: String) -> String {
-        switch state {
-        case "incoming", "processing", "approved": "running"
-        case "done": "completed"
-        case "proposed": "deferred"
-        case "failed", "deferred", "skipped": state
-        default: "skipped"
-        }
+        (SpoolLayout.Folder(rawValue: state).map { RunStatus($0) } ?? .skipped).rawValue
     }
 }
 
@@ -121,11 +110,5 @@ struct TimeText: Equatable {
     let iso: String
     let utc: String
     let part: String
-    let text: String
-}
-
-/// The time zone of a page's times.
-struct ZoneText {
-    let name: String
     let text: String
 }

@@ -10,13 +10,11 @@ struct Texts: Sendable, MustacheParent {
 
     static let english = Texts(all.mapValues { $0.english })
     static let german = Texts(all.mapValues { $0.german })
-    private static let all = runs.merging(spool) { $1 }
+    static let all = runs.merging(spool) { $1 }
 
     private let table: [String: String]
 
     private init(_ table: [String: String]) { self.table = table }
-
-    var keys: Set<String> { Set(table.keys) }
 
     /// The text itself; a key without a translation shows itself, which a test rules out.
     subscript(_ key: String) -> String { table[key] ?? key }

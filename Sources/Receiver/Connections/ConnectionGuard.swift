@@ -112,7 +112,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         case .disarm:
             deadline = nil
         case .finish:
-            arm(.linger, context)
+            arm(\.linger, context)
             let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
             // Behind everything that is still to be sent: closing throws away what is not.
             context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
@@ -121,16 +121,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
         }
     }
 
-    private func arm(_ limit: ConnectionState.Limit, _ context: ChannelHandlerContext) {
-        let limits = connections.limits
-        let time =
-            switch limit {
-            case .firstByte: limits.firstByte
-            case .idle: limits.idle
-            case .request: limits.request
-            case .linger: limits.linger
-            }
-        let due = NIODeadline.now() + TimeAmount(time)
+    private func arm(_ limit: KeyPath<ConnectionLimits, Duration>, _ context: ChannelHandlerContext) {
+        let due = NIODeadline.now() + TimeAmount(connections.limits[keyPath: limit])
         deadline = due
         if timer == nil || due < timerDue { setTimer(due, context) }
     }

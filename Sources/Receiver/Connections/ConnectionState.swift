@@ -11,17 +11,10 @@ struct ConnectionState {
         case lingering
     }
 
-    enum Limit {
-        case firstByte
-        case idle
-        case request
-        case linger
-    }
-
     enum Action: Equatable {
         case nothing
-        /// Close unless something happens within the limit.
-        case arm(Limit)
+        /// Close unless something happens within this limit.
+        case arm(KeyPath<ConnectionLimits, Duration>)
         case disarm
         /// Send what is pending, say that nothing more will come, then linger.
         case finish
@@ -37,13 +30,13 @@ struct ConnectionState {
     /// Whether it is the peer's turn: to send something, or to take its answer.
     var isWaiting: Bool { phase != .answering || !isTaken }
 
-    func opened() -> Action { .arm(isDraining ? .linger : .firstByte) }
+    func opened() -> Action { .arm(isDraining ? \.linger : \.firstByte) }
 
     mutating func bytesCame() -> Action {
         switch phase {
         case .idle:
             phase = .receiving
-            return .arm(.request)
+            return .arm(\.request)
         case .answering:
             moreCame = true
             return .nothing
@@ -63,7 +56,7 @@ struct ConnectionState {
     mutating func writable(_ isWritable: Bool) -> Action {
         isTaken = isWritable
         guard phase == .answering else { return .nothing }
-        return isWritable ? .disarm : .arm(.idle)
+        return isWritable ? .disarm : .arm(\.idle)
     }
 
     mutating func answered(isLast: Bool) -> Action {
@@ -74,19 +67,19 @@ struct ConnectionState {
         }
         defer { moreCame = false }
         phase = moreCame ? .receiving : .idle
-        return .arm(moreCame ? .request : isDraining ? .linger : .idle)
+        return .arm(moreCame ? \.request : isDraining ? \.linger : \.idle)
     }
 
     /// Nothing more will be sent, whoever decided that.
     mutating func outputClosed() -> Action {
         guard phase != .lingering else { return .nothing }
         phase = .lingering
-        return .arm(.linger)
+        return .arm(\.linger)
     }
 
     /// The listener wants to stop; a request that is on its way is still answered, since the peer cannot know.
     mutating func drain() -> Action {
         isDraining = true
-        return phase == .idle ? .arm(.linger) : .nothing
+        return phase == .idle ? .arm(\.linger) : .nothing
     }
 }

@@ -25,11 +25,7 @@ struct ConnectionTable {
         var wait: Wait?
     }
 
-    private struct Waiting {
-        let id: Int
-        let wait: Wait
-        let rank: Int
-    }
+    private typealias Waiting = (id: Int, wait: Wait, rank: Int)
 
     private let total: Int
     private let perAddress: Int
@@ -106,7 +102,7 @@ struct ConnectionTable {
         }
         return parties.values.flatMap { waits in
             waits.sorted { ($0.wait.since, $0.id) > ($1.wait.since, $1.id) }.enumerated().map { rank, waiting in
-                Waiting(id: waiting.id, wait: waiting.wait, rank: rank)
+                (waiting.id, waiting.wait, rank)
             }
         }
     }

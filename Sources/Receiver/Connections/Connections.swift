@@ -98,25 +98,18 @@ final class Connections: AvailableConnectionsDelegate {
 
     /// Lets every connection end after the request it has in work, and cuts off what is left after the drain time.
     func drain(on loop: any EventLoop, onCutOff: @escaping @Sendable () -> Void = {}) {
-        // Not in the log line: nothing there is evaluated below the level of the log.
-        let open = drain()
-        logger.info("Draining", metadata: ["connections": "\(open)"])
+        let open = state.withLock { state in
+            state.isDraining = true
+            return Array(state.open.values)
+        }
+        for channel in open { channel.pipeline.fireUserInboundEventTriggered(ConnectionGuard.Drain()) }
+        logger.info("Draining", metadata: ["connections": "\(open.count)"])
         let timer = loop.scheduleTask(in: TimeAmount(limits.drain)) { [self] in
             let left = cutOff()
             logger.warning("Connections were cut off when stopping", metadata: ["connections": "\(left)"])
             onCutOff()
         }
         state.withLock { $0.drainTimer = timer }
-    }
-
-    /// Tells every connection to end after the request it has in work, and says how many connections are open.
-    private func drain() -> Int {
-        let open = state.withLock { state in
-            state.isDraining = true
-            return Array(state.open.values)
-        }
-        for channel in open { channel.pipeline.fireUserInboundEventTriggered(ConnectionGuard.Drain()) }
-        return open.count
     }
 
     /// Closes what is still open at once, and says how many connections that were.

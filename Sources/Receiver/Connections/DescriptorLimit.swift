@@ -4,13 +4,7 @@ import Glibc
 ///
 /// Connections must not use up what the spool's files, the CRM's connections and the watch need; and strangers at the
 /// public port must not use up what operators need.
-package struct DescriptorLimit: Sendable {
-    /// `RLIMIT_NOFILE`, the soft one.
-    let count: Int
-
-    /// What the process has now.
-    package static var current: DescriptorLimit { DescriptorLimit(count: Int(clamping: limits().rlim_cur)) }
-
+package enum DescriptorLimit {
     /// Raises the soft limit to the hard one: the soft one of 1024 is for programs that use `select(2)`.
     package static func raise() {
         var limits = limits()
@@ -20,7 +14,7 @@ package struct DescriptorLimit: Sendable {
     }
 
     /// The public port's connections.
-    package var webhooks: Int { min(max(count - Self.operators - Self.rest, 32), 1024) }
+    package static var webhooks: Int { min(max(Int(clamping: limits().rlim_cur) - operators - rest, 32), 1024) }
 
     /// The operators' port's connections, of which live streams may have half.
     package static let operators = 128

@@ -1,5 +1,4 @@
 import Glibc
-import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -52,7 +51,8 @@ final class Listener: Sendable {
         onBound(servers.first?.localAddress?.port ?? 0)
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
-                for server in servers { await server.untilClosed() }
+                // A channel's close future does not fail.
+                for server in servers { try? await server.closeFuture.get() }
                 await connections.untilNoneIsOpen()
             } onGracefulShutdown: {
                 self.connections.drain(on: self.group.next())
@@ -156,12 +156,5 @@ final class Listener: Sendable {
             return server.eventLoop.makeSucceededFuture(0)
         }
         return options.getTCPInfo().map(\.tcpi_unacked).recover { _ in 0 }
-    }
-}
-
-extension Channel {
-    fileprivate func untilClosed() async {
-        // A channel's close future does not fail.
-        do { try await closeFuture.get() } catch { return }
     }
 }

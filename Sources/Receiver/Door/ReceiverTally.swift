@@ -24,18 +24,13 @@ package final class ReceiverTally: Sendable {
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        received = Dictionary(
-            uniqueKeysWithValues: Result.allCases.map { result in
-                let dimensions = [("result", result.rawValue)]
-                return (result, Counter(label: "webhooks_received_total", dimensions: dimensions, factory: metrics))
-            }
-        )
-        refused = Dictionary(
-            uniqueKeysWithValues: Refusal.Code.allCases.map { code in
-                let dimensions = [("reason", code.rawValue)]
-                return (code, Counter(label: "webhooks_refused_total", dimensions: dimensions, factory: metrics))
-            }
-        )
+        func counter(_ name: String, _ label: (String, String)) -> Counter {
+            Counter(label: name, dimensions: [label], factory: metrics)
+        }
+        let results = Result.allCases.map { ($0, counter("webhooks_received_total", ("result", $0.rawValue))) }
+        let codes = Refusal.Code.allCases.map { ($0, counter("webhooks_refused_total", ("reason", $0.rawValue))) }
+        received = Dictionary(uniqueKeysWithValues: results)
+        refused = Dictionary(uniqueKeysWithValues: codes)
         commits = Timer(label: "commit_seconds", factory: metrics)
         self.now = now
     }
@@ -69,4 +64,11 @@ package final class ReceiverTally: Sendable {
 
     /// Something that a person should look at while everything works.
     func raise(_ alarm: Reason) { state.withLock { $0.alarms.append(alarm) } }
+}
+
+extension ReceiverFigures {
+    /// How many webhooks the spool could not take.
+    package var unstored: Int {
+        [Refusal.Code.space, .spool].reduce(0) { $0 + refused[$1.rawValue, default: 0] }
+    }
 }

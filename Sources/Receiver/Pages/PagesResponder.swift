@@ -4,7 +4,6 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOHTTP1
 import Text
 
 /// Answers the requests of the operators' port: the gate first, then the router.
@@ -25,7 +24,14 @@ struct PagesResponder: Sendable {
                 isTooLarge = true
             }
         }
-        if isTooLarge { request.body = RequestBody(asyncSequence: TooLargeBody(limit: sizeLimit)) }
+        if isTooLarge {
+            // Whoever reads it is told so.
+            request.body = RequestBody(
+                asyncSequence: AsyncThrowingStream<ByteBuffer, any Error>(unfolding: {
+                    throw NIOTooManyBytesError(maxBytes: sizeLimit)
+                })
+            )
+        }
         channel.triggerUserOutboundEvent(ConnectionGuard.Progress.complete, promise: nil)
         var response = await answer(request, isTooLarge: isTooLarge, context(channel))
         // What is left of a body that is too large is left unread.
@@ -67,17 +73,4 @@ struct PagesResponder: Sendable {
         context.logger.error("A page failed", metadata: ["path": "\(request.head.pathOnly)", "error": "\(error)"])
         return .line(.internalServerError, "this page failed; the log says why")
     }
-}
-
-/// The body of a request that was too large to be kept: whoever reads it is told so.
-private struct TooLargeBody: AsyncSequence, Sendable {
-    let limit: Int
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        let limit: Int
-
-        func next() async throws -> ByteBuffer? { throw NIOTooManyBytesError(maxBytes: limit) }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(limit: limit) }
 }

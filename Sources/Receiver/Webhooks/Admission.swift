@@ -17,13 +17,16 @@ enum Caller: Sendable, Equatable {
     case trusted(SharedSecrets.Position?)
 }
 
-extension HTTPRequest {
-    /// The target without its query, and without a slash at its end.
+extension String {
+    /// A request's target without its query, and without a slash at its end.
     var pathOnly: Substring {
-        let target = path ?? "/"
-        let bytes = target.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let bytes = utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         return Substring(bytes.count > 1 && bytes.last == UInt8(ascii: "/") ? bytes.dropLast() : bytes)
     }
+}
+
+extension HTTPRequest {
+    var pathOnly: Substring { (path ?? "/").pathOnly }
 
     /// The length that the sender says the body has.
     var declaredLength: Int? { headerFields[.contentLength].flatMap { Int($0) } }

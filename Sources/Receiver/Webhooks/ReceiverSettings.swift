@@ -1,4 +1,4 @@
-import HTTPTypes
+import Glibc
 import Text
 package import Webhook
 
@@ -26,15 +26,36 @@ package struct ListenerSettings: Sendable {
     }
 }
 
+/// Whether only this machine can reach what an open socket listens on.
+private enum LocalSocket {
+    /// A Unix domain socket has no address that others could reach.
+    static func isLocal(_ socket: CInt) -> Bool {
+        var storage = sockaddr_storage()
+        return withUnsafeMutableBytes(of: &storage) { raw in
+            raw.withMemoryRebound(to: sockaddr.self) { buffer in
+                guard let address = buffer.baseAddress else { return false }
+                var size = socklen_t(raw.count)
+                guard getsockname(socket, argument(address), &size) == 0 else { return false }
+                if CInt(address.pointee.sa_family) == AF_UNIX { return true }
+                var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+                let result = getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+                let host = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+                return result == 0 && HostName.isLoopback(String(decoding: host, as: UTF8.self))
+            }
+        }
+    }
+
+    /// A union of pointers, as glibc wants it; its own initializer belongs to whichever module of C was read first.
+    private static func argument<Union>(_ address: UnsafeMutablePointer<sockaddr>) -> Union {
+        unsafeBitCast(address, to: Union.self)
+    }
+}
+
 /// The settings of the public listener.
 package struct ReceiverSettings: Sendable {
     package var listener: ListenerSettings
     /// Where webhooks are accepted; `/webhook` is always served too.
-    package var path = Self.defaultPath {
-        didSet { pathOnly = HTTPRequest(method: .post, scheme: nil, authority: nil, path: path).pathOnly }
-    }
-    /// Without the slash at the end.
-    private(set) var pathOnly = Substring(Self.defaultPath)
+    package var path = Self.defaultPath
     /// One of these has to come with every call, unless there are none.
     package var tokens: SharedSecrets
     /// One of these has to have signed every call, unless there are none.

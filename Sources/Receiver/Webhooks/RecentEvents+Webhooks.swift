@@ -18,11 +18,7 @@ extension RecentEvents {
     }
 
     private static func tenant(in found: SpoolFiles.Found) -> String? {
-        guard case .file(let bytes, _) = found else { return nil }
-        do {
-            return try JSONObject(bytes)["ContextIdentifier"]?.string
-        } catch {
-            return nil
-        }
+        guard case .file(let bytes, _) = found, let object = try? JSONObject(bytes) else { return nil }
+        return object["ContextIdentifier"]?.string
     }
 }

@@ -30,7 +30,7 @@ struct WebhookEndpoint: Sendable {
     func admit(_ call: Call) -> Admission {
         let head = call.head
         switch head.pathOnly {
-        case settings.pathOnly, Substring(ReceiverSettings.secondPath):
+        case settings.path.pathOnly, Substring(ReceiverSettings.secondPath):
             do throws(Refusal) {
                 return .read(limit: settings.sizeLimit, from: try caller(of: call))
             } catch {
@@ -82,21 +82,19 @@ struct WebhookEndpoint: Sendable {
     /// The body is empty when the caller is not authenticated.
     func respond(to call: Call, from caller: Caller, body: ByteBuffer, answer: @escaping Answer) {
         do throws(Refusal) {
-            switch try check(call.head, caller, body) {
-            case .test: answer(.line(.ok, "test received"))
-            case .wanted(let event, let bytes, let log): store(event, bytes, call.peer, log, answer)
+            guard let (event, bytes, log) = try check(call.head, caller, body) else {
+                return answer(.line(.ok, "test received"))
             }
+            store(event, bytes, call.peer, log, answer)
         } catch {
             answer(refuse(error, from: call.peer))
         }
     }
 
-    private enum Checked {
-        case test
-        case wanted(WebhookEvent, [UInt8], Logger)
-    }
-
-    private func check(_ head: HTTPRequest, _ caller: Caller, _ body: ByteBuffer) throws(Refusal) -> Checked {
+    /// What is to be stored; nil for a test.
+    private func check(_ head: HTTPRequest, _ caller: Caller, _ body: ByteBuffer) throws(Refusal) -> (
+        WebhookEvent, [UInt8], Logger
+    )? {
         var log = logger
         guard case .trusted(let token) = caller else { throw Refusal(.token, "the token is wrong or missing") }
         if let token { log[metadataKey: "token"] = "\(token.rawValue)" }
@@ -114,9 +112,9 @@ struct WebhookEndpoint: Sendable {
         if event.isTest || head.headerFields[.hookTest]?.lowercased() == "true" {
             log.info("Test webhook answered")
             tally.count(.test)
-            return .test
+            return nil
         }
-        return .wanted(event, bytes, log)
+        return (event, bytes, log)
     }
 
     /// Reads what came from the network, which has no say over the spool: a story of its own would be believed, and a

@@ -127,11 +127,17 @@ func withPages(
     let endStreams: @Sendable () -> Void
     if let live {
         LiveRoute(hub: live, access: access).add(to: router.group(context: PageContext.self))
-        gate = AccessGate(access)
+        gate = AccessGate(access: access)
         endStreams = { live.stop() }
     } else {
-        let dashboard = try Dashboard(files: files, index: RunIndex(files: files), access: access, settings: pages)
-        if spool != nil { services.append(DashboardService(dashboard, logger: log.logger)) }
+        let dashboard = try Dashboard(
+            files: files,
+            index: RunIndex(files: files),
+            access: access,
+            settings: pages,
+            logger: log.logger
+        )
+        if spool != nil { services.append(dashboard) }
         dashboard.addRoutes(to: router)
         gate = dashboard.gate
         endStreams = { dashboard.endStreams() }

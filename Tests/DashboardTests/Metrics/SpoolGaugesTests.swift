@@ -164,7 +164,7 @@ import Testing
             loops: loops,
             logger: .init(label: "test")
         )
-        await queue.publish([
+        queue.status.publish([
             "ready": true, "breakers": ["Explorer": ["why": "503"], "Moon": ["why": "far"], "read": ["why": "gone"]],
             "alarms": [["code": "crm-wiped", "why": "x"], ["code": "of-a-later-version", "why": "y"]],
             "webhooks": [
@@ -195,7 +195,7 @@ import Testing
         #expect((0..<5).contains(page[Self.prefix + "heartbeat_age_seconds", ["role": "process"]] ?? -1))
         #expect(page[Self.prefix + "heartbeat_age_seconds", ["role": "receive"]] == nil, "there is none")
         #expect(page[Self.prefix + "loop_lag_seconds", ["loop": "commit"]] == 0)
-        await queue.publish(["watch": ["whole": false, "why": "no instance left"]])
+        queue.status.publish(["watch": ["whole": false, "why": "no instance left"]])
         await heartbeat.beat()
         #expect(try place.scrape()[Self.prefix + "watch_up"] == 0)
         await heartbeat.stop()
@@ -211,7 +211,7 @@ import Testing
             classify: { _ in .skip(reason: "x") }
         )
         try await queue.start()
-        await queue.publish(["ready": true])
+        queue.status.publish(["ready": true])
         let heartbeat = try Heartbeat(
             files: place.files,
             roles: [.process],
@@ -235,8 +235,9 @@ import Testing
         let activity = SpoolActivity(skipReasons: ["irrelevant"], metrics: registry)
         let name = JobName(receivedAt: Self.now, event: "contact.changed", key: "1", id: "x")
         let places: [SpoolLayout.Place] = [
-            .processing(claimer: "c", name), .done(day: "d", name), .deferred(name), .failed(name), .incoming(name),
-            .skipped(day: "d", reason: "irrelevant", name), .skipped(day: "d", reason: "by-hand", name),
+            .job(.processing(claimer: "c"), name), .job(.done(day: "d"), name), .deferred(name), .failed(name),
+            .incoming(name),
+            .job(.skipped(day: "d", reason: "irrelevant"), name), .job(.skipped(day: "d", reason: "by-hand"), name),
         ]
         for place in places { activity.record(.moved(name, to: place, why: "")) }
         activity.record(.watchMended)

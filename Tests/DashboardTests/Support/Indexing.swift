@@ -1,4 +1,5 @@
 import Spool
+import Webhook
 
 @testable import Dashboard
 
@@ -21,6 +22,19 @@ func withIndex(
         throw error
     }
     await index.stop()
+}
+
+extension DecisionSettings {
+    /// These columns matter, whose tenant and associate it is does not.
+    init(columns: [String]) {
+        self.init(
+            tenant: nil,
+            ownAssociate: nil,
+            contactColumns: columns,
+            personColumns: columns,
+            unnamedChanges: .process
+        )
+    }
 }
 
 extension RunIndex.Settings {
