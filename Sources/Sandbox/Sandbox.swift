@@ -13,6 +13,8 @@ package actor Sandbox {
     var state: SandboxState
     /// One task for each webhook that has events waiting.
     var deliveries: [Int: Task<Void, Never>] = [:]
+    /// For tests, in which the tenant changes between any two calls of a client.
+    var bystander: (any Bystander)?
     private var server: Task<Void, any Error>?
     private var address: SandboxAddress?
 
@@ -87,7 +89,9 @@ package actor Sandbox {
         if let webhook = state.webhookOnTrial(request) {
             request.trial = await attempt(state.testEvent(), webhook)
         }
+        bystander?.act(.before, request, &state)
         let reply = state.answer(request)
+        bystander?.act(.after, request, &state)
         handOver()
         return reply
     }
@@ -96,3 +100,10 @@ package actor Sandbox {
         if let account = reply.closesAnalysisOf { state.closeRequest(account) }
     }
 }
+
+/// Gets to know each call, and may change the tenant directly before it or after it.
+protocol Bystander: Sendable {
+    func act(_ moment: CallMoment, _ request: WireRequest, _ state: inout SandboxState)
+}
+
+enum CallMoment: Sendable { case before, after }

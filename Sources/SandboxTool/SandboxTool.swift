@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Text
 import UnixSignals
 
 /// The other side of the wire in one program: a tenant and an explorer to try things on, and the demo.
@@ -12,7 +13,7 @@ struct SandboxTool: AsyncParsableCommand {
             Example: superoffice-sandbox demo
             Example: superoffice-sandbox serve --write-env .env
             """,
-        version: "0.1.0",
+        version: Product.version,
         subcommands: [ServeCommand.self, DemoCommand.self]
     )
 

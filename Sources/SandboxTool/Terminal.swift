@@ -26,17 +26,8 @@ enum Terminal {
     static func line(_ parts: String...) {
         var line = parts.joined(separator: "  ")
         while line.last == " " { line.removeLast() }
-        put(line + "\n", STDOUT_FILENO)
+        writeAll(Array((line + "\n").utf8), to: STDOUT_FILENO)
     }
 
-    static func error(_ text: String) { put(text.inOneLine + "\n", STDERR_FILENO) }
-
-    private static func put(_ text: String, _ descriptor: CInt) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno != EINTR && errno != EAGAIN { return }
-            bytes = bytes.dropFirst(max(0, count))
-        }
-    }
+    static func error(_ text: String) { writeAll(Array((text.inOneLine + "\n").utf8), to: STDERR_FILENO) }
 }

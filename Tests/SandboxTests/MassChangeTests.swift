@@ -66,8 +66,8 @@ import Testing
                 let items = try #require(try await wire.get("/MDOList/udlist331?flat=true").json?.array)
                 return items.filter { $0["Deleted"] == false }.compactMap { $0["Name"]?.string }
             }
-            try await wire.sandbox.apply(.addItem("Wanderzirkus", list: "udlist331"))
-            try await wire.sandbox.apply(.deleteItem(9, list: "Vertical"))
+            try await wire.sandbox.addItem("Wanderzirkus", list: "udlist331")
+            try await wire.sandbox.deleteItem(9, list: "Vertical")
             let now = try await names()
             #expect(now.contains("Wanderzirkus") && !now.contains("Großhandel"))
             #expect(await wire.sandbox.listItems("Vertical")[9] == nil)

@@ -1,7 +1,8 @@
 import HTTPTypes
 import JSON
-import Sandbox
 import Testing
+
+@testable import Sandbox
 
 /// The tenant changes between any two calls of a client.
 @Suite struct PlannedChangeTests {
@@ -25,7 +26,7 @@ import Testing
             await wire.sandbox.webhooksSettled()
             #expect(receiver.calls.map(\.event) == ["contact.changed"], "one save, one event")
             #expect(receiver.calls.first?.json["ChangedByAssociateId"] == 12)
-            #expect(await wire.sandbox.counters().plannedChanges == 1)
+            #expect(await wire.sandbox.plans.outcomes == [true])
         }
     }
 
@@ -82,12 +83,15 @@ import Testing
 
     @Test func aRowCanGoBetweenReadAndWrite() async throws {
         try await Wire.run { (wire: Wire) async throws in
-            try await wire.sandbox.plan(PlannedChange(.before, .call(.patch, "Contact/18"), .purge(.contact(18))))
+            try await wire.sandbox.plan(
+                PlannedChange(.before, .call(.patch, "Contact/18")) { (state, user) throws(SandboxError) in
+                    try state.purge(.contact(18), by: user)
+                }
+            )
             try await wire.sandbox.edit(before: .call(.patch, "Contact/18"), occurrence: 2, .contact(18), ["Name": "x"])
             #expect(try await wire.get("/Contact/18").status == 200)
             for _ in 0..<2 { #expect(try await wire.write(#"{"SuperOffice:84":"neu"}"#).status == 404) }
-            let counters = await wire.sandbox.counters()
-            #expect(counters.plannedChanges == 1 && counters.plannedChangesFailed == 1)
+            #expect(await wire.sandbox.plans.outcomes == [true, false])
         }
     }
 

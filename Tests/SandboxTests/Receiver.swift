@@ -71,7 +71,10 @@ func withWebhook(
 ) async throws {
     let receiver = Receiver(script: script)
     try await receiver.serve { url in
-        let target = WebhookTarget(url: url, secret: secret, headers: headers, delayScale: 0.001)
+        let target = WebhookTarget(url: url, secret: secret) {
+            $0.headers = headers
+            $0.delayScale = 0.001
+        }
         try await Wire.run(SandboxConfiguration { $0.webhook = target }) { try await body($0, receiver) }
     }
 }

@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func aTargetThatIsNotThereFails() async throws {
-        let target = WebhookTarget(url: "http://127.0.0.1:1/webhook", delayScale: 0.001)
+        let target = WebhookTarget(url: "http://127.0.0.1:1/webhook") { $0.delayScale = 0.001 }
         try await Wire.run(SandboxConfiguration { $0.webhook = target }) { wire in
             try await wire.sandbox.editByPerson(.contact(18), "Name", to: "Neu")
             await wire.sandbox.webhooksSettled()
@@ -182,7 +182,7 @@ import Testing
     @Test func eventsCanComeOutOfOrder() async throws {
         let receiver = Receiver()
         try await receiver.serve { url in
-            let target = WebhookTarget(url: url, delayScale: 5)
+            let target = WebhookTarget(url: url) { $0.delayScale = 5 }
             try await Wire.run(SandboxConfiguration { $0.webhook = target }) { wire in
                 await wire.sandbox.setBehaviour { $0.reordering = true }
                 try await wire.sandbox.editByPerson(.contact(18), "Name", to: "Neu")
@@ -196,7 +196,7 @@ import Testing
     @Test func onlySubscribedEventsAreDelivered() async throws {
         let receiver = Receiver()
         try await receiver.serve { url in
-            let target = WebhookTarget(url: url, events: ["person.changed"])
+            let target = WebhookTarget(url: url) { $0.events = ["person.changed"] }
             try await Wire.run(SandboxConfiguration { $0.webhook = target }) { wire in
                 try await wire.sandbox.editByPerson(.contact(18), "Name", to: "Neu")
                 try await wire.sandbox.editByPerson(.person(933), "Title", to: "Neu")

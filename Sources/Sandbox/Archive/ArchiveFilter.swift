@@ -17,17 +17,17 @@ struct ArchiveFilter: Sendable {
     /// Only rows with a primary key above it can match: where to begin looking.
     private(set) var keysAbove = -Double.infinity
 
-    init(_ text: String, _ table: ArchiveTable, _ context: Context) throws(ArchiveError) {
+    init(_ text: String, _ table: ArchiveTable, _ context: Context) throws(SandboxError) {
         var rest = try Self.words(text)[...]
         var comparisons: [@Sendable (Int) -> Bool] = []
         while !rest.isEmpty || comparisons.isEmpty {
             if !comparisons.isEmpty {
                 guard rest.popFirst()?.lowercased() == "and" else {
-                    throw ArchiveError("Cannot parse the filter behind a comparison: \(text)")
+                    throw SandboxError("Cannot parse the filter behind a comparison: \(text)")
                 }
             }
             guard let name = rest.popFirst(), let word = rest.popFirst(), let operand = rest.popFirst() else {
-                throw ArchiveError("A comparison has a column, an operator and a value: \(text)")
+                throw SandboxError("A comparison has a column, an operator and a value: \(text)")
             }
             let column = try table.column(name)
             let holds = try Self.comparison(column, word.lowercased(), operand, context)
@@ -42,7 +42,7 @@ struct ArchiveFilter: Sendable {
     func matches(_ row: Int) -> Bool { comparisons.allSatisfy { $0(row) } }
 
     private static func comparison(_ column: ArchiveTable.Column, _ word: String, _ operand: String, _ context: Context)
-        throws(ArchiveError) -> @Sendable (Double) -> Bool
+        throws(SandboxError) -> @Sendable (Double) -> Bool
     {
         switch (column.type, word) {
         case (.int, "eq"), (.int, "="):
@@ -56,9 +56,9 @@ struct ArchiveFilter: Sendable {
             return { $0 > number }
         case (.associate, "associateisoneof"), (.associate, "associateisnotoneof"):
             guard operand.hasPrefix("("), operand.hasSuffix(")") else {
-                throw ArchiveError("\(column.name) takes numbers in parentheses")
+                throw SandboxError("\(column.name) takes numbers in parentheses")
             }
-            let ids = try operand.dropFirst().dropLast().split(separator: ",").map { id throws(ArchiveError) in
+            let ids = try operand.dropFirst().dropLast().split(separator: ",").map { id throws(SandboxError) in
                 try number(String(id), column)
             }
             return { ids.contains($0) == (word == "associateisoneof") }
@@ -69,11 +69,11 @@ struct ArchiveFilter: Sendable {
 
     /// Operators on whole days compare days of the local calendar: `after` a day is from the next day on (inferred).
     private static func moment(_ word: String, _ operand: String, _ column: ArchiveTable.Column, _ context: Context)
-        throws(ArchiveError) -> @Sendable (Double) -> Bool
+        throws(SandboxError) -> @Sendable (Double) -> Bool
     {
         guard operand.hasPrefix("'"),
             let seconds = ClockText.seconds(iso: String(operand.dropFirst()), offsetHours: context.offsetHours)
-        else { throw ArchiveError("\(column.name) takes a quoted date such as '2020-05-28'") }
+        else { throw SandboxError("\(column.name) takes a quoted date such as '2020-05-28'") }
         let limit = Double(seconds)
         let shift = Double(context.offsetHours) * 3600
         let day: @Sendable (Double) -> Double = { (($0 + shift) / 86_400).rounded(.down) }
@@ -86,19 +86,19 @@ struct ArchiveFilter: Sendable {
         }
     }
 
-    private static func unknown(_ word: String, _ column: ArchiveTable.Column) -> ArchiveError {
-        ArchiveError("Operator \(word) is not valid for \(column.name), which is \(column.type.rawValue)")
+    private static func unknown(_ word: String, _ column: ArchiveTable.Column) -> SandboxError {
+        SandboxError("Operator \(word) is not valid for \(column.name), which is \(column.type.rawValue)")
     }
 
-    private static func number(_ word: String, _ column: ArchiveTable.Column) throws(ArchiveError) -> Double {
+    private static func number(_ word: String, _ column: ArchiveTable.Column) throws(SandboxError) -> Double {
         guard let number = Double(word.filter { $0 != " " }), number.isFinite else {
-            throw ArchiveError("\(column.name) takes a number, not \(word)")
+            throw SandboxError("\(column.name) takes a number, not \(word)")
         }
         return number
     }
 
     /// Words, lists in parentheses, and quoted texts, which keep their first quotation mark.
-    private static func words(_ text: String) throws(ArchiveError) -> [String] {
+    private static func words(_ text: String) throws(SandboxError) -> [String] {
         var words: [String] = []
         var rest = text.drop { $0 == " " }
         while let first = rest.first {
@@ -106,7 +106,7 @@ struct ArchiveFilter: Sendable {
             var word = String(rest.removeFirst()) + rest.prefix { $0 != ending }
             rest = rest.dropFirst(word.count - 1)
             if ending != " " {
-                guard rest.popFirst() == ending else { throw ArchiveError("A \(first) is not closed in the filter") }
+                guard rest.popFirst() == ending else { throw SandboxError("A \(first) is not closed in the filter") }
                 if ending == ")" { word.append(")") }
             }
             words.append(word)

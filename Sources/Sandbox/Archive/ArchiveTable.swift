@@ -36,9 +36,9 @@ struct ArchiveTable: Sendable {
     }
 
     /// Names mind case: `contactId` is a column, `ContactId` is not (sure).
-    func column(_ name: String) throws(ArchiveError) -> Column {
+    func column(_ name: String) throws(SandboxError) -> Column {
         guard let column = name == key.name ? key : columns.first(where: { $0.name == name }) else {
-            throw ArchiveError("Unknown column: \(name)")
+            throw SandboxError("Unknown column: \(name)")
         }
         return column
     }
@@ -89,11 +89,4 @@ enum ArchiveValue: Hashable, Sendable {
         case .none, .text: nil
         }
     }
-}
-
-/// Why the server throws an exception at a query.
-struct ArchiveError: Error, Hashable, Sendable {
-    let message: String
-
-    init(_ message: String) { self.message = message }
 }

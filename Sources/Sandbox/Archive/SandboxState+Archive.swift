@@ -8,26 +8,26 @@ extension SandboxState {
 
     /// Answers an archive query; anything wrong with it is an exception, never an empty page.
     func archive(_ name: String, _ request: WireRequest) -> WireReply {
-        do throws(ArchiveError) {
-            guard let table = archive(name) else { throw ArchiveError("There is no archive \(name)") }
+        do throws(SandboxError) {
+            guard let table = archive(name) else { throw SandboxError("There is no archive \(name)") }
             return .json(try page(table, name, request.query))
         } catch {
-            return exception(error.message)
+            return exception(error.description)
         }
     }
 
-    private func page(_ table: ArchiveTable, _ name: String, _ query: [String: String]) throws(ArchiveError)
+    private func page(_ table: ArchiveTable, _ name: String, _ query: [String: String]) throws(SandboxError)
         -> JSONValue
     {
         let known = ["$select", "$filter", "$orderBy", "$top", "$skip"]
         if let stranger = query.keys.sorted().first(where: { !known.contains($0) }) {
-            throw ArchiveError("The sandbox has no archive parameter \(stranger)")
+            throw SandboxError("The sandbox has no archive parameter \(stranger)")
         }
-        let columns = try (query["$select"] ?? "").split(separator: ",").map { name throws(ArchiveError) in
+        let columns = try (query["$select"] ?? "").split(separator: ",").map { name throws(SandboxError) in
             try table.column(name.filter { $0 != " " })
         }
         if let order = query["$orderBy"], order != table.key.name, order != "\(table.key.name) asc" {
-            throw ArchiveError("The sandbox orders by \(table.key.name) only, not by \(order)")
+            throw SandboxError("The sandbox orders by \(table.key.name) only, not by \(order)")
         }
         let (top, skip) = (try number("$top", query) ?? Self.defaultPage, try number("$skip", query) ?? 0)
         let rows = try rows(table, query["$filter"] ?? "", skip: skip, top: top)
@@ -46,7 +46,7 @@ extension SandboxState {
     }
 
     /// The rows of one page, and one more when there is a next page; no more are looked at than that takes.
-    private func rows(_ table: ArchiveTable, _ filter: String, skip: Int, top: Int) throws(ArchiveError) -> [Int] {
+    private func rows(_ table: ArchiveTable, _ filter: String, skip: Int, top: Int) throws(SandboxError) -> [Int] {
         guard !filter.isEmpty else { return Array((0..<table.count).dropFirst(skip).prefix(top + 1)) }
         let context = ArchiveFilter.Context(
             offsetHours: behaviour.queryTimesLocal ? ClockText.serverOffsetHours : 0,
@@ -57,9 +57,9 @@ extension SandboxState {
         return Array(candidates.dropFirst(skip).prefix(top + 1))
     }
 
-    private func number(_ name: String, _ query: [String: String]) throws(ArchiveError) -> Int? {
+    private func number(_ name: String, _ query: [String: String]) throws(SandboxError) -> Int? {
         guard let text = query[name] else { return nil }
-        guard let number = Int32(text), number >= 0 else { throw ArchiveError("\(name) takes a number, not \(text)") }
+        guard let number = Int32(text), number >= 0 else { throw SandboxError("\(name) takes a number, not \(text)") }
         return Int(number)
     }
 

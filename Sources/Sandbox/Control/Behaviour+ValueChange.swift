@@ -1,3 +1,5 @@
+import Text
+
 extension Behaviour {
     /// What a tenant makes of a text that is written into a user-defined field over the API.
     package enum ValueChange: String, SwitchValue, CaseIterable {
@@ -21,7 +23,7 @@ extension Behaviour {
             switch self {
             case .none: text
             case .trimmed: text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            case .endsTrimmed: Self.trimmed(text)
+            case .endsTrimmed: text.trimmed
             case .truncated: String(text.prefix(20))
             case .windowsLineEnds:
                 text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").replacing("\n", with: "\r\n")
@@ -31,13 +33,6 @@ extension Behaviour {
                 text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
                     .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
             }
-        }
-
-        private static func trimmed(_ text: String) -> String {
-            var rest = text[...]
-            while rest.first?.isWhitespace == true { rest = rest.dropFirst() }
-            while rest.last?.isWhitespace == true { rest = rest.dropLast() }
-            return String(rest)
         }
     }
 }

@@ -1,24 +1,16 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// Which calls are meant, by method and by how the path begins; control calls are never meant.
 package struct CallPattern: Hashable, Sendable, CustomStringConvertible {
-    package enum Method: String, Hashable, Sendable, CaseIterable {
-        case get = "GET"
-        case post = "POST"
-        case put = "PUT"
-        case patch = "PATCH"
-        case delete = "DELETE"
-    }
-
     /// nil: whatever the method.
-    package var method: Method?
+    package let method: HTTPRequest.Method?
     /// The first segments of the path, in lower case.
     ///
     /// Calls of the tenant's API are named as in the vendor's reference, `contact/18`; others by their path, such as
     /// `login/common/oauth/tokens`, `api/state/cust12345` and `explorer/api/enrich`.
     package let path: [String]
 
-    package init(_ method: Method? = nil, path: String = "") {
+    package init(_ method: HTTPRequest.Method? = nil, path: String = "") {
         self.method = method
         self.path = path.lowercased().split(separator: "/").map(String.init)
     }
@@ -29,12 +21,15 @@ package struct CallPattern: Hashable, Sendable, CustomStringConvertible {
 
     package static func call(_ path: String) -> CallPattern { CallPattern(path: path) }
 
-    package static func call(_ method: Method, _ path: String) -> CallPattern { CallPattern(method, path: path) }
+    package static func call(_ method: HTTPRequest.Method, _ path: String) -> CallPattern {
+        CallPattern(method, path: path)
+    }
 
     /// Reads `PATCH Contact/18`, `Contact/18`, `PATCH` and `any`.
     init(text: String) throws(SandboxError) {
         var words = text.split(separator: " ").map(String.init)
-        let method = words.first.flatMap { Method(rawValue: $0.uppercased()) }
+        let methods = [HTTPRequest.Method.get, .post, .put, .patch, .delete]
+        let method = methods.first { $0.rawValue == words.first?.uppercased() }
         if method != nil { words.removeFirst() }
         guard words.count <= 1 else {
             throw SandboxError("'\(text)' names no calls; write a method and how the path begins, or any")
@@ -49,7 +44,7 @@ package struct CallPattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     func matches(_ method: HTTPRequest.Method, _ path: [String]) -> Bool {
-        (self.method == nil || self.method?.rawValue == method.rawValue) && path.starts(with: self.path)
+        (self.method == nil || self.method == method) && path.starts(with: self.path)
     }
 }
 

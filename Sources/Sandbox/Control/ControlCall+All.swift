@@ -17,8 +17,10 @@ extension ControlCall {
             {"contact": 18, "fields": {"SuperOffice:83": "Hotel", "Department": "y"}}
             """
         ) { sandbox, body in
-            let fields = try TenantChange.fields(body)
-            return try sandbox.change(body) { .edit($0, fields) }
+            let fields = try body.editedFields()
+            return try sandbox.forEach(body) { row throws(SandboxError) in
+                try sandbox.edit(row, fields, by: body.associate)
+            }
         },
         ControlCall(
             .post,
@@ -33,10 +35,14 @@ extension ControlCall {
             throw SandboxError("create {\"contact\": {\"Name\": ...}} or {\"person\": {\"Lastname\": ...}}")
         },
         ControlCall(.post, "delete", "Somebody deletes a row:", #"{"contact": 18}"#) { sandbox, body in
-            try sandbox.change(body) { .delete($0) }
+            try sandbox.forEach(body) { row throws(SandboxError) in
+                try sandbox.deleteByPerson(row, associate: body.associate)
+            }
         },
         ControlCall(.post, "purge", "A deleted row goes for good:", #"{"contact": 18}"#) { sandbox, body in
-            try sandbox.change(body) { .purge($0) }
+            try sandbox.forEach(body) { row throws(SandboxError) in
+                try sandbox.purge(row, associate: body.associate)
+            }
         },
         ControlCall(
             .post,
@@ -47,7 +53,12 @@ extension ControlCall {
             {"change": "deleteItem", "list": 331, "item": 9}
             """
         ) { sandbox, body in
-            try sandbox.apply(try TenantChange(json: body), by: body.associate)
+            let object = try ControlObject(body, "a change")
+            let list = try body["list"]?.int.map(String.init) ?? object.required("list")
+            switch try object.required("change", as: ListChange.self) {
+            case .addItem: try sandbox.addItem(object.required("name"), list: list, associate: body.associate)
+            case .deleteItem: try sandbox.deleteItem(object.required("item"), list: list, associate: body.associate)
+            }
             return [:]
         },
         ControlCall(
@@ -157,16 +168,30 @@ extension ControlCall {
 extension JSONValue {
     /// The associate who does something; a salesman unless another is named.
     fileprivate var associate: Int { self["associate"]?.int ?? 5 }
+
+    /// `"fields": {...}`, or one `"field"` and its `"value"`.
+    fileprivate func editedFields() throws(SandboxError) -> [String: JSONValue] {
+        if let fields = self["fields"]?.object, !fields.isEmpty { return fields }
+        guard let field = self["field"]?.string, let value = self["value"] else {
+            throw SandboxError("an edit has a field (a ProgId or a property) and a value, or fields")
+        }
+        return [field: value]
+    }
+}
+
+private enum ListChange: String, SwitchValue, CaseIterable {
+    case addItem, deleteItem
 }
 
 extension Sandbox {
     fileprivate var faultsJSON: JSONValue { .array(faults.map(\.json)) }
 
     /// Does the same to every row that is named; one row is answered as it is now.
-    fileprivate func change(_ json: JSONValue, _ change: (EntityKey) -> TenantChange) throws(SandboxError) -> JSONValue
+    fileprivate func forEach(_ json: JSONValue, _ change: (EntityKey) throws(SandboxError) -> Void)
+        throws(SandboxError) -> JSONValue
     {
         let keys = try named(json)
-        for key in keys { try apply(change(key), by: json.associate) }
+        for key in keys { try change(key) }
         return keys.count == 1 ? entity(keys[0]) ?? [:] : ["rows": .integer(keys.count)]
     }
 

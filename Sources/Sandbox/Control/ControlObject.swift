@@ -16,7 +16,7 @@ struct ControlObject {
     /// nil when the member is missing or null.
     func value<Value: SwitchValue>(_ name: String, as type: Value.Type = Value.self) throws(SandboxError) -> Value? {
         guard let member = json[name], member != .null else { return nil }
-        guard let value = Value(json: member) else { throw SandboxError(name, takes: Value.words, not: member) }
+        guard let value = Value.read(member) else { throw SandboxError(name, takes: Value.words, not: member) }
         return value
     }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 
 /// What an answer that goes wrong says, whatever its status: a form, and the texts that it takes.
@@ -44,21 +45,22 @@ package struct FaultBody: Hashable, Sendable {
         let status = members["status"]?.int ?? 200
         // An answer of these statuses has no body on the wire.
         var reply = [204, 304].contains(status) ? WireReply(status: status) : content(members, status)
-        var headers = members["headers"]?.object?.compactMapValues(\.string) ?? [:]
-        headers["Retry-After"] =
-            members["retryAfter"].flatMap { $0.string ?? $0.int.map(String.init) } ?? headers["Retry-After"]
-        reply.headers.removeAll { old in headers.keys.contains { $0.lowercased() == old.name.lowercased() } }
-        reply.headers += headers.map { ($0.key, $0.value) }
+        for (name, value) in members["headers"]?.object ?? [:] {
+            if let name = HTTPField.Name(name), let value = value.string { reply.headers[name] = value }
+        }
+        if let wait = members["retryAfter"].flatMap({ $0.string ?? $0.int.map(String.init) }) {
+            reply.headers[.retryAfter] = wait
+        }
         return reply
     }
 
     private static func content(_ members: [String: JSONValue], _ status: Int) -> WireReply {
         func raw(_ text: String, _ type: String = "application/json; charset=utf-8") -> WireReply {
-            WireReply(status: status, headers: [("Content-Type", type)], body: Array(text.utf8))
+            WireReply(status: status, headers: [.contentType: type], body: Array(text.utf8))
         }
         let phrase = phrases[status] ?? "Error"
         let message = members["message"]?.string
-        switch members["body"].flatMap(Form.init(json:)) {
+        switch members["body"].flatMap(Form.read) {
         case .html:
             let title = "\(status) \(phrase)"
             return raw(

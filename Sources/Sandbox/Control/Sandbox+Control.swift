@@ -56,38 +56,13 @@ extension Sandbox {
     package func editByPerson(_ key: EntityKey, _ field: String, to value: JSONValue, associate: Int = 5)
         throws(SandboxError)
     {
-        try apply(.edit(key, [field: value]), by: associate)
+        try edit(key, [field: value], by: associate)
     }
 
-    /// Somebody does something in the CRM, now.
-    package func apply(_ change: TenantChange, by associate: Int = 5) throws(SandboxError) {
-        try state.apply(change, by: associate)
+    /// The same of several things in one save.
+    func edit(_ key: EntityKey, _ fields: [String: JSONValue], by associate: Int) throws(SandboxError) {
+        try state.edit(key, fields, by: associate)
         handOver()
-    }
-
-    /// Somebody will do something in the CRM, at a certain moment; refused when it could not be done now.
-    package func plan(_ change: PlannedChange) throws(SandboxError) { try state.plan(change) }
-
-    /// A person's save of some fields directly before the n-th call of a kind from now on.
-    package func edit(
-        before call: CallPattern,
-        occurrence: Int = 1,
-        _ key: EntityKey,
-        _ fields: [String: JSONValue],
-        by user: Int = 5
-    ) throws(SandboxError) {
-        try plan(PlannedChange(.before, call, occurrence: occurrence, .edit(key, fields), by: user))
-    }
-
-    /// A person's save of some fields right after the n-th call of a kind from now on.
-    package func edit(
-        after call: CallPattern,
-        occurrence: Int = 1,
-        _ key: EntityKey,
-        _ fields: [String: JSONValue],
-        by user: Int = 5
-    ) throws(SandboxError) {
-        try plan(PlannedChange(.after, call, occurrence: occurrence, .edit(key, fields), by: user))
     }
 
     /// Puts in so many plain companies with so many people each, as if they had always been there: no webhook is raised.
@@ -97,22 +72,31 @@ extension Sandbox {
         state.tenant.seed(companies: companies, peopleEach: people).map { .contact($0) }
     }
 
-    /// What is planned and has not happened yet.
-    package var planned: [PlannedChange] { state.planned }
-
-    package func clearPlanned() { state.planned = [] }
-
     /// The tenant's clock jumps ahead; what it dates, stamps and lets expire follows.
     package func letTimePass(seconds: Double) { state.ahead += max(0, seconds) }
 
     /// A user deletes a row: it is marked, and gone for good only when it is purged.
     package func deleteByPerson(_ key: EntityKey, associate: Int = 5) throws(SandboxError) {
-        try apply(.delete(key), by: associate)
+        try state.softDelete(key, by: associate)
+        handOver()
     }
 
     /// A deleted row goes for good.
     package func purge(_ key: EntityKey, associate: Int = 5) throws(SandboxError) {
-        try apply(.purge(key), by: associate)
+        try state.purge(key, by: associate)
+        handOver()
+    }
+
+    /// An administrator adds an item to a list, named by its definition's id, its name or its MDO name.
+    package func addItem(_ name: String, list: String, associate: Int = 5) throws(SandboxError) {
+        try state.addItem(name, list: list, by: associate)
+        handOver()
+    }
+
+    /// An administrator deletes an item: it can no longer be chosen, and records that hold it keep it.
+    package func deleteItem(_ id: Int, list: String, associate: Int = 5) throws(SandboxError) {
+        try state.deleteItem(id, list: list, by: associate)
+        handOver()
     }
 
     /// A user creates a company or a person, with properties given by path.
@@ -128,11 +112,9 @@ extension Sandbox {
 
     /// The ids and names of a list's items that can be chosen; the list is named by id, name or MDO name.
     package func listItems(_ list: String) -> [Int: String] {
-        let byMdoName = state.tenant.list(mdo: list)
-        guard let found = state.tenant.listIndex(idOrName: list).map({ state.tenant.lists[$0] }) ?? byMdoName else {
-            return [:]
-        }
-        return Dictionary(uniqueKeysWithValues: found.items.filter { !$0.deleted }.map { ($0.id, $0.name) })
+        guard let index = try? state.listIndex(list) else { return [:] }
+        let items = state.tenant.lists[index].items.filter { !$0.deleted }
+        return Dictionary(uniqueKeysWithValues: items.map { ($0.id, $0.name) })
     }
 
     /// Sets up the webhook that needs no registration, active again; nil removes it.
@@ -153,7 +135,7 @@ extension Sandbox {
         return status
     }
 
-    /// Back to the seed: rows, tokens, faults, plans, switches, counters and registered webhooks; the configured webhook's
+    /// Back to the seed: rows, tokens, faults, switches, counters and registered webhooks; the configured webhook's
     /// target stays.
     package func reset() {
         let before = state

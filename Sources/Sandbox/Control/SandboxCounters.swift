@@ -32,10 +32,6 @@ package struct SandboxCounters: Hashable, Sendable {
     /// Requests to a place the tenant has moved away from.
     package var misdirected = 0
     package var faultsFired = 0
-    /// Planned changes that came to pass.
-    package var plannedChanges = 0
-    /// Planned changes that could not be done any more when their moment came.
-    package var plannedChangesFailed = 0
     package var explorerRequests = 0
     /// Distinct analyses made: what would have cost money.
     package var analyses = 0

@@ -25,7 +25,7 @@ extension SandboxState {
         var reply: WireReply
         switch fault.kind.word {
         case .malformedField:
-            let shape = members["shape"].flatMap(Fault.MalformedShape.init(json:)) ?? .null
+            let shape = members["shape"].flatMap(Fault.MalformedShape.read) ?? .null
             return endpoint(&self, MalformedField(progID: members["progId"]?.string, shape: shape))
         case .slow:
             reply = landed ?? endpoint(&self, nil)

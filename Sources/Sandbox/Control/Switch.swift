@@ -9,11 +9,11 @@ package struct Switch<Value: SwitchValue>: Sendable, SwitchDescription {
 
     var words: String { Value.words }
 
-    func fits(_ json: JSONValue) -> Bool { Value(json: json) != nil }
+    func fits(_ json: JSONValue) -> Bool { Value.read(json) != nil }
 
     func json(in behaviour: Behaviour) -> JSONValue { value(in: behaviour).json }
 
-    func value(in behaviour: Behaviour) -> Value { behaviour.set[name].flatMap(Value.init(json:)) ?? usual }
+    func value(in behaviour: Behaviour) -> Value { behaviour.set[name].flatMap(Value.read) ?? usual }
 }
 
 /// A switch whatever its values are, for the control API and its help.
@@ -32,7 +32,7 @@ package protocol SwitchValue: Hashable, Sendable {
     static var words: String { get }
 
     /// nil for a value that does not fit.
-    init?(json: JSONValue)
+    static func read(_ json: JSONValue) -> Self?
 
     var json: JSONValue { get }
 }
@@ -40,10 +40,7 @@ package protocol SwitchValue: Hashable, Sendable {
 extension SwitchValue where Self: RawRepresentable<String> & CaseIterable {
     package static var words: String { allCases.map(\.rawValue).joined(separator: " | ") }
 
-    package init?(json: JSONValue) {
-        guard let value = json.string.flatMap(Self.init(rawValue:)) else { return nil }
-        self = value
-    }
+    package static func read(_ json: JSONValue) -> Self? { json.string.flatMap(Self.init(rawValue:)) }
 
     package var json: JSONValue { .string(rawValue) }
 }
@@ -51,10 +48,7 @@ extension SwitchValue where Self: RawRepresentable<String> & CaseIterable {
 extension Bool: SwitchValue {
     package static let words = "true | false"
 
-    package init?(json: JSONValue) {
-        guard let value = json.bool else { return nil }
-        self = value
-    }
+    package static func read(_ json: JSONValue) -> Bool? { json.bool }
 
     package var json: JSONValue { .bool(self) }
 }
@@ -62,10 +56,7 @@ extension Bool: SwitchValue {
 extension Int: SwitchValue {
     package static let words = "a whole number"
 
-    package init?(json: JSONValue) {
-        guard let value = json.int, value >= 0 else { return nil }
-        self = value
-    }
+    package static func read(_ json: JSONValue) -> Int? { json.int.flatMap { $0 >= 0 ? $0 : nil } }
 
     package var json: JSONValue { .integer(self) }
 }
@@ -73,10 +64,7 @@ extension Int: SwitchValue {
 extension Double: SwitchValue {
     package static let words = "a number up to 3600"
 
-    package init?(json: JSONValue) {
-        guard let value = json.double, (0...3600).contains(value) else { return nil }
-        self = value
-    }
+    package static func read(_ json: JSONValue) -> Double? { json.double.flatMap { 0...3600 ~= $0 ? $0 : nil } }
 
     package var json: JSONValue { .number(self) }
 }
@@ -84,10 +72,7 @@ extension Double: SwitchValue {
 extension String: SwitchValue {
     package static let words = "a text"
 
-    package init?(json: JSONValue) {
-        guard let value = json.string else { return nil }
-        self = value
-    }
+    package static func read(_ json: JSONValue) -> String? { json.string }
 
     package var json: JSONValue { .string(self) }
 }

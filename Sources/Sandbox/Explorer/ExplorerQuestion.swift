@@ -9,13 +9,6 @@ struct ExplorerQuestion: Hashable, Sendable {
         let position: String
     }
 
-    /// What is wrong with a question.
-    struct Problem: Error, Hashable {
-        let message: String
-
-        init(_ message: String) { self.message = message }
-    }
-
     let accountID: Int
     let accountName: String
     let person: Person?
@@ -23,8 +16,8 @@ struct ExplorerQuestion: Hashable, Sendable {
     let body: JSONValue
 
     /// Every member must be there and of its type, and none may be there that the contract does not have.
-    init(_ body: [UInt8]) throws(Problem) {
-        do { self.body = try JSONValue(parsing: body) } catch { throw Problem("the request is not JSON") }
+    init(_ body: [UInt8]) throws(SandboxError) {
+        do { self.body = try JSONValue(parsing: body) } catch { throw SandboxError("the request is not JSON") }
         let members = try Self.object(self.body, "the request", texts: [], others: ["account", "person", "event"])
 
         let names = ["name", "department", "orgNr", "country", "category", "business"]
@@ -51,7 +44,7 @@ struct ExplorerQuestion: Hashable, Sendable {
         try Self.checkTexts(event["changes"], "event.changes")
         let at = event["at"]?.string ?? ""
         guard at.count >= 20, at.contains("T"), CalendarDay(reading: at) != nil else {
-            throw Problem("event.at must be an ISO 8601 date and time, not '\(at)'")
+            throw SandboxError("event.at must be an ISO 8601 date and time, not '\(at)'")
         }
     }
 
@@ -66,31 +59,34 @@ struct ExplorerQuestion: Hashable, Sendable {
     static func accountID(_ body: [UInt8]) -> Int? { (try? JSONValue(parsing: body))?["account"]?["id"]?.int }
 
     /// An object with exactly these members, of which some are texts.
-    private static func object(_ json: JSONValue?, _ name: String, texts: [String], others: [String]) throws(Problem)
-        -> [String: JSONValue]
-    {
+    private static func object(
+        _ json: JSONValue?,
+        _ name: String,
+        texts: [String],
+        others: [String]
+    ) throws(SandboxError) -> [String: JSONValue] {
         guard let members = json?.object else {
-            throw Problem("\(name) must be an object, not \(json?.kind ?? "missing")")
+            throw SandboxError("\(name) must be an object, not \(json?.kind ?? "missing")")
         }
         let expected = texts + others
         if let missing = expected.first(where: { members[$0] == nil }) {
-            throw Problem("\(name) has no member \(missing)")
+            throw SandboxError("\(name) has no member \(missing)")
         }
         if let stranger = members.keys.sorted().first(where: { !expected.contains($0) }) {
-            throw Problem("\(name) has an unknown member \(stranger)")
+            throw SandboxError("\(name) has an unknown member \(stranger)")
         }
-        for text in texts where members[text]?.string == nil { throw Problem("\(name).\(text) must be a string") }
+        for text in texts where members[text]?.string == nil { throw SandboxError("\(name).\(text) must be a string") }
         return members
     }
 
-    private static func checkTexts(_ json: JSONValue?, _ name: String) throws(Problem) {
+    private static func checkTexts(_ json: JSONValue?, _ name: String) throws(SandboxError) {
         guard let elements = json?.array, elements.allSatisfy({ $0.string != nil }) else {
-            throw Problem("\(name) must be an array of strings")
+            throw SandboxError("\(name) must be an array of strings")
         }
     }
 
-    private static func id(_ members: [String: JSONValue], _ owner: String) throws(Problem) -> Int {
-        guard let id = members["id"]?.int, id > 0 else { throw Problem("\(owner).id must be a number above 0") }
+    private static func id(_ members: [String: JSONValue], _ owner: String) throws(SandboxError) -> Int {
+        guard let id = members["id"]?.int, id > 0 else { throw SandboxError("\(owner).id must be a number above 0") }
         return id
     }
 }

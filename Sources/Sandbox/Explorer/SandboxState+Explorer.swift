@@ -40,12 +40,14 @@ extension SandboxState {
             counters.unauthorized += 1
             return .line("the bearer token is missing or wrong", status: 401)
         }
-        do throws(ExplorerQuestion.Problem) {
-            guard request.method == .post else { throw .init("the explorer takes POST") }
-            guard request.mediaType == "application/json" else { throw .init("Content-Type must be application/json") }
+        do throws(SandboxError) {
+            guard request.method == .post else { throw SandboxError("the explorer takes POST") }
+            guard request.mediaType == "application/json" else {
+                throw SandboxError("Content-Type must be application/json")
+            }
             return answer(try ExplorerQuestion(request.body), key: request.header("Idempotency-Key"))
         } catch {
-            return .line(error.message, status: 400)
+            return .line(error.description, status: 400)
         }
     }
 
@@ -99,15 +101,13 @@ extension SandboxState {
 
     private func stillThinking() -> WireReply {
         let seconds = behaviour.stillThinkingRetryAfter
-        var members: [String: JSONValue] = ["status": "processing"]
         switch behaviour.stillThinkingForm {
         case .status202:
-            return .json(
-                .object(members),
-                status: 202,
-                headers: seconds > 0 ? [("Retry-After", String(seconds))] : []
-            )
+            var reply = WireReply.json(["status": "processing"], status: 202)
+            if seconds > 0 { reply.headers[.retryAfter] = String(seconds) }
+            return reply
         case .processing:
+            var members: [String: JSONValue] = ["status": "processing"]
             if seconds > 0 { members["retryAfter"] = .integer(seconds) }
             return .json(.object(members))
         }

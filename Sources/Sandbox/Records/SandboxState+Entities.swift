@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 import JSON
 import Text
 
@@ -46,6 +47,8 @@ extension SandboxState {
         document.language = Multilingual.language(request)
         document.utc = request.header("SO-TimeZone") != nil
         document.malformed = malformed
-        return .json(document.json(row), headers: [("Last-Modified", row.updated.httpDate)])
+        var reply = WireReply.json(document.json(row))
+        reply.headers[.lastModified] = row.updated.httpDate
+        return reply
     }
 }

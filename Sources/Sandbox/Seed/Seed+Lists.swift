@@ -1,11 +1,9 @@
 extension Seed {
     static let userLists: [TenantList] = [
-        TenantList(
-            definitionID: 331,
-            tableID: 136,
-            name: "Vertical",
-            mdoName: "udlist331",
-            items: items([
+        userList(
+            331,
+            "Vertical",
+            items([
                 (1, "Freizeitpark"), (2, "Indoor-Spielplatz"), (3, "Hotel"), (4, "Schwimmbad"), (5, "Maschinenbau"),
                 (6, "Elektrotechnik"), (7, "Lebensmittel"), (8, "Logistik"), (9, "Großhandel"), (10, "Software"),
                 (11, "Beratung"),
@@ -15,21 +13,17 @@ extension Seed {
                 TenantList.Item(id: 13, name: "Videothek", deleted: true, rank: 13),
             ]
         ),
-        TenantList(
-            definitionID: 340,
-            tableID: 136,
-            name: "Rolle",
-            mdoName: "udlist340",
-            items: items([(1, "Management"), (2, "IT"), (3, "Purchasing"), (4, "Finance"), (5, "Operations")])
+        userList(
+            340,
+            "Rolle",
+            items([(1, "Management"), (2, "IT"), (3, "Purchasing"), (4, "Finance"), (5, "Operations")])
         ),
-        TenantList(
-            definitionID: 108,
-            tableID: 136,
-            name: "Hauptkategorie",
-            mdoName: "udlist108",
-            items: items([(1, "A-Kunde"), (2, "B-Kunde"), (3, "C-Kunde")])
-        ),
+        userList(108, "Hauptkategorie", items([(1, "A-Kunde"), (2, "B-Kunde"), (3, "C-Kunde")])),
     ]
+
+    private static func userList(_ id: Int, _ name: String, _ items: [TenantList.Item]) -> TenantList {
+        TenantList(definitionID: id, tableID: 136, name: name, mdoName: "udlist\(id)", items: items)
+    }
 
     static let builtInLists: [TenantList] = [
         productFamilies,

@@ -9,7 +9,6 @@ enum Seed {
         tenant.lists = userLists + builtInLists
         tenant.associates = associates
         tenant.countries = countries
-        tenant.products = products
         if seed == .demo {
             for row in companies + people { tenant.rows[row.key] = row }
             tenant.sales = sales

@@ -8,13 +8,6 @@ extension SandboxState {
     /// Endpoint names do not mind case.
     mutating func answer(_ request: WireRequest) -> WireReply {
         counters.requests += 1
-        performPlanned(.before, request)
-        let reply = reply(request)
-        performPlanned(.after, request)
-        return reply
-    }
-
-    private mutating func reply(_ request: WireRequest) -> WireReply {
         let path = request.path.map { $0.lowercased() }
         switch path.first {
         case "login" where path == ["login", "common", "oauth", "tokens"]:

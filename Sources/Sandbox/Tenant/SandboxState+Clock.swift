@@ -1,4 +1,6 @@
 import FoundationEssentials
+import HTTPClient
+import Text
 
 /// The tenant's one clock: it stamps what is saved, ends tokens and dates the answers.
 extension SandboxState {
@@ -21,7 +23,10 @@ extension SandboxState {
 
     /// The refusal of a write to a row that was saved after the second that `If-Unmodified-Since` names.
     func preconditionFailure(_ row: EntityRow, _ request: WireRequest) -> WireReply? {
-        guard let since = request.header("If-Unmodified-Since").flatMap(ClockText.date(http:)) else { return nil }
+        // Of the spellings of a date only today's, `Thu, 15 Jan 2026 09:00:00 GMT`, is taken for one.
+        guard let header = request.header("If-Unmodified-Since"), let since = Date(httpDate: header),
+            since.httpDate == header
+        else { return nil }
         let saved = ClockText.wholeSeconds(row.updated) + (behaviour.unmodifiedSinceNeedsSecondMore ? 1 : 0)
         guard saved > ClockText.wholeSeconds(since) else { return nil }
         return .refusal(412, "SoConcurrencyException", "\(row.key.kind.word) \(row.key.id) has changed since")

@@ -84,7 +84,7 @@ extension SandboxState {
     }
 
     /// People and administrators may also call a list by its MDO name.
-    private func listIndex(_ name: String) throws(SandboxError) -> Int {
+    func listIndex(_ name: String) throws(SandboxError) -> Int {
         let byMdoName = tenant.lists.firstIndex { $0.mdoName.lowercased() == name.lowercased() }
         guard let index = tenant.listIndex(idOrName: name) ?? byMdoName else {
             throw SandboxError(missing: "list \(name)")

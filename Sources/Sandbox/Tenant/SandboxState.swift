@@ -10,8 +10,6 @@ struct SandboxState: Sendable {
     var behaviour = Behaviour()
     /// Oldest first.
     var faults: [Fault] = []
-    /// What somebody will do in the CRM between certain calls.
-    var planned: [PlannedChange] = []
     var counters = SandboxCounters()
     /// Access tokens and when they expire.
     var tokens: [String: Date] = [:]

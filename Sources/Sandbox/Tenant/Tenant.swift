@@ -20,7 +20,6 @@ struct Tenant: Sendable {
     var rows: [EntityKey: EntityRow] = [:]
     /// In the order of their ids.
     var sales: [Sale] = []
-    var products: [Product] = []
     var fields: [UdefDefinition] = []
     var lists: [TenantList] = []
     var associates: [Associate] = []

@@ -45,7 +45,7 @@ extension SandboxState {
     }
 
     private func newWebhook(_ request: WireRequest) throws(WireReply) -> Webhook {
-        let target = WebhookTarget(url: "", name: "", events: [], delayScale: behaviour.webhookDelayScale)
+        let target = WebhookTarget(url: "") { $0.delayScale = behaviour.webhookDelayScale }
         let id = (webhooks.keys.max() ?? Webhook.configured) + 1
         var webhook = Webhook(id: id, target: target, at: now, by: configuration.apiAssociateID)
         try webhook.take(try json(request))

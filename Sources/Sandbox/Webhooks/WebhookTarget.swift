@@ -9,35 +9,20 @@ package struct WebhookTarget: Hashable, Sendable {
     /// Deliveries are signed when it is set.
     package var secret: String?
     /// Sent with every delivery, for instance a token.
-    package var headers: [String: String]
-    package var name: String
+    package var headers: [String: String] = [:]
+    package var name = "Enrichment connector"
     /// The events that are delivered; a trailing `*` stands for anything.
-    package var events: [String]
+    package var events = ["contact.*", "person.*", "list.*"]
     /// Seconds before each attempt of a cycle.
-    package var attemptDelays: [Double]
+    package var attemptDelays = [0.0, 1, 4]
     /// Multiplies the delays, so that tests need not wait.
-    package var delayScale: Double
+    package var delayScale = 1.0
     /// Seconds until an attempt without an answer has failed.
-    package var timeout: Double
+    package var timeout = 30.0
 
-    package init(
-        url: String,
-        secret: String? = nil,
-        headers: [String: String] = [:],
-        name: String = "Enrichment connector",
-        events: [String] = ["contact.*", "person.*", "list.*"],
-        attemptDelays: [Double] = [0, 1, 4],
-        delayScale: Double = 1,
-        timeout: Double = 30
-    ) {
-        self.url = url
-        self.secret = secret
-        self.headers = headers
-        self.name = name
-        self.events = events
-        self.attemptDelays = attemptDelays
-        self.delayScale = delayScale
-        self.timeout = timeout
+    package init(url: String, secret: String? = nil, _ change: (inout WebhookTarget) -> Void = { _ in }) {
+        (self.url, self.secret) = (url, secret)
+        change(&self)
     }
 
     /// Whether events of this name are delivered.

@@ -35,23 +35,14 @@ struct CalendarDay: Hashable, Sendable {
 
     /// Reads the forms above and ISO's `2020-06-01`; a time behind a blank or a `T` is cut off.
     init?(reading text: String) {
-        let dayPart = text.split(whereSeparator: { $0 == " " || $0 == "T" }).first.map(String.init) ?? ""
-        func numbers(_ separator: Character) -> [Int]? {
-            let parts = dayPart.split(separator: separator, omittingEmptySubsequences: false).map { Int($0) }
-            return parts.count == 3 ? parts.compactMap { $0 } : nil
-        }
-        if let slash = numbers("/"), slash.count == 3 {
-            self.init(year: slash[2], month: slash[0], day: slash[1])
-        } else if let dash = numbers("-"), dash.count == 3 {
-            self.init(year: dash[0], month: dash[1], day: dash[2])
-        } else if let dot = numbers("."), dot.count == 3 {
-            if dot[0] > 31 {
-                self.init(year: dot[0], month: dot[1], day: dot[2])
-            } else {
-                self.init(year: dot[2], month: dot[1], day: dot[0])
-            }
-        } else {
-            return nil
+        let day = text.split { $0 == " " || $0 == "T" }.first ?? ""
+        guard let separator = day.first(where: "/-.".contains) else { return nil }
+        let numbers = day.split(separator: separator, omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        guard numbers.count == 3 else { return nil }
+        switch separator {
+        case "/": self.init(year: numbers[2], month: numbers[0], day: numbers[1])
+        case "." where numbers[0] <= 31: self.init(year: numbers[2], month: numbers[1], day: numbers[0])
+        default: self.init(year: numbers[0], month: numbers[1], day: numbers[2])
         }
     }
 }

@@ -23,17 +23,6 @@ enum ClockText {
         return date.formatted(.iso8601).dropLast() + "." + digits + "Z"
     }
 
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-    /// Reads `Thu, 15 Jan 2026 09:00:00 GMT`; nil for anything else.
-    static func date(http text: String) -> Date? {
-        let words = text.split(separator: " ")
-        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
-            return nil
-        }
-        return try? Date("\(words[3])-\(pad(month + 1, 2))-\(words[1])T\(words[4])Z", strategy: .iso8601)
-    }
-
     /// Reads `2020-05-28` and `2020-05-28T10:00:00`, with `Z`, `+01:00` or, without a zone, so many hours ahead of UTC.
     ///
     /// - Returns: whole seconds since 1970. nil for anything else.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HTTPClient
 import HTTPTypes
 import Hummingbird
@@ -8,12 +9,6 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Text
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// The HTTP side: takes requests off the wire, and gives answers the way they are to be given.
 struct SandboxServer: Sendable {
@@ -78,7 +73,11 @@ struct SandboxServer: Sendable {
             throw error
         }
         await finished(reply)
-        var response = Response(reply)
+        var response = Response(
+            status: HTTPResponse.Status(code: reply.status),
+            headers: reply.headers,
+            body: reply.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: reply.body))
+        )
         if reply.manner == .cutOff {
             let half = ByteBuffer(bytes: reply.body.prefix(reply.body.count / 2))
             response.body = ResponseBody(contentLength: reply.body.count) { writer in
@@ -109,7 +108,13 @@ struct SandboxServer: Sendable {
             break
         case .hang:
             // Ends with the connection or with the server.
-            try? await channel.closeFuture.get(orCancelled: channel.eventLoop)
+            let ended = channel.eventLoop.makePromise(of: Void.self)
+            channel.closeFuture.cascade(to: ended)
+            try? await withTaskCancellationHandler {
+                try await ended.futureResult.get()
+            } onCancel: {
+                ended.fail(CancellationError())
+            }
             throw CancellationError()
         case .reset:
             // Lingering for zero seconds makes the kernel send a reset rather than an end.
@@ -118,33 +123,6 @@ struct SandboxServer: Sendable {
             }
             try? await channel.close()
             throw CancellationError()
-        }
-    }
-}
-
-extension Response {
-    init(_ reply: WireReply) {
-        var headers = HTTPFields()
-        for (name, value) in reply.headers {
-            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
-        }
-        self.init(
-            status: HTTPResponse.Status(code: reply.status),
-            headers: headers,
-            body: reply.body.isEmpty ? .init() : .init(byteBuffer: ByteBuffer(bytes: reply.body))
-        )
-    }
-}
-
-extension EventLoopFuture where Value == Void {
-    /// Waits for the future, but no longer than the task lives.
-    func get(orCancelled loop: any EventLoop) async throws {
-        let promise = loop.makePromise(of: Void.self)
-        cascade(to: promise)
-        try await withTaskCancellationHandler {
-            try await promise.futureResult.get()
-        } onCancel: {
-            promise.fail(CancellationError())
         }
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 
 /// One HTTP answer, and how it is to be given.
@@ -15,29 +16,28 @@ struct WireReply: Error, Sendable {
     }
 
     var status: Int
-    var headers: [(name: String, value: String)]
+    var headers: HTTPFields
     var body: [UInt8]
     var manner = Manner.send(after: .zero)
     /// The explorer's account whose request ends with this answer.
     var closesAnalysisOf: Int?
 
-    init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    init(status: Int, headers: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
-    static func json(_ value: JSONValue, status: Int = 200, headers: [(name: String, value: String)] = []) -> WireReply
-    {
+    static func json(_ value: JSONValue, status: Int = 200) -> WireReply {
         WireReply(
             status: status,
-            headers: [("Content-Type", "application/json; charset=utf-8")] + headers,
+            headers: [.contentType: "application/json; charset=utf-8"],
             body: value.serialized()
         )
     }
 
     static func text(_ text: String, status: Int = 200) -> WireReply {
-        WireReply(status: status, headers: [("Content-Type", "text/plain; charset=utf-8")], body: Array(text.utf8))
+        WireReply(status: status, headers: [.contentType: "text/plain; charset=utf-8"], body: Array(text.utf8))
     }
 
     /// One line of explanation, for the control API and the explorer.

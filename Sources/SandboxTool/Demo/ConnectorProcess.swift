@@ -2,6 +2,8 @@ import FoundationEssentials
 import Glibc
 import HTTPClient
 import HTTPTypes
+import NIOCore
+import NIOPosix
 import Sandbox
 import Subprocess
 import SystemPackage
@@ -21,18 +23,16 @@ struct ConnectorProcess: Sendable {
 
     /// Where the tenant sends its webhooks; failed attempts are repeated after a tenth of the usual waits.
     var webhookTarget: WebhookTarget {
-        WebhookTarget(
-            url: "http://127.0.0.1:\(receiverPort)/connector/webhook",
-            secret: secret,
-            headers: ["X-Webhook-Token": token],
-            delayScale: 0.1
-        )
+        WebhookTarget(url: "http://127.0.0.1:\(receiverPort)/connector/webhook", secret: secret) {
+            $0.headers = ["X-Webhook-Token": token]
+            $0.delayScale = 0.1
+        }
     }
 
     /// Writes what the connector needs into the folder.
-    init(_ program: String, folder: String, spool: DemoSpool, _ tenant: [String], isVerbose: Bool) throws {
-        let ports = try Self.freePorts()
-        (receiverPort, operatorsPort) = ports
+    init(_ program: String, folder: String, spool: DemoSpool, _ tenant: [String], isVerbose: Bool) async throws {
+        let ports = try await Self.freePorts()
+        (receiverPort, operatorsPort) = (ports[0], ports[1])
         (self.program, self.folder, self.isVerbose) = (program, folder, isVerbose)
         let settings = [
             "SPOOL_DIR='\(spool.path)'", "MAPPING_FILE='\(folder)/mapping.json'", "RECEIVER_PORT=\(receiverPort)",
@@ -94,13 +94,12 @@ struct ConnectorProcess: Sendable {
         let call = try HTTPClientRequest(.get, url: dashboardURL + "health/ready", timeout: .seconds(5))
         let deadline = ContinuousClock.now + .seconds(60)
         while (try? await client.perform(call))?.status != 200 {
-            do { try await Task.sleep(for: .milliseconds(50)) } catch { break }
-            if ContinuousClock.now > deadline { break }
+            guard ContinuousClock.now < deadline else {
+                throw Failure(.unavailable, "superoffice-connector is not ready after a minute; run with --verbose")
+            }
+            try await Task.sleep(for: .milliseconds(50))
         }
         await client.shutdown()
-        if ContinuousClock.now > deadline {
-            throw Failure(.unavailable, "superoffice-connector is not ready after a minute; run with --verbose")
-        }
     }
 
     /// Nothing of a real tenant may come in from the shell.
@@ -111,25 +110,18 @@ struct ConnectorProcess: Sendable {
     }
 
     /// Two ports that are free now; both are held until both are known.
-    private static func freePorts() throws(Failure) -> (Int, Int) {
-        let sockets = [
-            socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0),
-        ]
-        defer { sockets.forEach { close($0) } }
-        var ports: [Int] = []
-        for descriptor in sockets {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = inet_addr("127.0.0.1")
-            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
-                }
-            }
-            if isBound { ports.append(Int(UInt16(bigEndian: address.sin_port))) }
+    private static func freePorts() async throws -> [Int] {
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        do {
+            let listeners = [
+                try await bootstrap.bind(host: "127.0.0.1", port: 0).get(),
+                try await bootstrap.bind(host: "127.0.0.1", port: 0).get(),
+            ]
+            let ports = listeners.compactMap { $0.localAddress?.port }
+            for listener in listeners { try await listener.close() }
+            return ports
+        } catch {
+            throw Failure(.unavailable, "there is no free port on 127.0.0.1: \(error)")
         }
-        guard ports.count == 2 else { throw Failure(.unavailable, "there is no free port on 127.0.0.1") }
-        return (ports[0], ports[1])
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Logging
 import Sandbox
 
@@ -36,8 +37,8 @@ struct DemoCommand: AsyncParsableCommand {
         let sandbox = Sandbox(logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() })
         do {
             let address = try await sandbox.start()
-            let settings = sandbox.configuration.environment(at: address)
-            let process = try ConnectorProcess(program, folder: folder, spool: spool, settings, isVerbose: verbose)
+            let tenant = sandbox.configuration.environment(at: address)
+            let process = try await ConnectorProcess(program, folder: folder, spool: spool, tenant, isVerbose: verbose)
             try await untilSignal { try await play(sandbox, address, process, spool) }
         } catch {
             await sandbox.stop()
@@ -87,17 +88,11 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private static func makeFolder() throws(Failure) -> String {
-        let name = "superoffice-connector-demo-\(UInt32.random(in: 0...UInt32.max))"
-        let path = FileManager.default.temporaryDirectory.appending(path: name).path()
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
+        let path = FileManager.default.temporaryDirectory.appending(path: "superoffice-connector-demo-XXXXXX").path
+        var template = Array(path.utf8CString)
+        guard mkdtemp(&template) != nil else {
             throw Failure(.configuration, "cannot make the folder \(path); check TMPDIR")
         }
-        return path
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

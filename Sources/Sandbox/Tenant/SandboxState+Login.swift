@@ -2,14 +2,40 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 
+/// What the login host is asked.
 extension SandboxState {
+    /// Where the tenant lives and whether it can be used; asked without credentials.
+    func tenantState(_ tenant: String, _ request: WireRequest) -> WireReply {
+        guard request.method == .get else { return .methodNotAllowed }
+        let validUntil = JSONValue.string(ClockText.ticks(now.addingTimeInterval(Double(behaviour.stateValidFor))))
+        guard tenant == configuration.contextIdentifier else {
+            return .json([
+                "ContextIdentifier": .string(tenant),
+                "Endpoint": "",
+                "State": "Unknown",
+                "IsRunning": false,
+                "ValidUntil": validUntil,
+                "Api": "",
+            ])
+        }
+        return .json([
+            "ContextIdentifier": .string(tenant),
+            "Endpoint": .string(endpoint),
+            "State": .string(behaviour.tenantState.rawValue),
+            "IsRunning": .bool(behaviour.tenantState.isRunning),
+            "ValidUntil": validUntil,
+            "Api": .string(api),
+            "Version": "Release_11.10_2026.02.24-02",
+        ])
+    }
+
     /// The refresh grant: a form in, an opaque access token out; the refresh token stays the same and is not repeated.
     mutating func token(_ request: WireRequest) -> WireReply {
         guard request.method == .post else { return .methodNotAllowed }
         guard request.mediaType == "application/x-www-form-urlencoded" else {
             return refuseToken(400, "invalid_request", "the body must be application/x-www-form-urlencoded")
         }
-        let form = PercentCoding.form(String(decoding: request.body, as: UTF8.self))
+        let form = WireRequest.form(String(decoding: request.body, as: UTF8.self))
         guard form["client_id"] == configuration.clientID, form["client_secret"] == configuration.clientSecret else {
             return refuseToken(401, "invalid_client", "client_id or client_secret is wrong")
         }
@@ -43,7 +69,7 @@ extension SandboxState {
                 "SoSessionException",
                 request.bearer == nil ? "Authentication is required" : "The access token is not valid or has expired"
             )
-            if behaviour.expiredTokenStatus == 401 { reply.headers.append(("WWW-Authenticate", "Bearer")) }
+            if behaviour.expiredTokenStatus == 401 { reply.headers[.wwwAuthenticate] = "Bearer" }
             return reply
         }
         return nil
