@@ -98,7 +98,7 @@ let package = Package(
         + room("HTTPClient", ["CCurl", "Text", httpTypes, metrics], tests: [hummingbird] + nio)
         + room(
             "SuperOffice",
-            ["JSON", "Text", "Webhook", "HTTPClient", httpTypes, logging, metrics],
+            ["JSON", "Text", "Spool", "Webhook", "HTTPClient", httpTypes, logging, metrics],
             tests: [hummingbird]
         )
         + room("CompanyExplorer", ["JSON", "Text", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
@@ -158,7 +158,7 @@ let package = Package(
                 dependencies: [
                     "JSON", "Text", "HTTPClient", "Sandbox", httpTypes, logging, lifecycle, signals, subprocess, system,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                ],
+                ] + nio,
                 path: "Sources/SandboxTool",
                 swiftSettings: settings,
                 linkerSettings: hardened

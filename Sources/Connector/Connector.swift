@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Receiver
+import Text
 
 /// The one binary.
 @main
@@ -18,9 +19,9 @@ struct Connector: AsyncParsableCommand {
             Example: superoffice-connector run
             To try it without a tenant: superoffice-sandbox demo
             """,
-        version: "0.1.0",
+        version: Product.version,
         subcommands: [
-            RunCommand.self, ReceiveCommand.self, ProcessCommand.self,
+            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, HealthCommand.self,
             StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
             CheckCommand.self, DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,

@@ -20,11 +20,9 @@ struct LogTests {
             _ = try await connector.logged("ready")
             let url = "http://127.0.0.1:\(port)/connector/webhook"
             await sandbox.setWebhookTarget(
-                WebhookTarget(
-                    url: "\(url)?token=t0ken-old&more=qu3ry",
-                    secret: "s3cret-of-the-test",
-                    headers: ["X-Whatever": "he4der"]
-                )
+                WebhookTarget(url: "\(url)?token=t0ken-old&more=qu3ry", secret: "s3cret-of-the-test") {
+                    $0.headers = ["X-Whatever": "he4der"]
+                }
             )
             try await sandbox.editByPerson(.contact(18), "Name", to: "N4me GmbH")
             await sandbox.webhooksSettled()

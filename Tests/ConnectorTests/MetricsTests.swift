@@ -4,6 +4,7 @@ import HTTPTypes
 import JSON
 import Sandbox
 import Testing
+import Text
 
 @Suite("metrics")
 struct MetricsTests {
@@ -43,7 +44,7 @@ struct MetricsTests {
                 Named(name: "breaker_open", labels: ["name": "Company Explorer"]): 0,
                 Named(name: "breaker_open", labels: ["name": "configuration"]): 0,
                 Named(name: "free_floor_bytes", labels: [:]): 0,
-                Named(name: "build_info", labels: ["version": "0.1.0"]): 1,
+                Named(name: "build_info", labels: ["version": Product.version]): 1,
             ] as [Named: Double] {
                 #expect(page[Self.ours + series.name, series.labels] == value, "\(series.name) \(series.labels)")
             }

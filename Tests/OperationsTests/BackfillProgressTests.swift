@@ -19,7 +19,7 @@ struct BackfillProgressTests {
         #expect(progress.since == Date(timeIntervalSinceReferenceDate: 793_900_000))
         #expect(progress.began == Date(timeIntervalSinceReferenceDate: 794_000_000.25))
         #expect(progress.until == until.map(Date.init(timeIntervalSinceReferenceDate:)))
-        #expect(progress.entity == .person && progress.asked == [.contact, .person])
+        #expect(progress.entities == [.person] && progress.asked == [.contact, .person])
         #expect([progress.last, progress.read, progress.written, progress.known] == [18, 7, 5, 2])
         #expect(BackfillProgress(try JSONValue(parsing: progress.json.serialized())) == progress)
     }

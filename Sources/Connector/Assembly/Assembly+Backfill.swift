@@ -1,6 +1,7 @@
 import Operations
 import Processor
 import SuperOffice
+import Webhook
 
 extension Assembly {
     /// Runs a backfill to its end.

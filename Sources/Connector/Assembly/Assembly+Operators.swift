@@ -7,9 +7,6 @@ import Processor
 import Receiver
 import ServiceLifecycle
 import Spool
-import SuperOffice
-import Text
-import Webhook
 
 /// The operators' listener and what is on it.
 extension Assembly {
@@ -56,7 +53,7 @@ extension Assembly {
             },
             onStop: { dashboard.endStreams() }
         )
-        return [DashboardService(dashboard, logger: logger("ops")), listener]
+        return [dashboard, listener]
     }
 
     private func metricsPage(_ readiness: Readiness, _ writer: SpoolWriter?) throws -> MetricsPage {
@@ -85,14 +82,19 @@ extension Assembly {
     /// Whether the operators' pages were asked for, which only a receiver has without that.
     var wantsOperators: Bool { settings.origin("OPS_PORT") != nil || settings.origin("OPS_SOCKET") != nil }
 
-    /// - Throws: a `Failure` when two places are named.
+    /// A socket that the environment names counts before a port of `.env`, and the other way round: a unit for one of two
+    /// services that share a `.env` can give its pages a place of their own.
+    ///
+    /// - Throws: a `Failure` when two places are named in one place.
     func operatorsPlace() throws -> OperatorsPlace {
-        guard let path = try settings[\.pages.socket] else {
+        let others = ["OPS_PORT", "OPS_HOST"]
+        guard let path = try settings[\.pages.socket],
+            !others.contains(where: { settings.isNearer($0, than: "OPS_SOCKET") })
+        else {
             return .address(host: try settings[\.pages.host], port: try settings[\.pages.port])
         }
-        guard let other = ["OPS_PORT", "OPS_HOST"].first(where: { settings.origin($0) != nil }) else {
-            return .socket(path: path)
-        }
+        let rival = others.first { settings.origin($0) != nil && !settings.isNearer("OPS_SOCKET", than: $0) }
+        guard let other = rival else { return .socket(path: path) }
         throw Failure(.configuration, "OPS_SOCKET and \(other) are both set, but the pages have one place; remove one")
     }
 }

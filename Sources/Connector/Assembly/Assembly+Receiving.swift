@@ -68,7 +68,7 @@ extension Assembly {
         var listener = ListenerSettings(host: try settings[\.receiver.host], port: try settings[\.receiver.port])
         listener.inherited = activated.webhook
         listener.reusePort = try settings[\.receiver.reusePort]
-        listener.limits.total = DescriptorLimit.current.webhooks
+        listener.limits.total = DescriptorLimit.webhooks
         listener.limits.proxies = try settings[\.receiver.proxies] ?? []
         var receiver = ReceiverSettings(
             listener: listener,

@@ -1,40 +1,64 @@
+import ArgumentParser
 import Logging
 import Operations
 import Receiver
 import ServiceLifecycle
 import Spool
 
-extension Assembly {
-    /// What processes jobs, and monitors the webhooks that bring them.
-    func working(_ processing: Processing) throws -> [any Service] {
-        try [processing.service] + webhookMonitor(beside: processing)
-    }
+/// A service that is what it does until it is told to stop.
+struct RunningService: Service {
+    let body: @Sendable () async -> Void
 
+    func run() async { await body() }
+}
+
+extension Assembly {
     /// What receives webhooks; the receiver comes last, so that it is stopped first.
     func receiving(_ writer: SpoolWriter, as roles: Set<ProcessReport.Role>) throws -> [any Service] {
-        let downtime = try DowntimeMonitor(files: files, policy: downtimePolicy(), logger: logger) {
+        let policy = (try settings[\.processing.backfill], 60 * Double(try settings[\.processing.backfillAfter]))
+        let tally = ReceiverTally(metrics: metrics)
+        let downtime = try DowntimeMonitor(files: files, policy: policy, logger: logger) {
+            (tally.figures.unstored, writer.disk.trouble == nil)
+        } backfill: {
             // Drop-ins a second where no operator chose a rate.
             try await backfill($0, rate: 20)
         }
-        let tally = ReceiverTally(metrics: metrics)
         let receiver = try receiver(writer, tally: tally) { port in
             // With port 0 only the log says which.
             logger.notice("accepting webhooks", metadata: ["port": "\(port)"])
+            manager.ready("accepting webhooks on port \(port)")
             downtime.webhooksAreAccepted()
         }
         let heartbeat = try heartbeat(roles) {
             var figures = tally.figures
-            figures.trouble = writer.trouble
+            figures.trouble = writer.disk.trouble
             return figures
         }
         let role = Readiness.Role.receiving { receiver.isAccepting }
         return [heartbeat, downtime] + (try operators(role, disk: writer.disk, writer: writer)) + [receiver]
     }
 
-    /// What to do after a downtime of the receiver.
+    /// Shows other processes how this one is; the first of its services, so that it is stopped last.
     ///
-    /// - Throws: a `Failure`.
-    func downtimePolicy() throws -> DowntimeMonitor.Policy {
-        (try settings[\.processing.backfill], try 60 * Double(settings[\.processing.backfillAfter]))
+    /// - Parameter figures: what the receiver has seen; nil in a process that has none.
+    func heartbeat(
+        _ roles: Set<ProcessReport.Role>,
+        figures: @escaping @Sendable () -> ReceiverFigures? = { nil }
+    ) throws -> RunningService {
+        let heartbeat = try Heartbeat(
+            files: files,
+            roles: roles,
+            version: Connector.configuration.version,
+            status: status,
+            loops: loops,
+            figures: figures,
+            logger: logger("heartbeat")
+        )
+        return RunningService {
+            await heartbeat.start()
+            // Being cancelled, because another service has failed, ends it as well.
+            _ = try? await gracefulShutdown()
+            await heartbeat.stop()
+        }
     }
 }

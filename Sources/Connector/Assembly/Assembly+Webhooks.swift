@@ -1,8 +1,6 @@
-import HTTPClient
 import Operations
 import ServiceLifecycle
 import Spool
-import SuperOffice
 import Webhook
 
 extension Assembly {
@@ -10,47 +8,43 @@ extension Assembly {
     ///
     /// - Throws: a `Failure`.
     func deliveryKeys() throws -> ReceiverCheck.Keys {
-        .init(secret: try settings[\.receiver.secret]?.first, token: try settings[\.receiver.token]?.first)
+        (secret: try settings[\.receiver.secret]?.first, token: try settings[\.receiver.token]?.first)
     }
 
-    /// Where SuperOffice reaches our receiver; nil when the setting is missing.
-    func publicAddress() throws -> PublicAddress? {
-        try settings[\.receiver.url]
+    /// The address whose webhooks are watched; nil for all of the app's.
+    ///
+    /// - Parameter enabling: what asked for webhooks to be switched on again, if anything did.
+    /// - Throws: a `Failure`.
+    func watchedAddress(enabling: String?) throws -> PublicAddress? {
+        let address = try settings[\.receiver.url]
+        guard let enabling, address == nil else { return address }
+        throw Failure(
+            .configuration,
+            "\(enabling) needs WEBHOOK_URL, the receiver's public address, to know which webhook is ours"
+        )
     }
 
-    /// The CRM is on this machine: the sandbox, which calls plain addresses too.
-    var isCRMLocal: Bool {
-        get throws { try WebAddress(loginURL()).isLoopback }
+    /// The same for the monitor that `run` and `process` have.
+    func watchedAddress() throws -> PublicAddress? {
+        try watchedAddress(enabling: settings[\.receiver.reenable] ? "WEBHOOK_REENABLE" : nil)
     }
 
-    /// - Throws: a `Failure` or `OperationError`.
-    func watchSettings() throws -> (address: PublicAddress?, mayEnable: Bool, interval: Duration) {
+    /// What processes jobs, and monitors the webhooks that bring them unless that is switched off.
+    func working(_ processing: Processing) throws -> [any Service] {
+        let address = try watchedAddress()
         let seconds = try settings[\.receiver.watchSeconds]
-        let mayEnable = try settings[\.receiver.reenable]
-        let address = try publicAddress()
-        if mayEnable, address == nil {
-            throw Failure(
-                .configuration,
-                "WEBHOOK_REENABLE needs WEBHOOK_URL, the receiver's public address, to know which webhook is ours"
-            )
-        }
-        return (address, mayEnable, .seconds(seconds))
-    }
-
-    /// The monitor that runs beside the processor; none when it is switched off.
-    func webhookMonitor(beside processing: Processing) throws -> [any Service] {
-        let settings = try watchSettings()
-        guard settings.interval > .zero else { return [] }
+        guard seconds > 0 else { return [processing.service] }
         let monitor = WebhookMonitor(
-            address: settings.address,
-            mayEnable: settings.mayEnable,
-            interval: settings.interval,
+            address: address,
+            mayEnable: try settings[\.receiver.reenable],
+            interval: .seconds(seconds),
             crm: processing.crm,
             receiver: ReceiverCheck(keys: try deliveryKeys())
         )
         let logger = logger("webhooks")
         return [
-            RunningService { [status] in await monitor.run(logger: logger) { status.publish(["webhooks": $0.json]) } }
+            processing.service,
+            RunningService { [status] in await monitor.run(logger: logger) { status.publish(["webhooks": $0.json]) } },
         ]
     }
 }

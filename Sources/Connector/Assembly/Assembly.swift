@@ -2,11 +2,7 @@ import CompanyExplorer
 import Dashboard
 import FoundationEssentials
 import HTTPClient
-import HTTPTypes
 import Logging
-import Metrics
-import NIOCore
-import NIOPosix
 import Processor
 import Receiver
 import ServiceLifecycle
@@ -26,13 +22,12 @@ struct Assembly {
     let status = ProcessStatus()
     let loops = LoopWatch()
     let activated: ActivatedSockets
+    let manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
 
     init(_ settings: Settings, logger: Logger) throws {
         self.settings = settings
         self.logger = logger
-        do { activated = try ActivatedSockets(environment: ProcessInfo.processInfo.environment) } catch {
-            throw Failure(error)
-        }
+        activated = try ActivatedSockets(environment: ProcessInfo.processInfo.environment)
         for name in activated.unused {
             logger.warning(
                 "A socket from systemd is not used: only the webhooks' port takes one; remove its socket unit",
@@ -47,7 +42,7 @@ struct Assembly {
 
     /// The spool's folder must not move with the working folder.
     private static func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : URL(filePath: path).path()
+        path.hasPrefix("/") ? path : URL(filePath: path).path(percentEncoded: false)
     }
 
     func logger(_ label: String) -> Logger {
@@ -77,15 +72,19 @@ struct Assembly {
         let explorer = CompanyExplorerClient(settings: try companyExplorer(), http: http, metrics: metrics)
         let activity = SpoolActivity(skipReasons: Reason.Code.skips.map(\.rawValue), metrics: metrics)
         let identity = ConnectorAssociate(try ownAssociate())
-        let lists = ListSignal()
+        // The classifier is made before the queue that it belongs to, hence the stream.
+        let (listChanges, listChange) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let classifier = WebhookClassifier(
             settings: try decision(),
             identity: identity,
             files: files,
-            onListChange: { lists.changed() }
+            onListChange: { listChange.yield() }
         )
         var enrichment = Enrichment.Settings(mapping: mapping)
         enrichment.loopLimit = try settings[\.processing.loopLimit]
+        var processor = ProcessorService.Settings()
+        processor.concurrency = try settings[\.processing.concurrency]
+        processor.grace = TimeInterval(try settings[\.processing.stopGraceSeconds])
         let queue = try JobQueue(
             files: files,
             settings: try queueSettings(),
@@ -97,7 +96,11 @@ struct Assembly {
             },
             classify: { classifier($0) }
         )
-        lists.connect(queue) { Task { await crm.forgetLists() } }
+        Task {
+            await queue.on(.lists) { Task { await crm.forgetLists() } }
+            // From the classifier that reads it to every process on the spool.
+            for await _ in listChanges { await queue.listsChanged() }
+        }
         let service = ProcessorService(
             queue: queue,
             enrichment: Enrichment(
@@ -108,7 +111,7 @@ struct Assembly {
                 queue: queue,
                 settings: enrichment
             ),
-            settings: try processorSettings(),
+            settings: processor,
             logger: logger("processor"),
             metrics: metrics
         )
@@ -122,13 +125,6 @@ struct Assembly {
         queue.retentionDays = try settings[\.spool.retentionDays]
         queue.retry.attempts = try settings[\.processing.retryAttempts]
         return queue
-    }
-
-    func processorSettings() throws -> ProcessorService.Settings {
-        var processor = ProcessorService.Settings()
-        processor.concurrency = try settings[\.processing.concurrency]
-        processor.grace = TimeInterval(try settings[\.processing.stopGraceSeconds])
-        return processor
     }
 
     private func log(_ event: SpoolEvent) {
@@ -173,7 +169,7 @@ struct Assembly {
     }
 
     /// What is unsafe about the files that settings come from, and does not keep anything from running.
-    var flaws: [FileFlaw] {
+    var flaws: [Finding] {
         // That it cannot be read is told where it is needed.
         let mapping = (try? mappingFile()).flatMap { $0.file.untrusted($0.path) }
         return settings.flaws + [mapping].compactMap(\.self)
@@ -209,19 +205,17 @@ struct Assembly {
     // MARK: Asking the CRM
 
     /// Lends the CRM to a command, and closes its connections afterwards.
-    ///
-    /// - Throws: a `Failure`.
     func withCRM<Result>(_ body: (SuperOfficeClient) async throws -> Result) async throws -> Result {
+        let crm = try superOffice()
         let http = HTTPClient()
-        let outcome: Swift.Result<Result, any Error>
         do {
-            let crm = SuperOfficeClient(settings: try superOffice(), http: http, logger: logger("superoffice"))
-            outcome = .success(try await body(crm))
+            let result = try await body(SuperOfficeClient(settings: crm, http: http, logger: logger("superoffice")))
+            await http.shutdown()
+            return result
         } catch {
-            outcome = .failure(Failure(error))
+            await http.shutdown()
+            throw error
         }
-        await http.shutdown()
-        return try outcome.get()
     }
 
     // MARK: Running
@@ -232,11 +226,13 @@ struct Assembly {
         let group = ServiceGroup(
             configuration: .init(
                 // Where one fails, running jobs get their grace time as at a stop.
-                services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+                services: (services + [manager.watch(loops)]).map {
+                    .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger("services")
             )
         )
-        do { try await group.run() } catch { throw Failure(error) }
+        try await group.run()
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Glibc
 import Spool
 import SuperOffice
 
 /// A command that is given the rooms, and returns what is printed here: as text, or with `--json` as JSON.
 ///
-/// Errors of every room may be thrown; they become one line and an exit code in `ErrorMapping.swift`.
+/// Errors of every room may be thrown; they become one line and an exit code in `Failure.swift`.
 protocol ConnectorCommand: AsyncParsableCommand {
     var options: AnswerOptions { get }
 
@@ -45,6 +46,23 @@ extension SpoolCommand {
         let files = try assembly.existingSpool()
         if changesSpool { try files.refuseAsRoot() }
         return try await answer(files)
+    }
+}
+
+extension Assembly {
+    /// The files of a spool that is there.
+    ///
+    /// - Parameter folders: any one of these tells that it is a spool.
+    /// - Throws: a `Failure` when there is no spool, or when this user cannot see into it.
+    func existingSpool(knownBy folders: [SpoolLayout.Folder] = [.incoming]) throws -> SpoolFiles {
+        for folder in folders where Glibc.access(files.layout.path(folder), F_OK) == 0 { return files }
+        guard errno == EACCES else {
+            throw Failure(.notSo, "there is no spool at \(files.layout.root); check --spool, or start run once")
+        }
+        throw Failure(
+            .configuration,
+            "this user (uid \(getuid())) may not look into \(files.layout.root); run as the connector's user"
+        )
     }
 }
 

@@ -9,9 +9,6 @@ struct Answer {
     /// Why the command does not end with 0 although it has an answer.
     let failure: (any Error)?
 
-    /// Everything has been printed already.
-    static var printed: Answer { Answer(nil, []) }
-
     init(
         _ value: (any JSONOutput)?,
         _ lines: [TerminalLine]?,
@@ -32,10 +29,6 @@ struct Answer {
         failure: (any Error)? = nil
     ) {
         self.init(value as any JSONOutput, lines, notes: notes, failure: failure)
-    }
-
-    init(_ value: JSONMembers, _ line: TerminalLine, failure: (any Error)? = nil) {
-        self.init(value as any JSONOutput, [line], failure: failure)
     }
 
     func print(asJSON: Bool) {

@@ -24,7 +24,7 @@ enum Console {
 
     /// What goes into a file or another program, as it is; on a terminal each of its lines is cleaned.
     static func bytes(_ bytes: [UInt8]) {
-        put(isTerminal ? shown(bytes) : bytes, STDOUT_FILENO)
+        writeAll(isTerminal ? shown(bytes) : bytes, to: STDOUT_FILENO)
     }
 
     static func shown(_ bytes: [UInt8]) -> [UInt8] {
@@ -51,18 +51,11 @@ enum Console {
     }
 
     /// A line of JSON for the log.
-    static func error(json: [UInt8]) { put(TerminalJSON.escaped(json) + [UInt8(ascii: "\n")], STDERR_FILENO) }
-
-    private static func put(_ text: String, _ descriptor: CInt) { put(Array(text.utf8), descriptor) }
-
-    private static func put(_ bytes: [UInt8], _ descriptor: CInt) {
-        var bytes = bytes[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno != EINTR && errno != EAGAIN { return }
-            bytes = bytes.dropFirst(max(0, count))
-        }
+    static func error(json: [UInt8]) {
+        writeAll(TerminalJSON.escaped(json) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     }
+
+    private static func put(_ text: String, _ descriptor: CInt) { writeAll(Array(text.utf8), to: descriptor) }
 
     /// What another system said, indented line by line.
     static func block(_ text: String) -> [TerminalLine] {

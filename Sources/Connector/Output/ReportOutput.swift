@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// Where a report's bytes go: standard output, or a file that is there only once it is complete.

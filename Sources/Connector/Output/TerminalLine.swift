@@ -52,8 +52,7 @@ enum TerminalJSON {
                 continue
             }
             for unit in String(scalar).utf16 {
-                let digits = String(unit, radix: 16)
-                shown += Array((#"\u"# + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+                shown += Array((#"\u"# + [UInt8(unit >> 8), UInt8(unit & 0xFF)].hexadecimal).utf8)
             }
         }
         return shown

@@ -1,16 +1,5 @@
 import Glibc
-
-/// A reason not to trust a file, or not to put secrets into it.
-struct FileFlaw: Equatable {
-    let path: String
-    /// The end of a sentence that begins with the path.
-    let what: String
-    let remedy: String
-}
-
-extension FileFlaw: CustomStringConvertible {
-    var description: String { "\(path) \(what); \(remedy)" }
-}
+import Spool
 
 extension GivenFile {
     /// How a user other than this one and root could have written the file; nil when none could.
@@ -18,42 +7,42 @@ extension GivenFile {
     /// `ssh` and `git` check their files in the same way. A device has no author.
     ///
     /// - Parameter path: as it was given; users who could put another file there count, too.
-    func untrusted(_ path: String, user: uid_t = geteuid()) -> FileFlaw? {
+    func untrusted(_ path: String, user: uid_t = geteuid()) -> Finding? {
         guard [S_IFREG, S_IFIFO].contains(status.st_mode & S_IFMT) else { return nil }
         var name = stat()
         let owners = [status.st_uid] + (lstat(path, &name) == 0 ? [name.st_uid] : [])
         if let owner = owners.first(where: { $0 != user && $0 != 0 }) {
-            return FileFlaw(
-                path: path,
-                what: "belongs to uid \(owner), neither to this user (uid \(user)) nor to root",
-                remedy: "check its content, then chown \(user) \(path)"
+            return Finding(
+                of: path,
+                "belongs to uid \(owner), neither to this user (uid \(user)) nor to root",
+                "check its content, then chown \(user) \(path)"
             )
         }
         if status.st_mode & 0o022 != 0 {
             let who = status.st_mode & 0o002 != 0 ? "everybody" : "its group"
-            return FileFlaw(
-                path: path,
-                what: "can be changed by \(who) (mode \(Self.octal(status.st_mode)))",
-                remedy: "chmod \(isOf(user) ? "600" : "go-w") \(path)"
+            return Finding(
+                of: path,
+                "can be changed by \(who) (mode \(Self.octal(status.st_mode)))",
+                "chmod \(isOf(user) ? "600" : "go-w") \(path)"
             )
         }
         let folder = Self.folder(of: path)
         var around = stat()
         guard stat(folder, &around) == 0, around.st_mode & 0o002 != 0, around.st_mode & S_ISVTX == 0 else { return nil }
-        return FileFlaw(
-            path: path,
-            what: "can be replaced by everybody: its folder has mode \(Self.octal(around.st_mode))",
-            remedy: "chmod o-w \(folder)"
+        return Finding(
+            of: path,
+            "can be replaced by everybody: its folder has mode \(Self.octal(around.st_mode))",
+            "chmod o-w \(folder)"
         )
     }
 
     /// Everybody on this machine can read the file, in which there are secrets.
-    func leak(_ path: String, user: uid_t = geteuid()) -> FileFlaw? {
+    func leak(_ path: String, user: uid_t = geteuid()) -> Finding? {
         guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o004 != 0 else { return nil }
-        return FileFlaw(
-            path: path,
-            what: "holds secrets and can be read by everybody on this machine (mode \(Self.octal(status.st_mode)))",
-            remedy: "chmod \(isOf(user) ? "600" : "o=") \(path)"
+        return Finding(
+            of: path,
+            "holds secrets and can be read by everybody on this machine (mode \(Self.octal(status.st_mode)))",
+            "chmod \(isOf(user) ? "600" : "o=") \(path)"
         )
     }
 

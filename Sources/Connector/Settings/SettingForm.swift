@@ -1,5 +1,4 @@
 import HTTPClient
-import Logging
 import Operations
 import Text
 import Webhook

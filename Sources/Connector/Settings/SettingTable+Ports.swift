@@ -46,8 +46,8 @@ struct PagesRows: SettingGroup {
     let title = "Operators' pages"
     let note = """
         The dashboard, `/health`, `/health/ready` and `/metrics`. Who may see them: [ACCESS.md](ACCESS.md). `run` and \
-        `receive` always have them, `process` only when `OPS_PORT` or `OPS_SOCKET` is set; beside a `receive` with the \
-        same `.env` it needs another port: `OPS_PORT=8082 superoffice-connector process`.
+        `receive` always have them, `process` only with `--dashboard`, or when `OPS_PORT` or `OPS_SOCKET` is set; beside \
+        a `receive` with the same `.env` it needs another port: `OPS_PORT=8082 superoffice-connector process`.
         """
 
     let host = Setting("OPS_HOST", .text, default: "127.0.0.1", for: [.pages])

@@ -1,6 +1,7 @@
 import Logging
 import Operations
 import Processor
+import Webhook
 
 /// The folders.
 struct SpoolRows: SettingGroup {

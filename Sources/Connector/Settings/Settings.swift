@@ -1,6 +1,6 @@
 import Configuration
 import FoundationEssentials
-import Logging
+import Spool
 import Text
 
 /// What was set by flags, in the environment and in a `.env` file; the first of them that has a setting counts.
@@ -18,7 +18,7 @@ struct Settings: Sendable {
     static let environment = "environment"
 
     /// The file's flaws that are no reason to refuse it.
-    let flaws: [FileFlaw]
+    let flaws: [Finding]
 
     /// - Throws: a `Failure` when the file cannot be read, or when others could have written it.
     init(flags: [String: String], envFile: String?, environment: [String: String] = ProcessInfo.processInfo.environment)
@@ -34,13 +34,32 @@ struct Settings: Sendable {
         flaws = holdsSecrets ? [file?.leak(path)].compactMap(\.self) : []
         // An empty value counts as not set: `docker compose` passes one for every variable that is named but not set.
         func isEmpty(_ value: String) -> Bool { value.allSatisfy(\.isWhitespace) }
-        let all = [("flag", flags), (Self.environment, environment), (path, values)]
+        let credentials = try Self.credentials(environment["CREDENTIALS_DIRECTORY"])
+        let all = [("flag", flags), (Self.environment, environment), ("credential", credentials), (path, values)]
         layers = all.map { origin, values in (origin, values.filter { !isEmpty($0.value) }) }
         emptyNames = Set(all.flatMap { $0.1.filter { isEmpty($0.value) }.keys })
         reader = ConfigReader(
             providers: layers.map { EnvironmentVariablesProvider(environmentVariables: $0.values) }
         )
-        places = "flags, the environment and \(path)"
+        places = "flags, the environment\(credentials.isEmpty ? "" : ", credentials") and \(path)"
+    }
+
+    /// What a service manager hands over as files, each named as its setting (systemd's `LoadCredential=`), without the
+    /// line end that an editor leaves.
+    private static func credentials(_ directory: String?) throws -> [String: String] {
+        guard let directory else { return [:] }
+        var values: [String: String] = [:]
+        for row in SettingTable.rows {
+            let path = "\(directory)/\(row.name)"
+            do throws(GivenFile.Trouble) {
+                let text = String(decoding: try GivenFile(path, limit: 1 << 20, mayBePipe: false).bytes, as: UTF8.self)
+                values[row.name] = text.hasSuffix("\n") ? String(text.dropLast()) : text
+            } catch {
+                if case .missing = error { continue }
+                throw Failure(.configuration, "the credential \(path) \(error)")
+            }
+        }
+        return values
     }
 
     /// nil when there is none and none was named.
@@ -92,6 +111,12 @@ struct Settings: Sendable {
 
     /// Where a setting comes from: a flag, the environment or the file; nil when it is not set.
     func origin(_ name: String) -> String? { layers.first { $0.values[name] != nil }?.origin }
+
+    /// Whether a setting counts before another because it was found in an earlier place.
+    func isNearer(_ name: String, than other: String) -> Bool {
+        func place(_ name: String) -> Int? { layers.firstIndex { $0.values[name] != nil } }
+        return place(name) ?? .max < place(other) ?? .max
+    }
 
     /// Every name that is set, with its origin; of the environment, too, which is not all ours.
     var names: [(name: String, origin: String)] {

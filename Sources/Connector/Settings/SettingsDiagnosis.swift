@@ -36,7 +36,7 @@ struct SettingsDiagnosis {
     private var refused: [Diagnosis] {
         var problems = settings.problems(for: [.receiving, .processing, .pages])
         // What several settings say together.
-        for check in [{ _ = try assembly.access() }, { _ = try assembly.watchSettings() }] as [() throws -> Void] {
+        for check in [{ _ = try assembly.access() }, { _ = try assembly.watchedAddress() }] as [() throws -> Void] {
             do { try check() } catch {
                 let message = Failure(error).message
                 if !problems.contains(message) { problems.append(message) }

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import JSON
-import Processor
 package import Spool
 package import SuperOffice
 import Webhook
@@ -75,7 +74,7 @@ package struct Backfill: Sendable {
             onPage(progress)
         }
         var progress = progress
-        while let entity = progress.entity {
+        while let entity = progress.entities.first {
             let columns = Self.columns(entity)
             var conditions = [
                 ArchiveCondition.date(columns.updated, since: progress.since),
@@ -104,7 +103,8 @@ package struct Backfill: Sendable {
                 progress.last = page.last?.key ?? progress.last
                 try keep(progress)
             }
-            progress.finishEntity()
+            progress.entities.removeFirst()
+            progress.last = 0
             try keep(progress)
         }
         return progress

@@ -12,7 +12,7 @@ package struct BackfillProgress: Sendable, Equatable {
     package let since: Date
     package let until: Date?
     /// Kinds of records still to do, the present one first.
-    private(set) var entities: [RecordKind]
+    var entities: [RecordKind]
     /// All kinds it was begun for.
     package let asked: [RecordKind]
     /// When it began: what changes while it runs or is interrupted may not be in it.
@@ -31,14 +31,6 @@ package struct BackfillProgress: Sendable, Equatable {
         began = now
     }
 
-    /// nil when all is done.
-    package var entity: RecordKind? { entities.first }
-
-    package mutating func finishEntity() {
-        entities.removeFirst()
-        last = 0
-    }
-
     /// Whether a change belongs to the span; one whose time cannot be told does.
     func covers(_ change: Date?) -> Bool {
         guard let change else { return true }
@@ -54,13 +46,13 @@ package struct BackfillProgress: Sendable, Equatable {
 
     /// nil when there is none that can be read.
     package static func load(_ files: SpoolFiles) -> BackfillProgress? {
-        guard let bytes = files.readNote(.backfill) else { return nil }
+        guard let bytes = files.bytes(of: .note(.backfill), limit: 1 << 16) else { return nil }
         return (try? JSONValue(parsing: bytes)).flatMap(BackfillProgress.init)
     }
 
     package func save(_ files: SpoolFiles) throws {
-        if entities.isEmpty { return files.removeNote(.backfill) }
-        try files.writeNote(.backfill, json.serialized())
+        if entities.isEmpty { return files.discard(.note(.backfill)) }
+        try files.replace(.note(.backfill), with: json.serialized())
     }
 
     /// nil for anything we did not write.

@@ -1,10 +1,8 @@
-import FoundationEssentials
 import JSON
 import NIOPosix
 import Processor
 package import Receiver
 package import Spool
-import SuperOffice
 import Webhook
 
 /// What `/health/ready` says: whether this process can do what it is there for, and how the rest is.

@@ -1,6 +1,7 @@
 import FoundationEssentials
-import HTTPClient
+package import HTTPClient
 import HTTPTypes
+package import Receiver
 
 /// Whether what the connector talks to answers: the login host, its own receiver, the Company Explorer.
 package enum ServiceDiagnosis {
@@ -22,10 +23,25 @@ package enum ServiceDiagnosis {
         }
     }
 
+    /// What the operators' pages of this machine answer when they are asked whether the service is ready.
+    package static func ready(_ place: OperatorsPlace) async -> Result<HTTPClientResponse, HTTPClientError> {
+        switch place {
+        case .address(let host, let port):
+            await ask("\(origin(host, port))/health/ready", allowsPlainHTTP: true)
+        case .socket(let path):
+            await ask("http://localhost/health/ready", unixSocket: path)
+        }
+    }
+
+    /// - Parameter host: as a listener is told to listen on it.
+    private static func origin(_ host: String, _ port: Int) -> String {
+        let host = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
+        return "http://\(OperatorsPlace.address(host: host, port: port))"
+    }
+
     /// - Parameter host: as the receiver is told to listen on it.
     package static func receiver(host: String, port: Int) async -> Diagnosis {
-        let host = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
-        let url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/health"
+        let url = "\(origin(host, port))/health"
         // There is nothing secret in a receiver's health.
         switch await ask(url, allowsPlainHTTP: true).map(\.status) {
         case .success(200): return .ok("receiver", "\(url) answers")
@@ -51,17 +67,29 @@ package enum ServiceDiagnosis {
         }
     }
 
-    private static func ask(
+    /// One call with a client of its own.
+    static func ask(
         _ url: String,
         _ headers: HTTPFields = [:],
+        posting body: [UInt8]? = nil,
         allowsPlainHTTP: Bool = false,
-        timeout: Duration = .seconds(10)
+        timeout: Duration = .seconds(10),
+        unixSocket: String? = nil
     ) async -> Result<HTTPClientResponse, HTTPClientError> {
         let http = HTTPClient(allowsPlainHTTP: allowsPlainHTTP)
         let result: Result<HTTPClientResponse, HTTPClientError>
         do throws(HTTPClientError) {
             result = .success(
-                try await http.perform(HTTPClientRequest(.get, url: url, headers: headers, timeout: timeout))
+                try await http.perform(
+                    HTTPClientRequest(
+                        body == nil ? .get : .post,
+                        url: url,
+                        headers: headers,
+                        body: body ?? [],
+                        timeout: timeout,
+                        unixSocket: unixSocket
+                    )
+                )
             )
         } catch {
             result = .failure(error)

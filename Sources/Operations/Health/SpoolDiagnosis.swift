@@ -101,7 +101,7 @@ package struct SpoolDiagnosis {
     private var pause: Diagnosis? {
         let inspector = SpoolInspector(files: files)
         guard inspector.isPaused else { return nil }
-        return .warning("pause", "claiming is paused: \(inspector.pauseNote)", "superoffice-connector resume")
+        return .warning("pause", "claiming is paused: \(inspector.pause.note)", "superoffice-connector resume")
     }
 
     private var inotify: Diagnosis {

@@ -69,17 +69,12 @@ package struct TenantDiagnosis {
     }
 
     private func findWebhooks(at configured: () throws -> PublicAddress?) async {
-        let address: PublicAddress
-        do {
-            guard let given = try configured() else {
-                let found = "cannot identify our webhook: WEBHOOK_URL is not set"
-                return report(.warning("webhook", found, "set WEBHOOK_URL to the receiver's public address"))
-            }
-            address = given
-        } catch {
-            let found = "cannot identify our webhook: WEBHOOK_URL is not valid"
-            return report(.warning("webhook", found, "correct the settings above"))
+        func unknown(_ why: String, _ remedy: String) {
+            report(.warning("webhook", "cannot identify our webhook: WEBHOOK_URL is \(why)", remedy))
         }
+        let address: PublicAddress?
+        do { address = try configured() } catch { return unknown("not valid", "correct the settings above") }
+        guard let address else { return unknown("not set", "set WEBHOOK_URL to the receiver's public address") }
         do throws(SuperOfficeError) {
             let ours = try await crm.webhooks().filter(address.isTarget)
             if ours.isEmpty {

@@ -19,7 +19,7 @@ package struct Erasure {
         var seen: Set<JobEntry> = []
         // Jobs move on while we look, in the order of the states, or from `deferred` back into work: so each is seen
         // where it is or where it goes.
-        for state in [.deferred] + SpoolInspector.states {
+        for state in [.deferred] + SpoolLayout.states {
             for entry in try SpoolInspector(files: files).jobs(in: state) where seen.insert(entry).inserted {
                 progress(seen.count)
                 switch files.read(entry.place, limit: 2 << 20) {

@@ -4,12 +4,12 @@ package import SuperOffice
 /// Which company bought what: products found in headings, and quote lines.
 package struct CustomerProducts: Sendable {
     private let crm: SuperOfficeClient
-    private let finder: ProductFinder
+    private let keywords: Keywords
     private let sales: SalesReader
 
-    package init(crm: SuperOfficeClient, finder: ProductFinder, sales: SalesReader) {
+    package init(crm: SuperOfficeClient, keywords: Keywords, sales: SalesReader) {
         self.crm = crm
-        self.finder = finder
+        self.keywords = keywords
         self.sales = sales
     }
 
@@ -29,11 +29,7 @@ package struct CustomerProducts: Sendable {
         ]
 
         package var cells: [String] {
-            [String(sale.key)]
-                + ["heading", "date", "amount", "currency", "saleStatus", "contact/contactId", "contact/name"].map(
-                    sale.text
-                )
-                + [product, name, quantity, source, alternative]
+            [String(sale.key)] + SalesReader.columns.map(sale.text) + [product, name, quantity, source, alternative]
         }
 
         package var json: JSONValue {
@@ -96,7 +92,7 @@ package struct CustomerProducts: Sendable {
     private static let quote = "quote"
 
     private func rows(of sale: ArchiveRow, _ heading: Heading, _ lines: [ArchiveRow]) -> [Row] {
-        let found = finder.products(in: heading).map { match in
+        let found = keywords.products(in: heading).map { match in
             Row(
                 sale: sale,
                 product: match.code,

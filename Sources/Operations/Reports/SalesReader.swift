@@ -13,7 +13,7 @@ package struct SalesReader: Sendable {
         self.limit = limit
     }
 
-    private static let columns = [
+    static let columns = [
         "heading", "date", "amount", "currency", "saleStatus", "contact/contactId", "contact/name",
     ]
 

@@ -1,5 +1,4 @@
 import JSON
-import Processor
 package import Spool
 package import SuperOffice
 import Webhook

@@ -7,24 +7,9 @@ import JSON
 /// Posts a `test` event to our receiver as SuperOffice would, to learn whether a webhook would be answered.
 package struct ReceiverCheck: Sendable {
     /// What SuperOffice is given to sign and to send along; of two values each, the first.
-    package struct Keys: Sendable {
-        package var secret: String?
-        package var token: String?
+    package typealias Keys = (secret: String?, token: String?)
 
-        package init(secret: String? = nil, token: String? = nil) {
-            self.secret = secret
-            self.token = token
-        }
-
-        package static let tokenHeader = "X-Webhook-Token"
-    }
-
-    package enum Finding: Sendable, Equatable {
-        case answers
-        /// Any status but 200.
-        case refuses(Int)
-        case isSilent(String)
-    }
+    package static let tokenHeader = "X-Webhook-Token"
 
     private let keys: Keys
     /// Sent along with the event, beside the token.
@@ -35,20 +20,17 @@ package struct ReceiverCheck: Sendable {
         self.headers = headers
     }
 
-    package func ask(_ url: String) async -> Finding {
-        let http = HTTPClient()
-        let finding: Finding
-        do throws(HTTPClientError) {
-            let status = try await http.perform(call(url)).status
-            finding = status == 200 ? .answers : .refuses(status)
-        } catch {
-            finding = .isSilent("\(error)")
+    /// Why a webhook would not be answered there, in one line with what to do; nil when all is well.
+    package func problem(at url: String) async -> String? {
+        let (headers, body) = testEvent()
+        return switch await ServiceDiagnosis.ask(url, headers, posting: body).map(\.status) {
+        case .success(200): nil
+        case .success(let status): "the receiver answered \(status) to a test event, not 200: \(Self.remedy(status))"
+        case .failure(let error): "\(error)"
         }
-        await http.shutdown()
-        return finding
     }
 
-    private func call(_ url: String) throws(HTTPClientError) -> HTTPClientRequest {
+    private func testEvent() -> (headers: HTTPFields, body: [UInt8]) {
         let id = UUID().uuidString.lowercased()
         let event: JSONValue = [
             "EventId": .string(id), "Timestamp": .string(Date().ISO8601Format()), "Changes": [], "Event": "test",
@@ -60,7 +42,7 @@ package struct ReceiverCheck: Sendable {
         all["X-SuperOffice-Event"] = "test"
         all["X-SuperOffice-EventId"] = id
         all["X-Hook-Test"] = "true"
-        all[Keys.tokenHeader] = keys.token
+        all[Self.tokenHeader] = keys.token
         all["X-SuperOffice-Signature"] = keys.secret.map { secret in
             let key = SymmetricKey(data: Data(secret.utf8))
             return Data(HMAC<SHA256>.authenticationCode(for: body, using: key)).base64EncodedString()
@@ -70,21 +52,10 @@ package struct ReceiverCheck: Sendable {
             guard let name = HTTPField.Name(name) else { continue }
             fields[name] = value
         }
-        return try HTTPClientRequest(.post, url: url, headers: fields, body: body, timeout: .seconds(10))
-    }
-}
-
-extension ReceiverCheck.Finding {
-    /// One line with what to do; nil when all is well.
-    package var problem: String? {
-        switch self {
-        case .answers: nil
-        case .isSilent(let why): why
-        case .refuses(let status): "the receiver answered \(status) to a test event, not 200: \(Self.remedy(status))"
-        }
+        return (fields, body)
     }
 
-    private static func remedy(_ status: Int) -> String {
+    static func remedy(_ status: Int) -> String {
         switch status {
         case 200..<300: "something else answers there; SuperOffice takes exactly 200"
         case 300..<400: "give the address that the redirect leads to"

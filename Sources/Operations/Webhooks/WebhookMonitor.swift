@@ -58,7 +58,7 @@ package actor WebhookMonitor {
             return notices
         } catch {
             health.error = error.webhookTrouble
-            pause = error.needsPerson ? max(interval, Self.slowInterval) : interval
+            pause = error.kind == .unavailable ? interval : max(interval, Self.slowInterval)
             return diff.failed(error.webhookTrouble)
         }
     }
@@ -83,7 +83,7 @@ package actor WebhookMonitor {
     }
 
     private func switchOn(_ webhook: inout WebhookRegistration) async -> [WebhookNotice] {
-        var problem = await receiver.ask(webhook.targetURL).problem
+        var problem = await receiver.problem(at: webhook.targetURL)
         if problem == nil {
             do throws(SuperOfficeError) {
                 webhook = try await crm.enableWebhook(webhook.id)
@@ -107,13 +107,5 @@ extension SuperOfficeError {
         return
             "\(description); the app needs the right to webhooks: ask for it in SuperOffice's developer portal, then "
             + "let the tenant's administrator approve the app again"
-    }
-
-    /// Nothing will change before a person acts.
-    fileprivate var needsPerson: Bool {
-        switch self {
-        case .credentialsRefused, .foreignAddress, .foreignTenant, .rejected, .configuration, .notFound: true
-        case .transport, .tenantNotRunning, .preconditionFailed, .unavailable, .unreadable: false
-        }
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Testing
+import Text
 
 @Suite("Documents that are written by hand")
 struct DocumentTests {
@@ -27,6 +28,13 @@ struct DocumentTests {
     @Test("The README is one screen of a patient reader: at most 150 lines")
     func readme() throws {
         #expect(try Repository.text("README.md").split(separator: "\n", omittingEmptySubsequences: false).count <= 150)
+    }
+
+    @Test("The newest version of the changelog is the program's")
+    func version() throws {
+        let headings = try Repository.text("CHANGELOG.md").split(separator: "\n").filter { $0.hasPrefix("## ") }
+        let newest = headings.first?.dropFirst(3).prefix { $0 != "," && $0 != " " }
+        #expect(newest.map(String.init) == Product.version)
     }
 
     @Test("CONTRIBUTING's map has every folder of the sources, two levels deep, and no other")

@@ -13,16 +13,16 @@ enum Repository {
         FileManager.default.fileExists(atPath: root.appending(path: path).path)
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder = false
+        let isThere = FileManager.default.fileExists(atPath: root.appending(path: path).path, isDirectory: &isFolder)
+        return isThere && isFolder
+    }
+
     /// The folders in a folder, by name.
     static func folders(in path: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: path).path).filter { name in
-            var isFolder = false
-            let isThere = FileManager.default.fileExists(
-                atPath: root.appending(path: "\(path)/\(name)").path,
-                isDirectory: &isFolder
-            )
-            return isThere && isFolder
-        }.sorted()
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: path).path)
+            .filter { isFolder("\(path)/\($0)") }.sorted()
     }
 
     /// All documents in Markdown.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Spool
 import Testing
 
 @testable import superoffice_connector
@@ -179,6 +180,34 @@ struct EnvFileTests {
             var status = stat()
             #expect(stat("\(place.folder)/mine.env", &status) == 0 && status.st_mode & 0o777 == 0o600)
             #expect(place.text("mine.env").contains("SO_CLIENT_SECRET="))
+        }
+    }
+
+    @Test("What a service manager hands over as files counts before the file and after the environment")
+    func credentials() throws {
+        try Self.withFile("SO_CLIENT_SECRET=in-the-file\nSO_CLIENT_ID=app\nWEBHOOK_TOKEN=\n") { path in
+            let folder = "\(path).credentials"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            func hand(_ text: String, as name: String) throws {
+                try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+            }
+            try hand("handed-over\n", as: "SO_CLIENT_SECRET")
+            try hand("ignored", as: "README")
+            func settings(_ environment: [String: String] = [:]) throws -> Settings {
+                let all = environment.merging(["CREDENTIALS_DIRECTORY": folder]) { $1 }
+                return try Settings(flags: [:], envFile: path, environment: all)
+            }
+            #expect(try settings()[\.superOffice.clientSecret] == "handed-over")
+            #expect(try settings()[\.superOffice.clientID] == "app")
+            #expect(try settings(["SO_CLIENT_SECRET": "exported"])[\.superOffice.clientSecret] == "exported")
+            #expect(try settings().origin("SO_CLIENT_SECRET") == "credential")
+            #expect(try Self.settings(path)[\.superOffice.clientSecret] == "in-the-file")
+
+            let unreadable = "\(folder)/WEBHOOK_TOKEN"
+            try FileManager.default.createDirectory(atPath: unreadable, withIntermediateDirectories: false)
+            let failure = #expect(throws: Failure.self) { try settings() }
+            #expect(failure?.code == .configuration)
+            #expect(failure?.message.contains("WEBHOOK_TOKEN is not a regular file") == true)
         }
     }
 }

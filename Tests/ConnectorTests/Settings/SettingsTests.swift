@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Spool
 import Testing
 
 @testable import superoffice_connector
@@ -27,6 +28,13 @@ struct SettingsTests {
         #expect(try two[\.log.format] == nil)
     }
 
+    @Test("A relative spool is below the working folder, whatever is in its name")
+    func relativeSpool() throws {
+        let settings = try settings(flags: ["SPOOL_DIR": "my späce"])
+        let assembly = try Assembly(settings, logger: settings.logger())
+        #expect(assembly.files.layout.root == FileManager.default.currentDirectoryPath + "/my späce")
+    }
+
     @Test("An empty value is no value")
     func empty() throws {
         let settings = try settings(
@@ -37,6 +45,16 @@ struct SettingsTests {
         #expect(try settings[\.spool.directory] == "file")
         #expect(try settings[ifSet: \.superOffice.clientID] == nil)
         #expect(throws: Failure.self) { try settings[\.superOffice.clientID] }
+    }
+
+    @Test("Of two settings the one in the earlier place is nearer; in one place neither is")
+    func nearer() throws {
+        let settings = try settings(environment: ["OPS_SOCKET": "/run/a"], file: "OPS_PORT=1\nOPS_HOST=::1\n")
+        #expect(settings.isNearer("OPS_SOCKET", than: "OPS_PORT"))
+        #expect(!settings.isNearer("OPS_PORT", than: "OPS_SOCKET"))
+        #expect(!settings.isNearer("OPS_PORT", than: "OPS_HOST"))
+        #expect(settings.isNearer("OPS_PORT", than: "OPS_TOKEN"))
+        #expect(!settings.isNearer("OPS_TOKEN", than: "OPS_TRUST_PROXY"))
     }
 
     @Test("A missing setting is one line that names it, what it is, and where it was looked for")

@@ -267,7 +267,7 @@ struct SpoolCommandTests {
             let verdict = Reason(.sameVerdict, [.verdict: "gone", .count: 10, .job: "x.json"])
             let alarm = Reason(.onlyNoAnalyses, [.count: 20])
             let at: JSONValue = "2026-03-01T10:00:00.000Z"
-            await queue.publish([
+            queue.status.publish([
                 "ready": true,
                 "breakers": [
                     "read": .object(

@@ -6,8 +6,10 @@ enum Executable {
     /// The tenant, the explorer and the demo.
     static let sandbox = beside("superoffice-sandbox")
 
-    /// They lie beside the test bundle, which is the program that runs or one of its arguments.
+    /// They lie beside the test bundle, which is the program that runs or one of its arguments; other ones, of the
+    /// release, are named by `TESTED_BINARIES`.
     private static func beside(_ name: String) -> String {
+        if let folder = ProcessInfo.processInfo.environment["TESTED_BINARIES"] { return "\(folder)/\(name)" }
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         var folders = ([own] + CommandLine.arguments).map { URL(filePath: $0).deletingLastPathComponent() }
         // A bundle may be a folder with the program inside.

@@ -34,18 +34,17 @@ struct HeadingTests {
 }
 
 @Suite("Products in headings")
-struct ProductFinderTests {
-    let finder: ProductFinder
+struct KeywordsProductsTests {
+    let known: Keywords
 
     init() throws {
-        let keywords = try Keywords(
+        known = try Keywords(
             parsing: "# products\r\n\u{FEFF}RR-02-017-OMNIE = Hüpfburg, Toy Gate\nTG-1=Gate # a gate\n\nST-9 = Straße\n"
         )
-        finder = ProductFinder(keywords: keywords)
     }
 
     func found(_ heading: String) -> [String] {
-        finder.products(in: Heading(heading)).map { match in
+        known.products(in: Heading(heading)).map { match in
             "\(match.code) \(match.kind.rawValue)" + (match.quantity.map { " \($0)" } ?? "")
         }
     }
@@ -83,9 +82,9 @@ struct ProductFinderTests {
 
     @Test("neu is not neue, though both could be written neu")
     func noFalseFolding() throws {
-        let finder = ProductFinder(keywords: try Keywords(parsing: "N = neue"))
-        #expect(finder.products(in: Heading("neu")).isEmpty)
-        #expect(finder.products(in: Heading("Neue")).count == 1)
+        let keywords = try Keywords(parsing: "N = neue")
+        #expect(keywords.products(in: Heading("neu")).isEmpty)
+        #expect(keywords.products(in: Heading("Neue")).count == 1)
     }
 
     @Test(

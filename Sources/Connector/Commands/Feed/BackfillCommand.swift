@@ -22,13 +22,7 @@ struct BackfillCommand: ConnectorCommand {
     enum Records: String, ExpressibleByArgument, CaseIterable {
         case contact, person, all
 
-        var entities: [RecordKind] {
-            switch self {
-            case .contact: [.contact]
-            case .person: [.person]
-            case .all: [.contact, .person]
-            }
-        }
+        var entities: [RecordKind] { RecordKind(rawValue: rawValue).map { [$0] } ?? RecordKind.allCases }
     }
 
     struct Rate: ExpressibleByArgument {
@@ -89,7 +83,7 @@ struct BackfillCommand: ConnectorCommand {
         let known = end.known > 0 ? ", \(end.known) were in the spool already" : ""
         return Answer(
             ["read": end.read, "written": end.written, "known": end.known, "dryRun": isDry, "since": end.since],
-            "\(end.read) records read, \(end.written) jobs \(isDry ? "would be written" : "written")\(known)"
+            ["\(end.read) records read, \(end.written) jobs \(isDry ? "would be written" : "written")\(known)"]
         )
     }
 }

@@ -21,7 +21,7 @@ protocol WebhookAction: ConnectorCommand {
 extension WebhookAction {
     /// - Throws: a `Failure` that says what a missing right or webhook means here.
     func answer(_ assembly: Assembly) async throws -> Answer {
-        let address = try assembly.publicAddress()
+        let address = try assembly.settings[\.receiver.url]
         return try await assembly.withCRM { crm in
             do {
                 return try await answer(WebhookContext(crm: crm, assembly: assembly, address: address))

@@ -26,7 +26,7 @@ struct WebhookEnableCommand: WebhookAction {
         if webhook.state != .active {
             if !skipCheck, context.pointsHere(webhook) == true {
                 let check = ReceiverCheck(keys: try context.assembly.deliveryKeys())
-                if let problem = await check.ask(webhook.targetURL).problem {
+                if let problem = await check.problem(at: webhook.targetURL) {
                     throw Failure(.unavailable, "\(problem); \(webhook.title) stays off")
                 }
             }
@@ -35,7 +35,7 @@ struct WebhookEnableCommand: WebhookAction {
         let failure = Failure(.notSo, "\(webhook.title) is still \(webhook.state.rawValue); see `webhook last-error`")
         return Answer(
             webhook.output(pointsHere: context.pointsHere(webhook)),
-            "\(webhook.title): \(webhook.state.painted)",
+            ["\(webhook.title): \(webhook.state.painted)"],
             failure: webhook.state == .active ? nil : failure
         )
     }

@@ -30,14 +30,8 @@ struct WebhookWatchCommand: WebhookAction {
     }
 
     func answer(_ context: WebhookContext) async throws -> Answer {
-        if enable, context.address == nil {
-            throw Failure(
-                .configuration,
-                "--enable needs WEBHOOK_URL, the receiver's public address, to know which webhook is ours"
-            )
-        }
         let monitor = WebhookMonitor(
-            address: context.address,
+            address: try context.assembly.watchedAddress(enabling: enable ? "--enable" : nil),
             mayEnable: enable,
             interval: .seconds(interval),
             crm: context.crm,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Operations
 import SuperOffice
 
@@ -30,18 +31,17 @@ struct CustomerProductsCommand: CRMCommand {
 
     /// The rows go out page by page; what is left to say goes to standard error.
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer {
-        let finder = try salesOptions.finder()
+        let keywords = try salesOptions.readKeywords()
         let (sales, path) = (salesOptions.sales, output)
         let text = ReportText(format: options.json ? .json : format, bom: bom)
         let progress = ProgressLine()
         let leftover = path == nil ? " but what is printed" : ""
         let summary = try await runUntilSignal("stopped; nothing was left behind\(leftover)") {
+            var text = text
             let output = try ReportOutput(path)
             try output.write(text.beginning)
-            var isFirst = true
-            let summary = try await CustomerProducts(crm: crm, finder: finder, sales: sales).run { rows in
-                try output.write(text.rows(rows, isFirst: isFirst))
-                if !rows.isEmpty { isFirst = false }
+            let summary = try await CustomerProducts(crm: crm, keywords: keywords, sales: sales).run { rows in
+                try output.write(text.rows(rows))
             } progress: { summary in
                 progress.show("\(summary.sales) sales read, \(summary.rows) rows")
             }
@@ -51,7 +51,7 @@ struct CustomerProductsCommand: CRMCommand {
         }
         progress.finish()
         for line in lines(summary) { Console.error("\(line)") }
-        return .printed
+        return Answer(nil, [])
     }
 
     /// The summary in words.
@@ -74,4 +74,36 @@ struct CustomerProductsCommand: CRMCommand {
         }
         return lines
     }
+}
+
+/// A report's rows as bytes.
+private struct ReportText: Sendable {
+    let format: CustomerProductsCommand.Format
+    let bom: Bool
+    /// What stands between a row of JSON and what is before it.
+    private var separator = "\n"
+
+    init(format: CustomerProductsCommand.Format, bom: Bool) { (self.format, self.bom) = (format, bom) }
+
+    var beginning: [UInt8] {
+        switch format {
+        case .csv: (bom ? CSV.byteOrderMark : []) + CSV.record(CustomerProducts.Row.columns)
+        case .json: Array("[".utf8)
+        }
+    }
+
+    mutating func rows(_ rows: [CustomerProducts.Row]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for row in rows {
+            switch format {
+            case .csv: bytes += CSV.record(row.cells)
+            case .json:
+                bytes += Array(separator.utf8) + TerminalJSON.escaped(row.json.serialized())
+                separator = ",\n"
+            }
+        }
+        return bytes
+    }
+
+    var ending: [UInt8] { format == .json ? Array("\n]\n".utf8) : [] }
 }

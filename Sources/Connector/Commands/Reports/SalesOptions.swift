@@ -19,8 +19,8 @@ struct SalesOptions: ParsableArguments {
     var sales: SalesReader { SalesReader(since: since?.date, limit: limit) }
 
     /// - Throws: a `Failure` when the keyword file cannot be read.
-    func finder() throws -> ProductFinder {
-        guard let keywords else { return ProductFinder() }
+    func readKeywords() throws -> Keywords {
+        guard let keywords else { return Keywords() }
         let file: GivenFile
         do throws(GivenFile.Trouble) { file = try GivenFile(keywords, limit: 1 << 20) } catch {
             throw Failure(.configuration, "the file of keywords \(keywords) \(error); check --keywords")
@@ -28,7 +28,7 @@ struct SalesOptions: ParsableArguments {
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
             throw Failure(.configuration, "the file of keywords \(keywords) is not UTF-8; save it as UTF-8")
         }
-        do { return ProductFinder(keywords: try Keywords(parsing: text)) } catch {
+        do { return try Keywords(parsing: text) } catch {
             throw Failure(.configuration, "\(keywords), \(error)")
         }
     }

@@ -20,7 +20,7 @@ struct UnmatchedHeadingsCommand: CRMCommand {
     var top = 30
 
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer {
-        let finder = try salesOptions.finder()
+        let keywords = try salesOptions.readKeywords()
         let progress = ProgressLine()
         defer { progress.finish() }
         var (sales, unmatched) = (0, 0)
@@ -30,7 +30,7 @@ struct UnmatchedHeadingsCommand: CRMCommand {
                 let text = sale.text("heading")
                 let heading = Heading(text)
                 sales += 1
-                guard finder.products(in: heading).isEmpty else { continue }
+                guard keywords.products(in: heading).isEmpty else { continue }
                 unmatched += 1
                 headings.add(text)
                 for word in heading.countableWords { words.add(word) }

@@ -3,8 +3,6 @@ import CompanyExplorer
 import JSON
 import Operations
 import Receiver
-import Spool
-import SuperOffice
 import Synchronization
 
 struct DoctorCommand: ConnectorCommand {
@@ -52,7 +50,7 @@ struct DoctorCommand: ConnectorCommand {
                 await TenantDiagnosis(crm, report: report).run(
                     associate: assembly.ownAssociate,
                     mapping: assembly.mapping,
-                    address: assembly.publicAddress
+                    address: { try assembly.settings[\.receiver.url] }
                 )
             }
         } catch {

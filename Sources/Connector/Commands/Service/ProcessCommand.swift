@@ -11,7 +11,8 @@ struct ProcessCommand: ServiceCommand {
             Example: superoffice-connector process --spool /var/spool/superoffice-connector
 
             Several may run on one spool: a job is claimed by one of them, and the jobs of one company run one after \
-            another. With OPS_PORT or OPS_SOCKET set it serves the dashboard, /health and /metrics there.
+            another. With OPS_PORT or OPS_SOCKET set, or with --dashboard, it serves the dashboard, /health and \
+            /metrics.
             """
     )
 
@@ -19,14 +20,18 @@ struct ProcessCommand: ServiceCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(help: "Serve the dashboard, /health and /metrics also where neither OPS_PORT nor OPS_SOCKET is set.")
+    var dashboard = false
+
     func serve(_ assembly: Assembly) async throws {
         let processing = try assembly.processing()
-        let hasPages = assembly.wantsOperators
+        let hasPages = dashboard || assembly.wantsOperators
         let heartbeat = try assembly.heartbeat(hasPages ? [.process, .pages] : [.process])
         var services = try [heartbeat] + assembly.working(processing)
         let prober = hasPages ? try assembly.prober() : nil
         defer { prober?.stop() }
         if let prober { services += try assembly.operators(.processing, disk: prober.disk) }
+        assembly.manager.ready("processing the spool's jobs")
         try await assembly.run(services)
         await processing.http.shutdown()
     }

@@ -34,7 +34,7 @@ struct CheckCommand: ConnectorCommand {
         let check = SpoolCheck(files: files, settings: settings)
         let progress = ProgressLine()
         var report = try check.run(progress: { progress.show("\($0) jobs examined") })
-        report.findings += assembly.flaws.map { Finding(of: $0.path, $0.what, $0.remedy) }
+        report.findings += assembly.flaws
         progress.finish()
         Self.lines(report).forEach(say)
         var repaired: [Finding] = []

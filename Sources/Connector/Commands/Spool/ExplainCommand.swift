@@ -26,14 +26,7 @@ struct ExplainCommand: ConnectorCommand {
         var goesTo = "failed/"
         var why = ""
         var lane: String?
-        var reason: Reason?
-
-        init(path: String) { self.path = path }
-
-        mutating func tell(_ reason: Reason) {
-            why = reason.sentence
-            self.reason = reason
-        }
+        var reason: Reason? { didSet { why = reason?.sentence ?? why } }
 
         var output: JSONMembers {
             let members: JSONMembers = ["path": path, "goesTo": goesTo, "why": why]
@@ -57,7 +50,7 @@ struct ExplainCommand: ConnectorCommand {
         decision.ownAssociate = decision.ownAssociate ?? runningAssociate(assembly.files)
         let classifier = WebhookClassifier(settings: decision, identity: ConnectorAssociate(), files: assembly.files)
         var answers: [JSONMembers] = []
-        for path in try files.flatMap({ try JobLookup(files: assembly.files).paths($0) }) {
+        for path in try files.flatMap(assembly.files.paths) {
             let answer = explain(try JobContent(path), classifier, decision)
             answer.lines.forEach(say)
             answers.append(answer.output)
@@ -76,7 +69,7 @@ struct ExplainCommand: ConnectorCommand {
     {
         var answer = Explanation(path: content.path)
         switch content.found {
-        case .none(let reason): answer.tell(reason)
+        case .none(let reason): answer.reason = reason
         case .job(let job):
             do {
                 let event = try WebhookEvent(job.object)
@@ -84,14 +77,14 @@ struct ExplainCommand: ConnectorCommand {
                 switch classifier.decide(event) {
                 case .skip(let reason):
                     answer.goesTo = "skipped/<day>/\(reason.rawValue)/"
-                    answer.tell(Reason(reason))
+                    answer.reason = Reason(reason)
                 case .process:
                     answer.goesTo = "processing/"
                     answer.lane = classifier.lane(event, RecordKind(eventName: event.name) ?? .contact)
                     answer.why = whyProcessed(event, settings)
                 }
             } catch {
-                answer.tell(Reason(.noWebhook, [.problem: .string("\(error)")]))
+                answer.reason = Reason(.noWebhook, [.problem: .string("\(error)")])
             }
         }
         return answer

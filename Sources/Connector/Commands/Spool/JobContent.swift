@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import Spool
 
@@ -89,5 +90,17 @@ struct JobContent {
     private static func text(_ value: JSONValue) -> String {
         value.array.map { $0.compactMap(\.string).joined(separator: ", ") } ?? value.string
             ?? String(decoding: value.serialized(), as: UTF8.self)
+    }
+}
+
+extension SpoolFiles {
+    /// The files that a path, or a part of a job's name, stands for.
+    func paths(_ job: String) throws -> [String] {
+        if job == "-" || job.contains("/") || FileManager.default.fileExists(atPath: job) { return [job] }
+        let found = try SpoolInspector(files: self).find(job)
+        guard !found.isEmpty else {
+            throw Failure(.notSo, "there is no file \(job), and no job in \(layout.root) has that in its name")
+        }
+        return found
     }
 }

@@ -46,9 +46,9 @@ struct StateArgument: ExpressibleByArgument {
     let folder: SpoolLayout.Folder
 
     init?(argument: String) {
-        guard let folder = SpoolInspector.states.first(where: { $0.rawValue == argument }) else { return nil }
+        guard let folder = SpoolLayout.states.first(where: { $0.rawValue == argument }) else { return nil }
         self.folder = folder
     }
 
-    static var allValueStrings: [String] { SpoolInspector.states.map(\.rawValue) }
+    static var allValueStrings: [String] { SpoolLayout.states.map(\.rawValue) }
 }

@@ -26,7 +26,7 @@ struct PauseCommand: SpoolCommand {
         let isNew = try SpoolOperations(files: files).pause(note: note.joined(separator: " "))
         return Answer(
             ["paused": true, "changed": isNew],
-            isNew ? "paused; continue with: superoffice-connector resume" : "was paused already"
+            [isNew ? "paused; continue with: superoffice-connector resume" : "was paused already"]
         )
     }
 }

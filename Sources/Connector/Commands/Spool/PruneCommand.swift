@@ -34,7 +34,9 @@ struct PruneCommand: ConnectorCommand {
         let firstKept = Timestamp.day(now.addingTimeInterval(-Double(days) * 86_400))
         var counts: [String: Int] = [:]
         for state in [SpoolLayout.Folder.done, .skipped] {
-            let old = try SpoolInspector(files: files).jobs(in: state) { Self.isBefore(firstKept, $0.folder) }
+            let old = try SpoolInspector(files: files).jobs(in: state) { entry in
+                entry.folder.day.map { $0 < firstKept && Timestamp.parseDay($0) != nil } ?? false
+            }
             counts[state.rawValue] = old.count
         }
         let total = counts.values.reduce(0, +)
@@ -50,14 +52,7 @@ struct PruneCommand: ConnectorCommand {
         let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) in \($0.key)/" }.joined(separator: ", ")
         return Answer(
             ["firstDayKept": firstKept, "old": counts, "removed": removed],
-            dryRun ? "older than \(firstKept): \(parts)" : "\(removed) files were removed (\(parts) were too old)"
+            [dryRun ? "older than \(firstKept): \(parts)" : "\(removed) files were removed (\(parts) were too old)"]
         )
-    }
-
-    private static func isBefore(_ day: String, _ folder: JobLocation) -> Bool {
-        switch folder {
-        case .done(let own), .skipped(let own, _): own < day && Timestamp.parseDay(own) != nil
-        case .incoming, .processing, .deferred, .proposed, .approved, .failed: false
-        }
     }
 }

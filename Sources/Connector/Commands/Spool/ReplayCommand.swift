@@ -1,6 +1,7 @@
 import ArgumentParser
 import Operations
 import Spool
+import Text
 
 struct ReplayCommand: SpoolCommand {
     static let configuration = CommandConfiguration(
@@ -81,14 +82,8 @@ struct ReplayCommand: SpoolCommand {
             }
         )
         let lines = zip(shown, groups).map { line, row -> TerminalLine in
-            "\(line)  \(row.group.reason.shortened(to: 80))"
+            "\(line)  \(row.group.reason.inOneLine(atMost: 79, ending: "…"))"
         }
         return lines + (groups.count > 20 ? ["and \(groups.count - 20) more kinds"] : [])
-    }
-}
-
-extension String {
-    fileprivate func shortened(to length: Int) -> String {
-        count <= length ? self : prefix(length - 1) + "…"
     }
 }

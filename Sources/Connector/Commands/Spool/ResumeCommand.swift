@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Spool
 
 struct ResumeCommand: SpoolCommand {
@@ -24,7 +23,7 @@ struct ResumeCommand: SpoolCommand {
 
     func answer(_ files: SpoolFiles) throws -> Answer {
         let inspector = SpoolInspector(files: files)
-        let (note, reason) = (inspector.pauseNote, inspector.pauseReason)
+        let (note, reason) = inspector.pause
         let hand = SpoolOperations(files: files)
         let wasPaused = try hand.resume()
         if now { try hand.tryNow() }

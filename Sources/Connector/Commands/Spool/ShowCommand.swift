@@ -20,7 +20,7 @@ struct ShowCommand: ConnectorCommand {
     func answer(_ assembly: Assembly) throws -> Answer {
         var shown: [JSONValue] = []
         for job in jobs {
-            for path in try JobLookup(files: assembly.files).paths(job) {
+            for path in try assembly.files.paths(job) {
                 let content = try JobContent(path)
                 content.lines.forEach(say)
                 shown.append(content.json)

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import JSON
 import Spool
-import SuperOffice
 import Webhook
 
 /// What `status` shows: the folders, who works on them, and which processes live.
@@ -19,15 +18,14 @@ struct StatusReport {
     init(_ files: SpoolFiles, now: Date) throws(SpoolError) {
         let inspector = SpoolInspector(files: files)
         var rows: [(state: SpoolLayout.Folder, census: SpoolInspector.FolderStatistics)] = []
-        for state in SpoolInspector.states { rows.append((state, try inspector.census(of: state, now: now))) }
+        for state in SpoolLayout.states { rows.append((state, try inspector.census(of: state, now: now))) }
         self.rows = rows
         self.now = now
         root = files.layout.root
         processes = try inspector.processes()
         workers = try inspector.workers(processes)
         isPaused = inspector.isPaused
-        pauseNote = inspector.pauseNote
-        pauseReason = inspector.pauseReason
+        (pauseNote, pauseReason) = inspector.pause
     }
 
     var lines: [TerminalLine] {
@@ -99,5 +97,48 @@ struct StatusReport {
         }
         return health.hooks.isEmpty
             ? [Console.paint("  no webhook of this app points here; last checked \(age)", .yellow)] : lines
+    }
+}
+
+extension StatusReport {
+    /// `status --json`.
+    var output: JSONMembers {
+        [
+            "states": Dictionary(uniqueKeysWithValues: rows.map { ($0.state.rawValue, Self.output($0.census)) }),
+            "paused": isPaused, "pauseNote": pauseNote, "pauseCode": pauseReason?.code.rawValue,
+            "pauseArguments": pauseReason.argumentsOutput, "ageBoundsMinutes": SpoolInspector.ageBounds,
+            "workers": workers.map { worker -> JSONMembers in
+                [
+                    "id": worker.id, "alive": worker.isAlive, "jobs": worker.jobs, "status": worker.status,
+                    "stalledSince": worker.stalledSince,
+                ]
+            }, "processes": processes.map(Self.output),
+        ]
+    }
+
+    private static func output(_ census: SpoolInspector.FolderStatistics) -> JSONMembers {
+        output(census.all).with([
+            "events": census.events.mapValues { output($0) }, "reasons": census.reasons.isEmpty ? nil : census.reasons,
+        ])
+    }
+
+    private static func output(_ row: SpoolInspector.Row) -> JSONMembers {
+        ["count": row.count, "ages": row.ages, "oldestSeconds": row.oldest]
+    }
+
+    /// As its heartbeat, but for what `workers` shows already.
+    private static func output(_ process: SpoolProcess) -> JSONValue {
+        var members = process.report.json.object ?? [:]
+        members["status"] = nil
+        members["name"] = .string(process.report.identity.name)
+        members["ageSeconds"] = .number(process.age)
+        switch process.state {
+        case .moving: members["state"] = "moving"
+        case .stalled(let since):
+            members["state"] = "stalled"
+            members["stalledSince"] = .string(Timestamp.readable(since))
+        case .gone: members["state"] = "gone"
+        }
+        return .object(members)
     }
 }

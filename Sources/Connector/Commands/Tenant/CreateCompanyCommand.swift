@@ -59,7 +59,7 @@ struct CreateCompanyCommand: CRMCommand {
             try confirmation.require("create \"\(name)\" in the production tenant?")
         }
         let id = try await Self.create(draft, crm)
-        return Answer(["created": true, "contactId": id, "duplicates": [Int]()], "\(id)")
+        return Answer(["created": true, "contactId": id, "duplicates": [Int]()], ["\(id)"])
     }
 
     private func company(_ crm: SuperOfficeClient) async throws -> NewCompany {

@@ -1,7 +1,5 @@
 import ArgumentParser
-import JSON
 import Operations
-import Processor
 import SuperOffice
 import Webhook
 
@@ -65,3 +63,5 @@ struct FieldsCommand: CRMCommand {
         ]
     }
 }
+
+extension RecordKind: ExpressibleByArgument {}

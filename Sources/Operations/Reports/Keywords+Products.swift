@@ -16,11 +16,7 @@ package struct ProductMatch: Sendable, Hashable {
 }
 
 /// Finds products in headings.
-package struct ProductFinder: Sendable {
-    private let keywords: Keywords
-
-    package init(keywords: Keywords = Keywords()) { self.keywords = keywords }
-
+extension Keywords {
     /// Each product once, in the order in which they stand; quantities of one that is named twice are added up.
     ///
     /// A quantity belongs to the product behind it, else to the one in front of it.
@@ -51,11 +47,11 @@ package struct ProductFinder: Sendable {
         let words = tokens.prefix { if case .word = $0 { true } else { false } }.compactMap { token in
             if case .word(let word) = token { FoldedWord(word) } else { nil }
         }
-        if let entry = keywords.match(words[...]) {
+        if let entry = match(words[...]) {
             return (ProductMatch(code: entry.code, kind: .keyword, matched: entry.keyword), entry.words.count)
         }
         guard case .code(let code)? = tokens.first else { return nil }
-        if let entry = keywords.match(code.split(separator: "-").map(FoldedWord.init)[...]) {
+        if let entry = match(code.split(separator: "-").map(FoldedWord.init)[...]) {
             return (ProductMatch(code: entry.code, kind: .keyword, matched: entry.keyword), 1)
         }
         return (ProductMatch(code: code, kind: .pattern, matched: code), 1)

@@ -1,4 +1,0 @@
-import ArgumentParser
-import Webhook
-
-extension RecordKind: ExpressibleByArgument {}
