@@ -111,6 +111,20 @@ quietly() {
     wait "$child"
 }
 
+# Builds both programs as users run them, and says where they are in `binaries`.
+build_release() {
+    say "$me: building the release; the first build takes about a quarter of an hour"
+    for product in superoffice-connector superoffice-sandbox; do
+        if ! quietly "$root/.build/release.log" swift build --package-path "$root" -c release --static-swift-stdlib \
+            --product "$product"; then
+            show_failure "$root/.build/release.log"
+            exit 1
+        fi
+    done
+    # shellcheck disable=SC2034 # read by the scripts
+    binaries=$(swift build --package-path "$root" -c release --show-bin-path)
+}
+
 # What went wrong, out of a log of `swift build` or `swift test`.
 show_failure() {
     if grep -qE 'error:|✘|↳' "$1"; then
