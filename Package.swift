@@ -120,7 +120,7 @@ let package = Package(
         + room(
             "Dashboard",
             [
-                "JSON", "Text", "Spool", "Webhook", hummingbird, httpTypes, logging, lifecycle, crypto,
+                "JSON", "Text", "Spool", "Webhook", "Operations", hummingbird, httpTypes, logging, lifecycle, crypto,
                 metrics, .product(name: "Mustache", package: "swift-mustache"),
             ] + nio,
             // In the binary, so that it stays one file.

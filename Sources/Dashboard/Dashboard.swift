@@ -1,5 +1,6 @@
 package import Hummingbird
 package import Logging
+package import Operations
 import ServiceLifecycle
 package import Spool
 package import Webhook
@@ -13,6 +14,9 @@ package struct Dashboard: Service {
         package var masksPersonalData = false
         /// What the mapping calls the fields: by record and Prog ID, `contact SuperOffice:83`, the path in the analysis.
         package var fieldNames: [String: String] = [:]
+        /// The tenant, where known, and the host that it logs in at.
+        package var tenant: String?
+        package var login = "online.superoffice.com"
         /// Bytes of free space below which webhooks are refused.
         package var freeSpaceFloor = 0
         /// What decides whether a webhook is processed; nil where that is not known.
@@ -27,14 +31,17 @@ package struct Dashboard: Service {
     let renderer: PageRenderer
     let access: Access
     let live: LiveHub
+    private let alerts: @Sendable () -> [Alert]
     private let logger: Logger
 
+    /// - Parameter alerts: what needs attention now; may block.
     /// - Throws: when a template is wrong, which a test makes impossible.
     package init(
         files: SpoolFiles,
         index: RunIndex,
         access: Access,
         settings: Settings = Settings(),
+        alerts: @escaping @Sendable () -> [Alert],
         logger: Logger
     ) throws {
         self.files = files
@@ -42,7 +49,8 @@ package struct Dashboard: Service {
         self.index = index
         self.access = access
         self.settings = settings
-        renderer = try PageRenderer()
+        self.alerts = alerts
+        renderer = try PageRenderer(.init(tenant: settings.tenant, login: settings.login))
         live = LiveHub { await index.changes() }
     }
 
@@ -68,7 +76,8 @@ package struct Dashboard: Service {
     /// Adds every page, what the pages refer to, and their actions.
     package func addRoutes(to router: Router<BasicRequestContext>) {
         AssetRoutes().add(to: router)
-        let pages = router.group(context: PageContext.self).add(middleware: ViewerMiddleware(access: access))
+        let viewers = ViewerMiddleware(access: access) { [alerts] in (try? await blocking { alerts() }) ?? [] }
+        let pages = router.group(context: PageContext.self).add(middleware: viewers)
         SignInRoutes(access: access, renderer: renderer).add(to: pages)
         ActionRoutes(
             actions: OperatorActions(files: files),

@@ -53,7 +53,8 @@ struct DashboardPagesTests {
             #expect(jobPage.status == 200)
             #expect(jobPage.text.contains("Bearbeitet wegen: name."))
             let spool = try await page(port, "/spool")
-            #expect(spool.status == 200 && spool.text.contains("Alles in Ordnung."), "\(spool.text)")
+            #expect(spool.status == 200 && spool.text.contains("Kein Webhook dieser App"), "\(spool.text)")
+            #expect(start.contains("<title>(1) ") && start.contains("Kein Webhook dieser App"))
             #expect(try await page(port, "/nothing").status == 404)
             for asset in links(start, "/assets/") { #expect(try await page(port, asset).status == 200, "\(asset)") }
             #expect(try await page(port, "/metrics").status == 200)

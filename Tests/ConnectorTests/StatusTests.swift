@@ -23,6 +23,30 @@ struct StatusTests {
         }
     }
 
+    @Test("The verdict comes first; --check ends with 1 while something needs attention")
+    func verdict() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let connector = try await place.start("run")
+            _ = try await connector.logged("ready")
+            let shown = try await place.command("status")
+            #expect(shown.code == 0 && shown.output.hasPrefix("● Cust1234"), "\(shown)")
+            #expect(shown.output.split(separator: "\n").allSatisfy { $0.hasPrefix(" ") || $0.count <= 80 })
+            _ = try await eventually("the webhooks were looked at") {
+                let seen = try await place.command("status", "--check")
+                let alert = "● Cust1234  needs attention\n  no webhook of this app points here; "
+                return seen.code == 1 && seen.output.hasPrefix(alert) ? true : nil
+            }
+            #expect(try await connector.stop() == .exit(0))
+            let off = try await place.command("status", "--check")
+            #expect(off.code == 1 && off.errors.isEmpty, "\(off)")
+            #expect(off.output.hasPrefix("● Cust1234  needs attention\n  no receiver is running"), "\(off)")
+            let json = try JSONValue(parsing: Array(try await place.command("status", "--check", "--json").output.utf8))
+            #expect(json["healthy"] == false && json["tenant"] == "Cust1234")
+            #expect(json["alerts"]?.array?.compactMap { $0["code"]?.string } == ["no-receiver", "no-processor"])
+        }
+    }
+
     @Test("A spool that is not there is said to be not there")
     func missing() async throws {
         try await withWorkplace { place in
@@ -118,7 +142,7 @@ struct StatusTests {
             _ = try await processor.logged("paused")
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
             try place.write("{}", to: "spool/incoming/broken.json")
-            #expect(try await place.command("status").output.contains("PAUSED"))
+            #expect(try await place.command("status").output.contains("  paused;"))
             #expect(try await Self.json(place)["paused"] == true)
             #expect(place.spool.entries("incoming") == ["broken.json", "job.json"])
             try FileManager.default.removeItem(atPath: "\(place.spool.path)/locks/PAUSED")
@@ -246,7 +270,7 @@ struct StatusTests {
             let why = try #require(worker["status"]?["breakers"]?["SuperOffice"]?["why"]?.string)
             #expect(why.contains("client_id or client_secret is wrong") || why.contains("invalid_client"), "\(why)")
             let text = try await place.command("status").output
-            #expect(text.contains("claiming stopped for SuperOffice"), "\(text)")
+            #expect(text.contains("processing is on hold for SuperOffice"), "\(text)")
             #expect(text.contains(why), "\(text)")
             #expect(place.spool.jobs.map(\.state) == ["incoming"])
             let logged = connector.log.contains {

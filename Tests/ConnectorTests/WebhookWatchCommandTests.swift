@@ -69,15 +69,15 @@ struct WebhookWatchCommandTests {
             let feed = try await Feed(place)
             await feed.sandbox.setBehaviour { $0.webhookAPIForbidden = true }
             let processor = try await place.start("process", settings: ["WEBHOOK_WATCH_SECONDS": "1"])
-            let line = try await processor.logged("webhooks cannot be looked at")
+            let line = try await processor.logged("webhooks cannot be checked")
             #expect(line["level"] == "warning")
             #expect(line["why"]?.string?.contains("developer portal") == true)
             let shown = try await Self.shown(place) { $0["error"]?.string != nil }
             #expect(shown["error"]?.string?.contains("403") == true)
-            #expect(try await place.command("status").output.contains("webhooks cannot be looked at"))
+            #expect(try await place.command("status").output.contains("the webhooks cannot be checked"))
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
             #expect(try await place.spool.ending(of: "job").state == "done")
-            #expect(processor.log.count { $0["message"] == "webhooks cannot be looked at" } == 1)
+            #expect(processor.log.count { $0["message"] == "webhooks cannot be checked" } == 1)
         }
     }
 
@@ -90,7 +90,7 @@ struct WebhookWatchCommandTests {
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
             #expect(try await place.spool.ending(of: "job").state == "done")
             #expect(try await processor.stop() == .exit(0))
-            #expect(!processor.errors.contains("webhooks cannot be looked at"))
+            #expect(!processor.errors.contains("the webhooks cannot be checked"))
         }
     }
 

@@ -1,19 +1,23 @@
 import Dashboard
 import FoundationEssentials
+import HTTPClient
+import Operations
 import Processor
 import Receiver
 import Spool
 import Webhook
 
 extension Assembly {
-    /// The operators' pages.
-    func dashboard() throws -> Dashboard {
+    /// The operators' pages, with what needs attention on each.
+    func dashboard(_ alerts: @escaping @Sendable () -> [Alert]) throws -> Dashboard {
         var index = RunIndex.Settings()
         index.limit = try settings[\.pages.jobs]
         index.runGap = TimeInterval(try settings[\.pages.runGap] * 60)
         var pages = Dashboard.Settings()
         pages.masksPersonalData = try settings[\.pages.mask]
         pages.freeSpaceFloor = try freeSpaceFloor()
+        pages.tenant = try settings[ifSet: \.superOffice.contextIdentifier]
+        pages.login = try WebAddress(loginURL()).host
         pages.fieldNames = fieldNames()
         pages.decision = try decision()
         return try Dashboard(
@@ -21,6 +25,7 @@ extension Assembly {
             index: RunIndex(files: files, settings: index, logger: logger("dashboard")),
             access: try access(),
             settings: pages,
+            alerts: alerts,
             logger: logger("ops")
         )
     }

@@ -20,11 +20,19 @@ extension Assembly {
         writer: SpoolWriter? = nil,
         onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> [any Service] {
-        let dashboard = try dashboard()
-        let readiness = Readiness(files: files, disk: disk, role: role, status: status, loops: loops)
+        let alerts = SpoolReport.watch(files, freeSpaceFloor: try freeSpaceFloor())
+        let dashboard = try dashboard(alerts)
+        let readiness = Readiness(
+            files: files,
+            disk: disk,
+            role: role,
+            status: status,
+            loops: loops,
+            alerts: alerts
+        )
         let router = Router(context: OperatorsListener.Context.self)
         dashboard.addRoutes(to: router)
-        try metricsPage(readiness, writer).serve(on: router)
+        try metricsPage(readiness, alerts, writer).serve(on: router)
         let place = try operatorsPlace()
         if !place.isSocket, activated.unused.contains(ActivatedSockets.formerName) {
             // Webhooks must not be refused because of it.
@@ -56,12 +64,16 @@ extension Assembly {
         return [dashboard, listener]
     }
 
-    private func metricsPage(_ readiness: Readiness, _ writer: SpoolWriter?) throws -> MetricsPage {
+    private func metricsPage(
+        _ readiness: Readiness,
+        _ alerts: @escaping @Sendable () -> [Alert],
+        _ writer: SpoolWriter?
+    ) throws -> MetricsPage {
         let spool = SpoolGauges(
             files: files,
             freeFloor: try freeSpaceFloor(),
             standstills: Dependency.allCases.map(\.rawValue) + Stage.allCases.map(\.rawValue),
-            alarms: [Reason.Code.onlyNoAnalyses, .crmWiped, .shortSecret].map(\.rawValue)
+            alerts: alerts
         )
         var parts = spool.parts + ProcessGauges.parts + [Self.metrics(readiness)]
         if let writer {

@@ -18,6 +18,7 @@ extension MetricFamily {
         gauge("heartbeat_age_seconds", ["role"], "Of the oldest heartbeat among those; above 15 one does not move."),
         gauge("loop_lag_seconds", ["loop"], "For how long the slowest loop of a kind has owed an answer; 0: none."),
         gauge("breaker_open", ["name"], "1 while claiming stops for a destination or at a stage of the work."),
+        gauge("attention", [], "How many things need attention, as `status` lists them."),
         gauge("alarms", ["code"], "1 while somebody should look at something."),
         gauge("watch_up", [], "1 while every worker is woken by file events; 0: by its sweeps only."),
     ]

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import JSON
+package import Operations
 package import Spool
 import Webhook
 
@@ -10,29 +11,29 @@ package struct SpoolGauges: Sendable {
     private let files: SpoolFiles
     private let freeFloor: Int
     private let standstills: [String]
-    private let alarms: [String]
+    private let alerts: @Sendable () -> [Alert]
     private let now: @Sendable () -> Date
-    private let folders: [(state: SpoolLayout.Folder, count: FolderCount)]
+    private let folders: [(state: SpoolLayout.Folder, count: SeldomRead<FolderCount, SpoolError>)]
 
     /// - Parameters:
     ///   - files: the spool.
     ///   - freeFloor: bytes of free space below which webhooks are refused.
     ///   - standstills: every name that a breaker or brake can have.
-    ///   - alarms: every code that an alarm can have.
+    ///   - alerts: what needs attention now; may block.
     ///   - now: what ages are counted to.
     package init(
         files: SpoolFiles,
         freeFloor: Int,
         standstills: [String],
-        alarms: [String],
+        alerts: @escaping @Sendable () -> [Alert],
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.files = files
         self.freeFloor = freeFloor
         self.standstills = standstills
-        self.alarms = alarms
+        self.alerts = alerts
         self.now = now
-        folders = SpoolReport.listed.map { ($0, FolderCount(files: files, state: $0, now: now)) }
+        folders = SpoolReport.listed.map { ($0, FolderCount.seldom($0, of: files, now: now)) }
     }
 
     /// Each is read by itself: what cannot be read must not take the rest along.
@@ -53,8 +54,11 @@ package struct SpoolGauges: Sendable {
             + (space.files.map { [.ours("free_files", Double($0))] } ?? [])
     }
 
-    private func jobs(_ state: SpoolLayout.Folder, _ folder: FolderCount) throws(SpoolError) -> [MetricSample] {
-        let count = try folder.count()
+    private func jobs(
+        _ state: SpoolLayout.Folder,
+        _ folder: SeldomRead<FolderCount, SpoolError>
+    ) throws(SpoolError) -> [MetricSample] {
+        let count = try folder.value()
         let age = count.oldest.map { max(0, now().timeIntervalSince($0)) } ?? 0
         return [
             .ours("jobs", Double(count.jobs), [("state", state.rawValue)]),
@@ -72,11 +76,9 @@ package struct SpoolGauges: Sendable {
             .ours("workers_ready", Double(alive.count { $0.isMoving && $0.status?["ready"]?.bool == true })),
         ]
         samples += Self.flags("breaker_open", "name", standstills, Set(alive.standstills.map(\.name)))
-        let receivers = processes.filter { !$0.isGone }.compactMap(\.report.receiver)
-        // Why the connector paused itself, which it does for what somebody has to look into.
-        let ownPause = inspector.pause.reason.map { [$0.code.rawValue] } ?? []
-        let raised = alive.alarms.map(\.code) + receivers.flatMap(\.alarms).map(\.code.rawValue) + ownPause
-        samples += Self.flags("alarms", "code", alarms, Set(raised))
+        let alerts = alerts()
+        samples.append(.ours("attention", Double(alerts.count)))
+        samples += Self.flags("alarms", "code", Alert.raisedCodes, Set(alerts.filter(\.isRaised).map(\.code)))
         // Without a worker there is no watch; one of an older version does not say.
         let watches = statuses.compactMap { $0["watch"]?["whole"]?.bool }
         if !watches.isEmpty { samples.append(.ours("watch_up", watches.allSatisfy(\.self) ? 1 : 0)) }

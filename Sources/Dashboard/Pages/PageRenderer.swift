@@ -2,15 +2,27 @@ import HTTPTypes
 import Hummingbird
 import Mustache
 import NIOCore
+import Text
 
 /// Makes pages from the templates that are in the binary.
 ///
 /// A page's template fills the block `content` of `layout`; everything is escaped.
 struct PageRenderer: Sendable {
     private let library: MustacheLibrary
+    /// Whose pages these are: the tenant, and what else tells five open tabs apart.
+    private let place: Place
+
+    /// Where tenants in use log in; every other host is named on the pages.
+    static let production = "online.superoffice.com"
+
+    struct Place: Sendable {
+        var tenant: String?
+        var login = PageRenderer.production
+    }
 
     /// - Throws: what the library says about a template that is wrong, which a test makes impossible.
-    init() throws {
+    init(_ place: Place = Place()) throws {
+        self.place = place
         MustacheContentTypes.register(StrictHTML(), named: "STRICT")
         library = MustacheLibrary(
             templates: try DashboardAssets.templates.mapValues { bytes in
@@ -52,6 +64,8 @@ struct PageRenderer: Sendable {
         )
     }
 
+    private var name: String { place.tenant ?? "superoffice-connector" }
+
     /// The page's text.
     func html(_ template: String, title: String, viewer: Viewer, path: String = "/", _ page: Shown) -> String {
         let languages = Language.allCases.map { language -> Shown in
@@ -64,18 +78,25 @@ struct PageRenderer: Sendable {
         }
         // What the navigation marks.
         let section = ["run": "runs", "job": "runs"][template] ?? template
+        let wording = Wording(viewer: viewer)
         // What `layout` shows around every page.
         let layout: Shown = [
             "t": viewer.texts,
             "lang": viewer.language.rawValue,
             "title": title,
+            "tabTitle": (viewer.alerts.isEmpty ? "" : "(\(viewer.alerts.count)) ") + "\(title) · \(name)",
+            "name": name,
+            "environment": place.login == Self.production ? nil : place.login,
+            "version": Product.version,
+            // The spool page has them all.
+            "banner": template == "spool" ? nil : wording.banner(viewer.alerts),
             "csrf": viewer.csrf,
             "viewer": viewer.name,
             "canSignOut": viewer.canSignOut,
             "notice": viewer.notice,
             "on": [section: true],
             "languages": languages,
-            "zone": Wording(viewer: viewer).zone,
+            "zone": wording.zone,
             "assets": DashboardAssets.version,
             "page": page,
         ]

@@ -1,8 +1,10 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Operations
 import Spool
 import Text
+import Webhook
 
 /// The pages that show something; none of them changes anything.
 struct PageRoutes: Sendable {
@@ -123,7 +125,11 @@ struct PageRoutes: Sendable {
 
     @Sendable private func spool(_ request: Request, _ context: PageContext) async throws -> Response {
         await index.catchUp()
-        let report = try await blocking { [files] in SpoolReport(files, now: Date()) }
+        let (report, failures) = try await blocking { [files] in
+            // A folder that cannot be read is among the report's troubles.
+            let failed = try? JobQuery().jobs(in: .failed, of: files, newest: Wording.mostFailures)
+            return (SpoolReport(files), FailureGroup.groups(failed ?? []))
+        }
         let wording = wording(context.viewer)
         return renderer.page(
             "spool",
@@ -132,6 +138,7 @@ struct PageRoutes: Sendable {
             path: "/spool",
             wording.spoolPage(
                 report,
+                failures: failures,
                 finished: await index.finished(),
                 activity: await index.activity(now: report.now),
                 freeSpaceFloor: settings.freeSpaceFloor

@@ -1,107 +1,82 @@
 import FoundationEssentials
 import JSON
+import Operations
 import Spool
 import Webhook
 
 extension Wording {
-    /// What on the spool page needs somebody's attention, the most urgent first.
-    func alerts(_ report: SpoolReport, freeSpaceFloor: Int) -> [Shown] {
-        var alerts = report.troubles.map { trouble(texts["alert.unreadable"], $0) }
-        if report.isPaused { alerts.append(pause(report)) }
-        if !report.workers.contains(where: \.isAlive) {
-            alerts.append(trouble(texts["alert.noProcessor"], texts["alert.noProcessorText"]))
+    /// An alert for the template: what it is called, and what there is to say about it.
+    func shown(_ alert: Alert) -> Shown {
+        var example: String?
+        var nextTry: Date?
+        if case .standstill(let standstill) = alert.cause {
+            (example, nextTry) = (standstill.reason?[.job]?.string, standstill.probeAt)
         }
-        alerts += report.processes.flatMap(processes)
-        let standstills = report.workers.standstills
-        alerts += standstills.map(alert)
-        // They see the same files; the one that has met most of them tells.
-        if let stuck = report.workers.compactMap(\.stuck).max(by: { $0.count < $1.count }) {
-            let head = texts("alert.stuck", count: stuck.count)
-            alerts.append(trouble(head, texts("alert.stuckText", ["job": stuck.job, "why": stuck.why])))
-        }
-        alerts += report.workers.alarms.map(alert)
-        if standstills.isEmpty, report.workers.contains(where: { $0.isMoving && $0.status?["ready"]?.bool == false }) {
-            alerts.append(warning(texts["alert.notReady"]))
-        }
-        for hook in report.webhooks?.hooks ?? [] where [.stopped, .tooManyErrors].contains(hook.state) {
-            alerts.append(trouble(texts("alert.webhook", ["name": hook.name]), "\(state(hook))."))
-        }
-        if let free = report.freeBytes, free < freeSpaceFloor * 2 {
-            let text = texts("alert.spaceText", ["free": bytes(free), "floor": bytes(freeSpaceFloor)])
-            let head = texts["alert.space"]
-            alerts.append(free < freeSpaceFloor ? trouble(head, text) : warning(head, text))
-        }
-        if report.count(.failed) > 0 {
-            alerts.append(warning(texts("alert.failed", count: report.count(.failed)), texts["alert.failedText"]))
-        }
-        return alerts
-    }
-
-    /// By a person, with a note; or by the connector, for a reason that somebody has to look into.
-    private func pause(_ report: SpoolReport) -> Shown {
-        if let reason = report.pauseReason {
-            let said = said(Said(report.pauseNote, reason))
-            return trouble(texts["alert.pausedByItself"], "\(said) \(texts["alert.pausedText"])")
-        }
-        let note = report.pauseNote.isEmpty ? "" : " “\(report.pauseNote)”"
-        return warning(texts["alert.paused"], texts["alert.pausedText"] + note)
-    }
-
-    /// That it does not move, or one of its loops; that it cannot store webhooks, and what else it raises.
-    private func processes(_ process: SpoolProcess) -> [Shown] {
-        let name = process.report.identity.name
-        var alerts = process.stalledLoops.map { loop in
-            let what = texts.known("loop.\(loop.name)") ?? loop.name
-            return trouble(
-                texts("alert.loop", ["loop": what]),
-                texts("alert.loopText", ["process": name, "time": duration(loop.seconds)])
-            )
-        }
-        if let since = process.stalledSince {
-            alerts.append(trouble(texts["alert.stalled"], texts("alert.stalledText", ["process": name]), since: since))
-        }
-        if process.state == .moving, let reason = process.report.receiver?.trouble {
-            alerts.append(trouble(texts["alert.notStored"], said(reason)))
-        }
-        for alarm in process.report.receiver?.alarms ?? [] {
-            let head = texts.known("alarm.\(alarm.code.rawValue)") ?? texts["alarm"]
-            alerts.append(warning(head, said(alarm)))
-        }
-        return alerts
-    }
-
-    private func alert(_ standstill: Standstill) -> Shown {
-        let head =
-            texts.known("alert.brake.\(standstill.name)") ?? texts("alert.breaker", ["destination": standstill.name])
-        return trouble(
-            head,
-            said(Said(standstill.why, standstill.reason)),
-            since: standstill.since,
-            nextTry: standstill.probeAt,
-            example: standstill.reason?[.job]?.string
-        )
-    }
-
-    private func alert(_ alarm: Alarm) -> Shown {
-        let head = texts.known("alarm.\(alarm.code)") ?? texts["alarm"]
-        return warning(head, said(Said(alarm.why, alarm.reason)), since: alarm.since)
-    }
-
-    /// - Parameter example: the name of a job's file.
-    private func trouble(
-        _ head: String,
-        _ text: String,
-        since: Date? = nil,
-        nextTry: Date? = nil,
-        example: String? = nil
-    ) -> Shown {
-        [
-            "level": "trouble", "head": head, "text": text, "since": since.map { time($0) },
-            "at": nextTry.map { time($0, .time) }, "job": example.map { link(job: $0) },
+        return [
+            "level": alert.level.rawValue, "head": head(alert), "text": text(alert),
+            "since": alert.since.map { time($0) }, "at": nextTry.map { time($0, .time) },
+            "job": example.map { link(job: $0) },
         ]
     }
 
-    private func warning(_ head: String, _ text: String = "", since: Date? = nil) -> Shown {
-        ["level": "warning", "head": head, "text": text, "since": since.map { time($0) }]
+    /// What stands on every page: how much needs attention, and what comes first.
+    func banner(_ alerts: [Alert]) -> Shown? {
+        guard let first = alerts.first else { return nil }
+        return ["level": first.level.rawValue, "count": texts("attention", count: alerts.count), "head": head(first)]
+    }
+
+    func head(_ alert: Alert) -> String {
+        switch alert.cause {
+        case .unreadable: texts["alert.unreadable"]
+        case .noReceiver: texts["noReceivers"]
+        case .noProcessor: texts["alert.noProcessor"]
+        case .stalled: texts["alert.stalled"]
+        case .loopStalled(_, let loop, _): texts("alert.loop", ["loop": texts.known("loop.\(loop)") ?? loop])
+        case .notStored: texts["alert.notStored"]
+        case .standstill(let standstill):
+            texts.known("alert.brake.\(standstill.name)") ?? texts("alert.breaker", ["destination": standstill.name])
+        case .paused: texts["alert.paused"]
+        case .pausedByItself: texts["alert.pausedByItself"]
+        case .stuck(let stuck): texts("alert.stuck", count: stuck.count)
+        case .raised(let alarm): texts.known("alarm.\(alarm.code)") ?? texts["alarm"]
+        case .notReady: texts["alert.notReady"]
+        case .unwatched: texts["alert.unwatched"]
+        case .webhookOff(let hook): texts("alert.webhook", ["name": hook.name])
+        case .webhookFailing(let hook): texts("alert.webhookFailing", ["name": hook.name])
+        case .noWebhook: texts["alert.noWebhook"]
+        case .webhooksUnseen: texts["alert.webhooksUnseen"]
+        case .refused: texts["alert.refused"]
+        case .lowSpace: texts["alert.space"]
+        case .fewInodes: texts["alert.inodes"]
+        case .failed(let count): texts("alert.failed", count: count)
+        }
+    }
+
+    private func text(_ alert: Alert) -> String {
+        switch alert.cause {
+        case .unreadable(let why): said(Said(why, nil))
+        case .noReceiver: texts["alert.noReceiverText"]
+        case .noProcessor: texts["alert.noProcessorText"]
+        case .stalled(let process): texts("alert.stalledText", ["process": process])
+        case .loopStalled(let process, _, let seconds):
+            texts("alert.loopText", ["process": process, "time": duration(seconds)])
+        case .notStored(let reason): said(reason)
+        case .standstill(let standstill): said(Said(standstill.why, standstill.reason))
+        case .paused(let note): texts["alert.pausedText"] + (note.isEmpty ? "" : " “\(note)”")
+        case .pausedByItself(let note, let reason): "\(said(Said(note, reason))) \(texts["alert.pausedText"])"
+        case .stuck(let stuck): texts("alert.stuckText", ["job": stuck.job, "why": stuck.why])
+        case .raised(let alarm): said(Said(alarm.why, alarm.reason))
+        case .notReady, .noWebhook: ""
+        case .unwatched(let why): why.map { said(Said($0, nil)) } ?? ""
+        case .webhookOff(let hook): "\(state(hook))."
+        case .webhookFailing(let hook):
+            texts("alert.webhookFailingText", count: hook.usage?.consecutiveErrors ?? 0)
+        case .webhooksUnseen(let why): said(Said(why, nil))
+        case .refused(let count, let last): texts("alert.refusedText", count: count, ["time": time(last).text])
+        case .lowSpace(let free, let floor):
+            texts("alert.spaceText", ["free": bytes(free), "floor": bytes(floor)])
+        case .fewInodes(let count): texts("alert.inodesText", count: count)
+        case .failed: texts["alert.failedText"]
+        }
     }
 }

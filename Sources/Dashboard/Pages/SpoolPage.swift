@@ -1,3 +1,4 @@
+import Operations
 import Spool
 import Webhook
 
@@ -5,6 +6,8 @@ extension Wording {
     /// More reasons, and more events, are not written into one page.
     private static let mostReasons = 50
     private static let mostEvents = 30
+    /// So many failed jobs are opened to group them, the newest.
+    static let mostFailures = 2000
 
     /// The folders, who works on them, and what is in the way; for the template `spool`.
     ///
@@ -13,6 +16,7 @@ extension Wording {
     ///   - freeSpaceFloor: bytes below which webhooks are refused.
     func spoolPage(
         _ report: SpoolReport,
+        failures: [FailureGroup],
         finished: [FinishedFolder],
         activity: Activity,
         freeSpaceFloor: Int
@@ -21,15 +25,15 @@ extension Wording {
         for (_, census) in report.censuses { events.merge(census.events, uniquingKeysWith: +) }
         let frequent = events.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.prefix(Self.mostEvents)
         return [
-            "alerts": alerts(report, freeSpaceFloor: freeSpaceFloor),
+            "alerts": report.alerts(freeSpaceFloor: freeSpaceFloor).map(shown),
             "isPaused": report.isPaused,
             "canTryNow": !report.isPaused && !report.workers.standstills.isEmpty,
             "bounds": SpoolInspector.ageBounds.map { "<\($0)" } + [texts["olderColumn"]],
             "allColumns": SpoolInspector.ageBounds.count + 4,
             "folders": report.censuses.map { folderRow($0.state, $0.census) } + finished.map(folderRow),
             "events": frequent.map { ageRow($0.key.isEmpty ? texts["droppedIn"] : masking.word($0.key), $0.value) },
-            "failures": report.failures.prefix(Self.mostReasons).map { failureRow($0, report.now) },
-            "moreFailures": moreFailures(report),
+            "failures": failures.prefix(Self.mostReasons).map { failureRow($0, report.now) },
+            "moreFailures": moreFailures(failures.count, of: report.count(.failed)),
             "charts": charts(activity),
             "workers": report.workers.map(workerRow),
             "noWorkers": texts["alert.noProcessor"],
@@ -37,16 +41,16 @@ extension Wording {
             "hooks": (report.webhooks?.hooks ?? []).map(hookRow),
             "hooksNote": hooksNote(report.webhooks),
             "lookedAt": report.webhooks.flatMap { $0.error == nil ? $0.lookedAt : nil }.map { time($0) },
-            "freeText": report.freeBytes.map { texts("free", ["free": bytes($0)]) } ?? texts["unknownFree"],
+            "freeText": report.space.map { texts("free", ["free": bytes($0.bytes)]) } ?? texts["unknownFree"],
             "root": report.root,
         ]
     }
 
-    private func moreFailures(_ report: SpoolReport) -> String? {
-        let more = report.failures.count - Self.mostReasons
+    private func moreFailures(_ reasons: Int, of failed: Int) -> String? {
+        let more = reasons - Self.mostReasons
         if more > 0 { return texts("moreFailures", count: more) }
-        guard report.count(.failed) > SpoolReport.mostFailures else { return nil }
-        return texts("failuresCut", ["count": texts.number(SpoolReport.mostFailures)])
+        guard failed > Self.mostFailures else { return nil }
+        return texts("failuresCut", ["count": texts.number(Self.mostFailures)])
     }
 
     private func hooksNote(_ figures: WebhookHealth?) -> String {

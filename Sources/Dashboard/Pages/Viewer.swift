@@ -1,10 +1,11 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import Operations
 import Text
 
 /// Who looks at a page, and how.
-struct Viewer: Sendable, Hashable {
+struct Viewer: Sendable {
     var language = Language.english
     /// Who is signed in; `local` where no sign-in is needed.
     var name = "local"
@@ -14,6 +15,8 @@ struct Viewer: Sendable, Hashable {
     var timeZone = TimeZone.gmt
     /// Whether there is a session that can be ended.
     var canSignOut = false
+    /// What stands on top of every page; nothing for who is not let in.
+    var alerts: [Alert] = []
     /// What the last action achieved, in words; shown once on top of the page.
     var notice: String?
 
@@ -37,6 +40,7 @@ struct ViewerMiddleware: RouterMiddleware {
     private static let zoneCookie = "zone"
 
     let access: Access
+    var alerts: @Sendable () async -> [Alert] = { [] }
 
     func handle(
         _ request: Request,
@@ -55,6 +59,7 @@ struct ViewerMiddleware: RouterMiddleware {
             context.viewer.name = identity.name
             context.viewer.csrf = access.forms.make(for: identity.subject)
             context.viewer.canSignOut = identity.session != nil
+            context.viewer.alerts = await alerts()
         }
         context.viewer.notice = address["notice"].flatMap { Notice(code: $0) }?.text(in: context.viewer.language)
         var response = try await next(request, context)

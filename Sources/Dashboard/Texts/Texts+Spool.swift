@@ -8,6 +8,39 @@ extension Texts {
             "Webhooks are still received; nothing is processed.",
             "Webhooks werden weiter angenommen, aber nicht bearbeitet."
         ),
+        "attention.one": ("{count} thing needs attention:", "{count} Punkt braucht Aufmerksamkeit:"),
+        "attention.other": ("{count} things need attention, first:", "{count} Punkte brauchen Aufmerksamkeit, zuerst:"),
+        "alert.noReceiverText": (
+            "Webhooks are lost until run or receive is started.",
+            "Webhooks gehen verloren, bis run oder receive gestartet wird."
+        ),
+        "alert.noWebhook": ("No webhook of this app points here.", "Kein Webhook dieser App zeigt hierher."),
+        "alert.unwatched": ("File events do not arrive.", "Dateiereignisse kommen nicht an."),
+        "alert.webhookFailing": (
+            "Deliveries of the webhook {name} fail.",
+            "Zustellungen des Webhooks {name} scheitern."
+        ),
+        "alert.webhookFailingText.one": (
+            "{count} failure in a row; after nine SuperOffice switches it off.",
+            "{count} Fehler in Folge; nach neun schaltet SuperOffice ihn ab."
+        ),
+        "alert.webhookFailingText.other": (
+            "{count} failures in a row; after nine SuperOffice switches it off.",
+            "{count} Fehler in Folge; nach neun schaltet SuperOffice ihn ab."
+        ),
+        "alert.webhooksUnseen": ("The webhooks cannot be checked.", "Die Webhooks können nicht geprüft werden."),
+        "alert.refused": (
+            "Webhooks with a wrong token or signature are refused.",
+            "Webhooks mit falschem Token oder falscher Signatur werden abgelehnt."
+        ),
+        "alert.refusedText.one": ("{count} call, last at {time}.", "{count} Aufruf, zuletzt um {time}."),
+        "alert.refusedText.other": ("{count} calls, last at {time}.", "{count} Aufrufe, zuletzt um {time}."),
+        "alert.inodes": ("Few inodes are free.", "Nur noch wenige Inodes sind frei."),
+        "alert.inodesText.one": ("{count} is free; each job needs one.", "{count} ist frei; jeder Job braucht einen."),
+        "alert.inodesText.other": (
+            "{count} are free; each job needs one.",
+            "{count} sind frei; jeder Job braucht einen."
+        ),
         "alert.noProcessor": ("No processor is running on this spool.", "Für diesen Spool läuft kein Prozessor."),
         "alert.noProcessorText": (
             "Start run or process; webhooks are kept until then.",

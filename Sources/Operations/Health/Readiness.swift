@@ -21,6 +21,7 @@ package struct Readiness: Sendable {
     private let role: Role
     private let status: ProcessStatus
     private let loops: LoopWatch
+    private let alerts: @Sendable () -> [Alert]
 
     /// How long the checks that read folders may take.
     private static let patience = Duration.seconds(3)
@@ -28,12 +29,21 @@ package struct Readiness: Sendable {
     /// - Parameters:
     ///   - disk: as the thread finds it that writes: what the system says about a volume is not proof.
     ///   - status: what this process says of itself.
-    package init(files: SpoolFiles, disk: DiskHealth, role: Role, status: ProcessStatus, loops: LoopWatch) {
+    ///   - alerts: what needs attention on this spool; may block.
+    package init(
+        files: SpoolFiles,
+        disk: DiskHealth,
+        role: Role,
+        status: ProcessStatus,
+        loops: LoopWatch,
+        alerts: @escaping @Sendable () -> [Alert]
+    ) {
         self.files = files
         self.disk = disk
         self.role = role
         self.status = status
         self.loops = loops
+        self.alerts = alerts
     }
 
     /// Answers within seconds, also while the disk hangs.
@@ -67,9 +77,17 @@ package struct Readiness: Sendable {
     ///
     /// Blocks.
     private var shown: [ReadinessCheck] {
-        do { return processor(isProcessor ? own : try SpoolInspector(files: files).workers()) } catch {
+        do { return processor(isProcessor ? own : try SpoolInspector(files: files).workers()) + [attention] } catch {
             return [processor(isReady: false, "\(error)")]
         }
+    }
+
+    /// What `status` says first.
+    private var attention: ReadinessCheck {
+        let alerts = alerts()
+        let more = alerts.count > 1 ? " (and \(alerts.count - 1) more)" : ""
+        let detail = alerts.first.map { "\($0.sentence)\(more)" }
+        return ReadinessCheck("attention", isReady: alerts.isEmpty, detail: detail, isVital: false)
     }
 
     private func processor(isReady: Bool, _ detail: String) -> ReadinessCheck {

@@ -20,7 +20,7 @@ package struct SpoolDiagnosis {
         let folders = folders
         // Who may not use the folders cannot write there, either.
         let disk = folders.level == .error ? nil : disk
-        return [folders] + rights + [disk, fileSystem, pause, inotify].compactMap(\.self)
+        return [folders] + rights + [disk, fileSystem, inotify].compactMap(\.self)
     }
 
     private var none: Diagnosis {
@@ -60,14 +60,11 @@ package struct SpoolDiagnosis {
         }
         let text = "takes files, \(space.text) free; webhooks are refused below \(floor >> 20) MiB"
         if space.bytes < 4 * floor { return .warning("disk", text, "free space: superoffice-connector prune --days 7") }
-        if let files = space.files, files < Self.fewFiles {
+        if let files = space.files, files < SpoolReport.fewFiles {
             return .warning("disk", text, "each job needs an inode: remove files from the volume")
         }
         return .ok("disk", text)
     }
-
-    /// As the alert ConnectorDiskNearlyFull.
-    private static let fewFiles = 10_000
 
     /// Other hosts' changes raise no event on these.
     private static let remote: Set<String> = [
@@ -96,12 +93,6 @@ package struct SpoolDiagnosis {
             if path == parts[1] || path.hasPrefix(folder) { closest = (parts[1], parts[2]) }
         }
         return closest.kind.isEmpty ? nil : String(closest.kind)
-    }
-
-    private var pause: Diagnosis? {
-        let inspector = SpoolInspector(files: files)
-        guard inspector.isPaused else { return nil }
-        return .warning("pause", "claiming is paused: \(inspector.pause.note)", "superoffice-connector resume")
     }
 
     private var inotify: Diagnosis {

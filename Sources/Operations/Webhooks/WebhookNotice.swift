@@ -77,7 +77,7 @@ package struct WebhookNotice: Sendable, Equatable {
 
     /// SuperOffice does not answer how the webhooks are.
     static func unanswered(_ why: String) -> WebhookNotice {
-        .init(level: .warning, message: "webhooks cannot be looked at", detail: why)
+        .init(level: .warning, message: "webhooks cannot be checked", detail: why)
     }
 
     static let answeredAgain = WebhookNotice(level: .info, message: "webhooks can be looked at again")

@@ -53,6 +53,7 @@ package final class ReceiverTally: Sendable {
         state.withLock { figures in
             figures.refused[refusal.rawValue, default: 0] += 1
             figures.lastRefused = now
+            if Refusal.Code.unauthorized.contains(refusal) { figures.lastUnauthorized = now }
         }
     }
 
@@ -66,9 +67,16 @@ package final class ReceiverTally: Sendable {
     func raise(_ alarm: Reason) { state.withLock { $0.alarms.append(alarm) } }
 }
 
+extension Refusal.Code {
+    fileprivate static let unauthorized = [token, signature]
+}
+
 extension ReceiverFigures {
     /// How many webhooks the spool could not take.
-    package var unstored: Int {
-        [Refusal.Code.space, .spool].reduce(0) { $0 + refused[$1.rawValue, default: 0] }
-    }
+    package var unstored: Int { sum([.space, .spool]) }
+
+    /// How many calls had a wrong token or signature, or none.
+    package var unauthorized: Int { sum(Refusal.Code.unauthorized) }
+
+    private func sum(_ codes: [Refusal.Code]) -> Int { codes.reduce(0) { $0 + refused[$1.rawValue, default: 0] } }
 }

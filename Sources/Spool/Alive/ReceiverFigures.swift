@@ -9,6 +9,8 @@ package struct ReceiverFigures: Sendable, Equatable {
     /// Calls that were not accepted, by the reason's stable word.
     package var refused: [String: Int] = [:]
     package var lastRefused: Date?
+    /// When a call last had a wrong token or signature, or none.
+    package var lastUnauthorized: Date?
     /// Why webhooks cannot be stored now; nil while they can.
     package var trouble: Reason?
     /// What a person should look at, though webhooks are taken.
@@ -22,6 +24,7 @@ package struct ReceiverFigures: Sendable, Equatable {
         lastAccepted = json["lastAccepted"]?.instant
         refused = (json["refused"]?.object ?? [:]).compactMapValues(\.int)
         lastRefused = json["lastRefused"]?.instant
+        lastUnauthorized = json["lastUnauthorized"]?.instant
         trouble = Reason(json["trouble"])
         alarms = (json["alarms"]?.array ?? []).compactMap { Reason($0) }
     }
@@ -32,6 +35,7 @@ package struct ReceiverFigures: Sendable, Equatable {
         ]
         members["lastAccepted"] = lastAccepted.map { .string(Timestamp.readable($0)) }
         members["lastRefused"] = lastRefused.map { .string(Timestamp.readable($0)) }
+        members["lastUnauthorized"] = lastUnauthorized.map { .string(Timestamp.readable($0)) }
         members["trouble"] = trouble.map { .object($0.json) }
         if !alarms.isEmpty { members["alarms"] = .array(alarms.map { .object($0.json) }) }
         return .object(members)

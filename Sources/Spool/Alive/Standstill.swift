@@ -20,6 +20,10 @@ package struct Alarm: Sendable, Equatable {
     package let reason: Reason?
     package let since: Date?
 
+    package init(why: String, reason: Reason?, since: Date?) {
+        (self.why, self.reason, self.since) = (why, reason, since)
+    }
+
     /// Its name in metrics.
     package var code: String { reason?.code.rawValue ?? "other" }
 }

@@ -6,11 +6,15 @@ import Testing
 
 @Suite("doctor")
 struct DoctorTests {
-    /// A receiver that runs, a webhook that points there, and settings that say so.
+    /// A receiver and a processor that run, a webhook that points there, and settings that say so.
     private static func feed(_ place: Workplace) async throws -> Feed {
         let feed = try await Feed(place)
         try await feed.register()
         await place.set(["RECEIVER_PORT": String(feed.port)])
+        _ = try await place.start("process").logged("ready")
+        _ = try await eventually("the processor has seen the webhook") {
+            try await place.command("status", "--check").code == 0 ? true : nil
+        }
         return feed
     }
 
@@ -22,6 +26,7 @@ struct DoctorTests {
             let report = try await DoctorReport(place)
             #expect(report.code == 0 && report.errors.isEmpty, "\(report)")
             #expect(report.lines.allSatisfy { $0.level == "ok" && !$0.found.isEmpty && $0.remedy.isEmpty }, "\(report)")
+            #expect(report.lines("service").isEmpty)
             for subject in [
                 "SO_CLIENT_ID", "spool", "disk", "inotify", "network, clock", "tenant", "token", "identity", "mapping",
                 "webhook", "receiver", "explorer",
@@ -114,21 +119,23 @@ struct DoctorTests {
         }
     }
 
-    @Test("A webhook that SuperOffice switched off is an error, and a receiver that does not run a warning")
+    @Test("A webhook that SuperOffice switched off is an error, and so is a receiver that does not run")
     func switchedOff() async throws {
         try await withWorkplace { place in
             let feed = try await Self.feed(place)
             await feed.receiver.kill()
             await feed.sandbox.editByPersonAndSettle()
             let report = try await DoctorReport(place)
-            #expect(report.subjects("error") == ["webhook"], "\(report)")
+            #expect(Set(report.subjects("error")) == ["service", "webhook"], "\(report)")
+            let isNamed = report.lines("service").contains { $0.found == "no receiver is running on this spool" }
+            #expect(isNamed, "\(report)")
             let line = try #require(report.lines("webhook").first)
             #expect(line.found.contains("TooManyErrors") && line.remedy.contains("webhook enable"), "\(line)")
             #expect(report.subjects("warning") == ["receiver"], "\(report)")
             #expect(report.lines("receiver").first?.remedy.contains("run") == true)
             await place.set(["WEBHOOK_URL": ""])
             let unknown = try await DoctorReport(place)
-            #expect(unknown.code == 0, "\(unknown)")
+            #expect(unknown.code == 1 && Set(unknown.subjects("error")) == ["service"], "\(unknown)")
             #expect(unknown.subjects("warning") == ["webhook", "receiver"], "\(unknown)")
         }
     }
@@ -186,7 +193,7 @@ struct DoctorTests {
             let disk = try #require(report.lines("disk").first)
             #expect(disk.level != "ok" && disk.found.contains("1048576 MiB"), "\(disk)")
             #expect(disk.level == "error" && disk.remedy.contains("prune"))
-            let pause = try #require(report.lines("pause").first)
+            let pause = try #require(report.lines("service").first)
             #expect(pause.level == "warning" && pause.found.contains("an upgrade"), "\(pause)")
             #expect(pause.remedy.contains("resume"))
         }

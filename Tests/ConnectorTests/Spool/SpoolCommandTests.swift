@@ -96,7 +96,7 @@ struct SpoolCommandTests {
             _ = try await processor.logged("paused")
             try place.write(Body.renamed(contact: 18), to: "spool/incoming/job.json")
             let status = try await place.command("status")
-            #expect(status.output.contains("PAUSED") && status.output.contains("an upgrade"))
+            #expect(status.output.contains("paused: ") && status.output.contains("an upgrade"))
             let json = try await Self.json(place, "status")
             #expect(json["paused"] == true && json["pauseNote"]?.string?.contains("an upgrade") == true, "\(json)")
             #expect(try await Self.json(place, "pause") == ["paused": true, "changed": false])
@@ -245,7 +245,7 @@ struct SpoolCommandTests {
             #expect(status["pauseNote"] == .string(note) && status["pauseCode"] == "crm-wiped")
             #expect(status["pauseArguments"] == ["what": "contact 18", "field": "x:1"])
             let text = try await place.command("status").output
-            #expect(text.contains("PAUSED \(note)") && !text.contains("crm-wiped"), "\(text)")
+            #expect(text.contains("the connector paused itself: \(note)") && !text.contains("crm-wiped"), "\(text)")
             let resumed = try await place.command("resume", "--json")
             let answer = try JSONValue(parsing: Array(resumed.output.utf8))
             #expect(answer["changed"] == true && answer["code"] == "crm-wiped" && answer["tryingNow"] == false)
@@ -287,7 +287,7 @@ struct SpoolCommandTests {
             await heartbeat.beat()
             let text = try await place.command("status").output
             for part in [
-                "claiming stopped for read: \(verdict.sentence)", "resume --now", "needs attention: \(alarm.sentence)",
+                "processing is on hold for read: \(verdict.sentence)", "resume --now", alarm.sentence,
                 "2 jobs cannot be moved, for example a.json: EPERM",
             ] { #expect(text.contains(part), "\(part) in \(text)") }
             let json = try JSONValue(parsing: Array(try await place.command("status", "--json").output.utf8))

@@ -6,6 +6,7 @@ import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Operations
 import Receiver
 import ServiceLifecycle
 import Spool
@@ -135,6 +136,7 @@ func withPages(
             index: RunIndex(files: files),
             access: access,
             settings: pages,
+            alerts: { SpoolReport(files).alerts(freeSpaceFloor: pages.freeSpaceFloor) },
             logger: log.logger
         )
         if spool != nil { services.append(dashboard) }

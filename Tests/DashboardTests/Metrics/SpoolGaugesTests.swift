@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Logging
 import Metrics
+import Operations
 import Spool
 import Synchronization
 import Testing
@@ -35,7 +36,7 @@ import Testing
                 files: files,
                 freeFloor: floor,
                 standstills: ["SuperOffice", "Explorer", "read"],
-                alarms: ["only-no-analyses"],
+                alerts: { [files] in SpoolReport(files).alerts(freeSpaceFloor: floor) },
                 now: { now }
             )
         }
@@ -119,13 +120,13 @@ import Testing
         let place = try Place()
         try place.put(Self.name(secondsAgo: 10), in: "incoming")
         let time = Mutex(ContinuousClock.now)
-        let folder = FolderCount(files: place.files, state: .incoming, clock: { time.withLock { $0 } })
-        #expect(try folder.count().jobs == 1)
+        let folder = FolderCount.seldom(.incoming, of: place.files, clock: { time.withLock { $0 } })
+        #expect(try folder.value().jobs == 1)
         try place.put(Self.name(secondsAgo: 20), in: "incoming")
         time.withLock { $0 += FolderCount.interval - .seconds(1) }
-        for _ in 0..<9 { #expect(try folder.count().jobs == 1) }
+        for _ in 0..<9 { #expect(try folder.value().jobs == 1) }
         time.withLock { $0 += .seconds(1) }
-        #expect(try folder.count().jobs == 2)
+        #expect(try folder.value().jobs == 2)
     }
 
     @Test func `a folder that takes long to list is listed seldom`() throws {
@@ -139,11 +140,11 @@ import Testing
                 return $0
             }
         }
-        let folder = FolderCount(files: place.files, state: .incoming, clock: clock)
-        #expect(try folder.count().jobs == 1)
+        let folder = FolderCount.seldom(.incoming, of: place.files, clock: clock)
+        #expect(try folder.value().jobs == 1)
         try place.put(Self.name(secondsAgo: 20), in: "incoming")
-        for _ in 0..<9 { #expect(try folder.count().jobs == 1) }
-        #expect(try folder.count().jobs == 2)
+        for _ in 0..<9 { #expect(try folder.value().jobs == 1) }
+        #expect(try folder.value().jobs == 2)
     }
 
     @Test func `what workers publish is told: breakers, the watch, the webhooks`() async throws {

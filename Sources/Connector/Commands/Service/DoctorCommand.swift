@@ -13,7 +13,8 @@ struct DoctorCommand: ConnectorCommand {
             Example: superoffice-connector doctor --env-file /etc/superoffice-connector.env
 
             Settings with their origin, spool, disk, inotify, clock and certificates, token, tenant, identity, field \
-            mapping, webhook, receiver and explorer. Nothing is changed. Ends with 1 when a line is an error.
+            mapping, webhook, receiver and explorer, and what status says needs attention. Nothing is changed. Ends with \
+            1 when a line is an error or something needs attention.
             """
     )
 
@@ -27,8 +28,14 @@ struct DoctorCommand: ConnectorCommand {
             say(line.line)
         }
         SettingsDiagnosis(assembly: assembly).run().forEach(report)
+        var alerts: [Alert] = []
         do {
-            SpoolDiagnosis(files: assembly.files, floor: try assembly.freeSpaceFloor()).run().forEach(report)
+            let floor = try assembly.freeSpaceFloor()
+            SpoolDiagnosis(files: assembly.files, floor: floor).run().forEach(report)
+            if (try? assembly.existingSpool()) != nil {
+                alerts = SpoolReport(assembly.files).alerts(freeSpaceFloor: floor).filter { !$0.isOfDisk }
+            }
+            alerts.map(Diagnosis.init).forEach(report)
         } catch {
             report(.error("spool", "\(error)", "correct the setting"))
         }
@@ -39,7 +46,7 @@ struct DoctorCommand: ConnectorCommand {
         let errors = lines.count { $0.level == .error }
         let warnings = lines.count { $0.level == .warning }
         let summary = "\(Console.count(errors, "error")), \(Console.count(warnings, "warning"))"
-        return errors > 0
+        return errors > 0 || !alerts.isEmpty
             ? Answer(lines, [], failure: Failure(.notSo, summary)) : Answer(lines, ["\(summary)"])
     }
 

@@ -2,15 +2,16 @@ import ArgumentParser
 import FoundationEssentials
 import Spool
 
-struct StatusCommand: SpoolCommand {
+struct StatusCommand: ConnectorCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show how many jobs are in each folder, how old they are, and which processes work on them.",
+        abstract: "Show whether all is well, how many jobs are in each folder, and which processes work on them.",
         discussion: """
             Example: superoffice-connector status --spool /var/spool/superoffice-connector
             Example: superoffice-connector status --watch
+            Example: superoffice-connector status --check || mail -s "connector" admin@example.com
 
-            The columns count jobs by minutes since they were received, as in Postfix's qshape; below the folders the \
+            The first line is the verdict; what is wrong follows, with what to do. The columns count jobs by minutes since they were received, as in Postfix's qshape; below the folders the \
             same for each event that waits or failed.
             """
     )
@@ -20,6 +21,9 @@ struct StatusCommand: SpoolCommand {
     @Flag(help: "Refresh it until Ctrl-C.")
     var watch = false
 
+    @Flag(help: "End with 1 when something needs attention; print only the verdict.")
+    var check = false
+
     @Option(help: "Seconds between two refreshes of --watch.")
     var interval = 2
 
@@ -27,18 +31,22 @@ struct StatusCommand: SpoolCommand {
         if watch && options.json {
             throw ValidationError("--watch is for a terminal, --json for a program; choose one")
         }
+        if watch && check { throw ValidationError("--watch goes on, --check ends with an answer; choose one") }
         if interval < 1 { throw ValidationError("--interval must be at least 1 second") }
     }
 
-    func answer(_ files: SpoolFiles) async throws -> Answer {
+    func answer(_ assembly: Assembly) async throws -> Answer {
+        let files = try assembly.existingSpool()
         if watch && !Console.isTerminal { throw Failure(.usage, "--watch needs a terminal; use --json in a script") }
         // Ctrl-C ends the process as it does any other.
         while watch {
-            let report = try StatusReport(files, now: Date())
+            let report = try StatusReport(files, assembly)
             Console.screen(report.lines + ["", "\(Timestamp.readable(Date()))  Ctrl-C ends"])
             try await Task.sleep(for: .seconds(interval))
         }
-        let report = try StatusReport(files, now: Date())
-        return Answer(report.output, report.lines)
+        let report = try StatusReport(files, assembly)
+        guard check else { return Answer(report.output, report.lines) }
+        let isWell = report.verdict.alerts.isEmpty
+        return Answer(report.verdict, report.verdict.lines, failure: isWell ? nil : ExitCode(1))
     }
 }
