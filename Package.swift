@@ -22,6 +22,7 @@ let hardened: [LinkerSetting] = [
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let rsa = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -98,8 +99,8 @@ let package = Package(
         + room("HTTPClient", ["CCurl", "Text", httpTypes, metrics], tests: [hummingbird] + nio)
         + room(
             "SuperOffice",
-            ["JSON", "Text", "Spool", "Webhook", "HTTPClient", httpTypes, logging, metrics],
-            tests: [hummingbird]
+            ["JSON", "Text", "Spool", "Webhook", "HTTPClient", httpTypes, logging, metrics, crypto, rsa],
+            tests: [hummingbird, rsa]
         )
         + room("CompanyExplorer", ["JSON", "Text", "HTTPClient", httpTypes, logging, metrics], tests: [hummingbird])
         + room(
@@ -135,7 +136,10 @@ let package = Package(
                 lifecycle, crypto,
             ] + nio
         )
-        + room("Sandbox", ["JSON", "Text", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto] + nio)
+        + room(
+            "Sandbox",
+            ["JSON", "Text", "HTTPClient", hummingbird, httpTypes, logging, lifecycle, crypto, rsa] + nio
+        )
         + [
             .executableTarget(
                 name: "superoffice-connector",

@@ -24,7 +24,8 @@ struct Connector: AsyncParsableCommand {
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, HealthCommand.self,
             StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
-            CheckCommand.self, DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
+            CheckCommand.self, LoginCommand.self,
+            DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
             BackfillCommand.self,
         ]
     )

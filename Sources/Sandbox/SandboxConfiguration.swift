@@ -13,6 +13,8 @@ package struct SandboxConfiguration: Sendable {
     package var clientID = "sandbox-client"
     package var clientSecret = "sandbox-secret"
     package var refreshToken = "sandbox-refresh"
+    /// What an administrator's approval of the app gave; it is signed with ``SandboxKey``.
+    package var systemToken = "Sandbox-1a2b3c4d5e"
     /// The bearer token the Company Explorer asks for; nil lets everybody in.
     package var explorerToken: String? = "sandbox-explorer"
     /// The associate (user) our API calls act as: `ChangedByAssociateId` of every write that comes over the API.
@@ -39,10 +41,15 @@ package struct SandboxConfiguration: Sendable {
     package init(_ change: (inout SandboxConfiguration) -> Void = { _ in }) { change(&self) }
 
     /// What a connector needs to reach this sandbox: `NAME=value` lines.
-    package func environment(at address: SandboxAddress) -> [String] {
-        [
+    ///
+    /// - Parameter keyFile: where ``SandboxKey`` is, for a system user; nil for a person's refresh token.
+    package func environment(at address: SandboxAddress, keyFile: String? = nil) -> [String] {
+        let person = ["SO_REFRESH_TOKEN=\(refreshToken)"]
+        let login = keyFile.map { ["SO_SYSTEM_TOKEN=\(systemToken)", "SO_PRIVATE_KEY_FILE=\($0)"] } ?? person
+        return [
             "SO_LOGIN_URL=\(address.loginURL)", "SO_CLIENT_ID=\(clientID)", "SO_CLIENT_SECRET=\(clientSecret)",
-            "SO_REFRESH_TOKEN=\(refreshToken)", "SO_CONTEXT_IDENTIFIER=\(contextIdentifier)",
+        ] + login + [
+            "SO_CONTEXT_IDENTIFIER=\(contextIdentifier)",
             "COMPANY_EXPLORER_URL=\(address.explorerURL)", "COMPANY_EXPLORER_TOKEN=\(explorerToken ?? "")",
         ]
     }

@@ -28,6 +28,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Write the settings that reach this sandbox into this file, unless it exists.")
     var writeEnv: String?
 
+    @Option(help: "Log the connector in as a system user: write the app's key into this file, unless it exists.")
+    var systemUser: String?
+
     @Option(help: "Generate so many sales, to try reports on.")
     var sales = 0
 
@@ -59,7 +62,10 @@ struct ServeCommand: AsyncParsableCommand {
         do { address = try await sandbox.start() } catch {
             throw Failure(.unavailable, "cannot listen on 127.0.0.1:\(port): \(error); choose another --port")
         }
-        let lines = sandbox.configuration.environment(at: address)
+        if let systemUser {
+            try EnvironmentFile.write([SandboxKey.xml], to: systemUser, choosing: "choose another --system-user")
+        }
+        let lines = sandbox.configuration.environment(at: address, keyFile: systemUser)
         if let writeEnv { try EnvironmentFile.write(lines, to: writeEnv, choosing: "choose another --write-env") }
         Terminal.line("# a SuperOffice tenant and Company Explorer, try: curl \(address.controlURL)/")
         for line in lines { Terminal.line(Terminal.paint(line)) }

@@ -154,7 +154,7 @@ func withTenant(
     var settings = SuperOfficeSettings(
         clientID: "client id",
         clientSecret: "s3cret&=",
-        refreshToken: "r3fresh",
+        login: .refreshToken("r3fresh"),
         contextIdentifier: "Cust12345"
     )
     settings.loginURL = fake.url + "/"

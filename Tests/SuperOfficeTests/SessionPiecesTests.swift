@@ -57,7 +57,7 @@ struct SessionPiecesTests {
         let settings = SuperOfficeSettings(
             clientID: "c",
             clientSecret: "s3cret",
-            refreshToken: "r3fresh",
+            login: .refreshToken("r3fresh"),
             contextIdentifier: "Cust1"
         )
         var dumped = ""

@@ -21,8 +21,11 @@ extension Assembly {
         }
         let (own, floor) = (try ownAssociate(), try freeSpaceFloor())
         return try await withCRM { crm in
-            let associate: Int
-            if let own { associate = own } else { associate = try await crm.currentPrincipal().associateID }
+            var associate = own
+            if own == nil {
+                let principal = try await crm.currentPrincipal()
+                associate = principal.isSystemUser ? nil : principal.associateID
+            }
             let backfill = try Backfill(
                 crm: crm,
                 tenant: try settings[\.superOffice.contextIdentifier],

@@ -180,7 +180,7 @@ struct Assembly {
         var tenant = try SuperOfficeSettings(
             clientID: settings[\.superOffice.clientID],
             clientSecret: settings[\.superOffice.clientSecret],
-            refreshToken: settings[\.superOffice.refreshToken],
+            login: settings.login(),
             contextIdentifier: settings[\.superOffice.contextIdentifier]
         )
         tenant.redirectURI = try settings[\.superOffice.redirectURI]

@@ -33,6 +33,17 @@ enum Console {
         return Array(cleaned.joined(separator: "\n").utf8)
     }
 
+    /// What is typed meanwhile is not shown.
+    static func withoutEcho<Result>(_ body: () -> Result) -> Result {
+        var before = termios()
+        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return body() }
+        var silent = before
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        defer { tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+        return body()
+    }
+
     static func ask(_ question: TerminalLine) { put(question.text, STDERR_FILENO) }
 
     /// Replaces the last line of standard error, which has to be a terminal.

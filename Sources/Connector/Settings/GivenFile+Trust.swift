@@ -37,11 +37,15 @@ extension GivenFile {
     }
 
     /// Everybody on this machine can read the file, in which there are secrets.
-    func leak(_ path: String, user: uid_t = geteuid()) -> Finding? {
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o004 != 0 else { return nil }
+    ///
+    /// - Parameter toItsGroup: a group that can read this user's own file counts, too; root's file is read by its group.
+    func leak(_ path: String, user: uid_t = geteuid(), toItsGroup: Bool = false) -> Finding? {
+        let forbidden: mode_t = toItsGroup && isOf(user) && user != 0 ? 0o044 : 0o004
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & forbidden != 0 else { return nil }
+        let who = status.st_mode & 0o004 != 0 ? "everybody on this machine" : "its group"
         return Finding(
             of: path,
-            "holds secrets and can be read by everybody on this machine (mode \(Self.octal(status.st_mode)))",
+            "holds secrets and can be read by \(who) (mode \(Self.octal(status.st_mode)))",
             "chmod \(isOf(user) ? "600" : "o=") \(path)"
         )
     }

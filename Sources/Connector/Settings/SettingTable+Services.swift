@@ -6,9 +6,20 @@ struct SuperOfficeRows: SettingGroup {
         .about("the app's id, from the SuperOffice developer portal")
     let clientSecret = Setting("SO_CLIENT_SECRET", .secret, for: [.tenant])
         .about("the app's secret, from the SuperOffice developer portal")
-    let refreshToken = Setting("SO_REFRESH_TOKEN", .secret, for: [.tenant])
+    let refreshToken = Setting(optional: "SO_REFRESH_TOKEN", .secret, unset: "or the next two", for: [.tenant])
         .about("from signing in once as the connector's own user")
-        .more("[How to get it](SUPEROFFICE.md#the-refresh-token).")
+        .more("`superoffice-connector login` gets it: [logging in](SUPEROFFICE.md#logging-in).")
+    let systemToken = Setting(optional: "SO_SYSTEM_TOKEN", .secret, unset: "or `SO_REFRESH_TOKEN`", for: [.tenant])
+        .about("of a system user, from the tenant's approval of the app")
+        .more("`superoffice-connector login --system-user` gets it: [logging in](SUPEROFFICE.md#logging-in).")
+    let privateKeyFile = Setting(
+        optional: "SO_PRIVATE_KEY_FILE",
+        .text,
+        unset: "with `SO_SYSTEM_TOKEN`",
+        for: [.tenant]
+    )
+    .about("the file with the app's private key, XML or PEM, from the SuperOffice developer portal")
+    .more("Everybody else must not be able to read it.")
     let contextIdentifier = Setting("SO_CONTEXT_IDENTIFIER", .text, requiredFor: [.tenant], for: [.tenant, .receiving])
         .about("the tenant, part of the address when you are signed in to SuperOffice", example: "Cust12345")
         .more("Events of other tenants are skipped. `receive` works without it.")

@@ -49,6 +49,9 @@ struct Settings: Sendable {
     private static func credentials(_ directory: String?) throws -> [String: String] {
         guard let directory else { return [:] }
         var values: [String: String] = [:]
+        // A key is a file anyway.
+        let key = "\(directory)/SO_PRIVATE_KEY"
+        if FileManager.default.fileExists(atPath: key) { values["SO_PRIVATE_KEY_FILE"] = key }
         for row in SettingTable.rows {
             let path = "\(directory)/\(row.name)"
             do throws(GivenFile.Trouble) {
@@ -100,7 +103,10 @@ struct Settings: Sendable {
 
     /// What is missing or malformed for these uses, a line for each setting.
     func problems(for uses: Set<SettingUse>) -> [String] {
-        SettingTable.rows.filter { !$0.uses.isDisjoint(with: uses) }.compactMap { $0.problem(in: self, for: uses) }
+        SettingTable.rows.filter { !$0.uses.isDisjoint(with: uses) }.flatMap { row in
+            let login = row.name == Self.refreshToken.name && uses.contains(.tenant) ? loginProblem : nil
+            return [row.problem(in: self, for: uses), login].compactMap(\.self)
+        }
     }
 
     /// - Throws: a `Failure` with everything that is missing or malformed for these uses.
@@ -111,6 +117,12 @@ struct Settings: Sendable {
 
     /// Where a setting comes from: a flag, the environment or the file; nil when it is not set.
     func origin(_ name: String) -> String? { layers.first { $0.values[name] != nil }?.origin }
+
+    /// What counts, from wherever it comes.
+    func anywhere(_ name: String) -> String? { layers.lazy.compactMap { $0.values[name] }.first }
+
+    /// What the file says, whatever counts before it.
+    func inFile(_ name: String) -> String? { layers.last?.values[name] }
 
     /// Whether a setting counts before another because it was found in an earlier place.
     func isNearer(_ name: String, than other: String) -> Bool {

@@ -12,7 +12,7 @@ import Webhook
 package struct Backfill: Sendable {
     private let crm: SuperOfficeClient
     private let tenant: String?
-    private let associate: Int
+    private let associate: Int?
     private let rate: Int
     private let files: SpoolFiles
     /// nil for a dry run.
@@ -21,13 +21,13 @@ package struct Backfill: Sendable {
     private let known: RecentEvents
 
     /// - Parameters:
-    ///   - associate: ours.
+    ///   - associate: ours alone; nil when others may act as it, whose changes count.
     ///   - rate: drop-ins a second; nil for a dry run, which only counts.
     ///   - freeSpaceFloor: bytes below which nothing is written.
     package init(
         crm: SuperOfficeClient,
         tenant: String?,
-        associate: Int,
+        associate: Int?,
         rate: Int?,
         files: SpoolFiles,
         freeSpaceFloor: Int
@@ -76,10 +76,8 @@ package struct Backfill: Sendable {
         var progress = progress
         while let entity = progress.entities.first {
             let columns = Self.columns(entity)
-            var conditions = [
-                ArchiveCondition.date(columns.updated, since: progress.since),
-                .associate(columns.updatedBy, isNot: associate),
-            ]
+            var conditions = [ArchiveCondition.date(columns.updated, since: progress.since)]
+            if let associate { conditions.append(.associate(columns.updatedBy, isNot: associate)) }
             if let until = progress.until { conditions.append(.date(columns.updated, until: until)) }
             let query = ArchiveQuery(
                 columns.archive,

@@ -42,7 +42,17 @@ package struct TenantDiagnosis {
     private func identity(_ principal: Principal, _ associate: () throws -> Int?) -> Diagnosis {
         let who = "\(principal.fullName) (\(principal.associate), associate \(principal.associateID))"
         // A setting that cannot be read is an error already.
-        guard let setting = try? associate() else { return .ok("identity", who) }
+        guard let setting = try? associate() else {
+            let note = "a system user, whose changes are not skipped since others may act as it; echoes end as unchanged"
+            return .ok("identity", principal.isSystemUser ? "\(who), \(note)" : who)
+        }
+        if setting == principal.associateID, principal.isSystemUser {
+            return .warning(
+                "identity",
+                "\(who) is a system user, and SO_API_ASSOCIATE_ID makes its changes ours alone",
+                "remove SO_API_ASSOCIATE_ID unless no other integration acts as it: its changes are skipped"
+            )
+        }
         if setting == principal.associateID { return .ok("identity", "\(who), as SO_API_ASSOCIATE_ID says") }
         return .error(
             "identity",

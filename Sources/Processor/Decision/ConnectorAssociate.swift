@@ -31,7 +31,7 @@ package final class ConnectorAssociate: Sendable {
         known.withLock {
             $0.actual = principal.associateID
             $0.company = principal.contactID
-            if $0.ours == nil, principal.userType != "SystemAssociate" { $0.ours = principal.associateID }
+            if $0.ours == nil, !principal.isSystemUser { $0.ours = principal.associateID }
         }
     }
 }

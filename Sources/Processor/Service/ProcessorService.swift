@@ -262,7 +262,8 @@ package actor ProcessorService: Service {
     private func publish() async {
         var status = policy.status(clock)
         status["ready"] = .bool(isReady)
-        status["associate"] = enrichment.identity.actualID.map { .integer($0) } ?? .null
+        // Whose changes are skipped, which explain says, too.
+        status["associate"] = enrichment.identity.associateID.map { .integer($0) } ?? .null
         queue.status.publish(status)
     }
 }

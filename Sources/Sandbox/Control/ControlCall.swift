@@ -58,7 +58,9 @@ extension Sandbox {
         return """
             The sandbox: a small SuperOffice tenant (\(configuration.contextIdentifier)) and Company Explorer.
 
+            Sign in   GET  \(base)/login/common/oauth/authorize
             Token     POST \(base)/login/common/oauth/tokens
+            Ticket    POST \(base)/login/api/PartnerSystemUser/Authenticate
             State     GET  \(base)/api/state/\(configuration.contextIdentifier)
             Explorer  POST \(base)/explorer/api/enrich
 

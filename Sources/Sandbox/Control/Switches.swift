@@ -12,6 +12,10 @@ package struct Switches: Sendable {
     package let tokenLifetime = Switch("tokenLifetime", 3600)
     /// The status for an expired or unknown access token: the documents say 401 in one place and 403 in another.
     package let expiredTokenStatus = Switch("expiredTokenStatus", 401)
+    /// The administrator has not approved the app, or has withdrawn the approval: no system user gets in.
+    package let approvalRefused = Switch("approvalRefused", false)
+    /// The user says no, where the browser asks.
+    package let consentRefused = Switch("consentRefused", false)
     package let tenantState = Switch("tenantState", Behaviour.TenantState.running)
     /// Seconds until the state's `ValidUntil`.
     package let stateValidFor = Switch("stateValidFor", 3600)

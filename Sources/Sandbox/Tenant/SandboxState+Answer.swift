@@ -12,6 +12,12 @@ extension SandboxState {
         switch path.first {
         case "login" where path == ["login", "common", "oauth", "tokens"]:
             return faulted(.token, request) { state, _ in state.token(request) }
+        case "login" where path == ["login", "common", "oauth", "authorize"]:
+            return authorize(request)
+        case "login" where path == ["login", ".well-known", "jwks"]:
+            return request.method == .get ? signingKeys() : .methodNotAllowed
+        case "login" where path == ["login", "api", "partnersystemuser", "authenticate"]:
+            return faulted(.token, request) { state, _ in state.systemUser(request) }
         case "api" where path.count == 3 && path[1] == "state":
             let tenant = request.path[2]
             counters.stateReads += 1

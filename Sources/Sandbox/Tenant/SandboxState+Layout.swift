@@ -10,12 +10,13 @@ extension SandboxState {
     /// The user our API calls act as.
     ///
     /// Its person and company are rows that can be read, or 0 in a tenant that has none.
-    func principal() -> WireReply {
+    func principal(_ request: WireRequest) -> WireReply {
         let associate = tenant.associate(configuration.apiAssociateID)
         let person = associate.flatMap { tenant.rows[.person($0.personID)] }
         let company = tenant.rows[.contact(person?.reference("Contact") ?? Seed.ownCompany)]
         return .json([
-            "UserType": .string(associate?.type ?? "InternalAssociate"), "Associate": .string(associate?.name ?? "API"),
+            "UserType": .string(request.ticket == nil ? associate?.type ?? "InternalAssociate" : "SystemAssociate"),
+            "Associate": .string(associate?.name ?? "API"),
             "AssociateId": .integer(configuration.apiAssociateID), "IsPerson": true,
             "PersonId": .integer(person?.key.id ?? 0), "ContactId": .integer(company?.key.id ?? 0), "GroupId": 2,
             "ContactOwner": .integer(configuration.apiAssociateID), "RoleId": 1, "RoleName": "User level 0",

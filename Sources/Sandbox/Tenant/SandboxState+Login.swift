@@ -39,26 +39,38 @@ extension SandboxState {
         guard form["client_id"] == configuration.clientID, form["client_secret"] == configuration.clientSecret else {
             return refuseToken(401, "invalid_client", "client_id or client_secret is wrong")
         }
-        guard form["grant_type"] == "refresh_token" else {
-            return refuseToken(400, "unsupported_grant_type", "grant_type must be refresh_token")
-        }
-        guard form["refresh_token"] == configuration.refreshToken else {
-            return refuseToken(400, "invalid_grant", "the refresh_token is unknown or revoked")
+        var identity: JSONValue = "an.identity.token"
+        var refresh: JSONValue?
+        switch form["grant_type"] {
+        case "refresh_token":
+            guard form["refresh_token"] == configuration.refreshToken else {
+                return refuseToken(400, "invalid_grant", "the refresh_token is unknown or revoked")
+            }
+        case "authorization_code":
+            guard let code = form["code"].flatMap({ codes.removeValue(forKey: $0) }), code.fits(form, at: now) else {
+                return refuseToken(400, "invalid_grant", "the code is unknown, used or too old, or is not yours")
+            }
+            (identity, refresh) = (.string(identityToken(code)), .string(configuration.refreshToken))
+        default:
+            return refuseToken(400, "unsupported_grant_type", "grant_type must be refresh_token or authorization_code")
         }
         counters.tokenGrants += 1
         let random = Data((UUID().uuidString + UUID().uuidString).utf8).base64EncodedString()
         let token = "8A:\(configuration.contextIdentifier).\(random)"
         tokens[token] = now.addingTimeInterval(Double(behaviour.tokenLifetime))
-        return .json([
-            "token_type": "Bearer",
-            "access_token": .string(token),
-            "expires_in": .integer(behaviour.tokenLifetime),
-            "id_token": "an.identity.token",
-        ])
+        var answer: [String: JSONValue] = [
+            "token_type": "Bearer", "access_token": .string(token), "expires_in": .integer(behaviour.tokenLifetime),
+            "id_token": identity,
+        ]
+        answer["refresh_token"] = refresh
+        return .json(.object(answer))
     }
 
-    /// Every token granted so far stops working.
-    mutating func expireTokens() { tokens = tokens.mapValues { _ in .distantPast } }
+    /// Every token and ticket granted so far stops working.
+    mutating func expireTokens() {
+        tokens = tokens.mapValues { _ in .distantPast }
+        tickets = tickets.mapValues { _ in .distantPast }
+    }
 
     /// The refusal of a request without a valid access token; nil when it has one.
     mutating func unauthorized(_ request: WireRequest) -> WireReply? {
@@ -67,15 +79,19 @@ extension SandboxState {
             var reply = WireReply.refusal(
                 behaviour.expiredTokenStatus,
                 "SoSessionException",
-                request.bearer == nil ? "Authentication is required" : "The access token is not valid or has expired"
+                request.bearer == nil && request.ticket == nil
+                    ? "Authentication is required" : "The access token is not valid or has expired"
             )
             if behaviour.expiredTokenStatus == 401 { reply.headers[.wwwAuthenticate] = "Bearer" }
             return reply
         }
+        // Its six hours begin again.
+        if let ticket = request.ticket { tickets[ticket] = now }
         return nil
     }
 
     func isAuthorized(_ request: WireRequest) -> Bool {
+        if request.ticket != nil { return hasTicket(request) }
         guard let token = request.bearer, let expiry = tokens[token] else { return false }
         return expiry > now
     }

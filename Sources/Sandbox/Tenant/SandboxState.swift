@@ -13,6 +13,12 @@ struct SandboxState: Sendable {
     var counters = SandboxCounters()
     /// Access tokens and when they expire.
     var tokens: [String: Date] = [:]
+    /// System users' tickets and when they were last used.
+    var tickets: [String: Date] = [:]
+    /// Authorization codes that were given to a browser, and not exchanged yet.
+    var codes: [String: AuthorizationCode] = [:]
+    /// What the login signs with; made when it is first needed.
+    var loginKey: LoginKey?
     /// Seconds that the tenant's clock is ahead of the configured one.
     var ahead = 0.0
     var lastSave = Date.distantPast

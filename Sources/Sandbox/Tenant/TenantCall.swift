@@ -64,7 +64,9 @@ extension TenantCall {
         + [
             TenantCall(.get, "sale", .archive, \.archiveQueries) { $0.archive("FindSale", $1.request) },
             TenantCall(.get, "archive/{name}", .archive, \.archiveQueries) { $0.archive($1.name, $1.request) },
-            TenantCall(.get, "user/currentprincipal", .principal, \.principalReads) { state, _ in state.principal() },
+            TenantCall(.get, "user/currentprincipal", .principal, \.principalReads) { state, call in
+                state.principal(call.request)
+            },
             TenantCall(.get, "user/currentassociate", .principal) { state, _ in
                 .json(state.document.associate(state.configuration.apiAssociateID))
             },

@@ -29,6 +29,12 @@ struct WireRequest: Sendable {
 
     var bearer: String? { headers[.authorization]?.bearerToken }
 
+    /// A system user's, as it is.
+    var ticket: String? {
+        let parts = (headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
+        return parts.first == "SOTicket" ? parts.dropFirst().first.map(String.init) : nil
+    }
+
     /// The media type without its parameters, in lower case.
     var mediaType: String {
         (headers[.contentType]?.split(separator: ";").first.map(String.init) ?? "")

@@ -42,11 +42,9 @@ struct APIRequest: Sendable {
 
     /// One fixed language, because without one multi-language names come raw (vendor's OpenAPI text, sure).
     func headers(token: AccessToken, language: String) -> HTTPFields {
-        var headers: HTTPFields = [
-            .authorization: "Bearer \(token.text)",
-            .accept: "application/json",
-            .acceptLanguage: language,
-        ]
+        var headers = token.headers
+        headers[.accept] = "application/json"
+        headers[.acceptLanguage] = language
         if body != nil { headers[.contentType] = "application/json" }
         if let unmodifiedSince { headers[.ifUnmodifiedSince] = SuperOfficeDate.header(unmodifiedSince) }
         return headers

@@ -5,37 +5,71 @@ import JSON
 import Logging
 import Text
 
-/// The two things the login host is asked: a new access token, and the tenant's state.
+/// What the login host is asked: a new access token or ticket, and the tenant's state.
 extension APISession {
+    func logIn() async throws(SuperOfficeError) -> Expiring<AccessToken> {
+        switch settings.login {
+        case .refreshToken(let token): try await renewToken(token)
+        case .systemUser(let token, let key): try await renewTicket(token, key)
+        case .notYet: throw .configuration("nobody has signed in yet; run superoffice-connector login")
+        }
+    }
+
     /// Trades the refresh token for an access token.
     ///
-    /// The fields go into a form body: the documentation's examples have them in the query, which would put the secret
-    /// into every proxy's log, but the advertised `client_secret_post` means the body (inferred). The answer has no new
-    /// refresh token; the one we have lives until consent is revoked (sure).
-    func renewToken() async throws(SuperOfficeError) -> Expiring<AccessToken> {
-        let what = "the access token"
+    /// The answer has no new refresh token; the one we have lives until consent is revoked (sure).
+    private func renewToken(_ refreshToken: String) async throws(SuperOfficeError) -> Expiring<AccessToken> {
         let asked = uptime()
-        var fields = [
-            ("grant_type", "refresh_token"), ("client_id", settings.clientID),
-            ("client_secret", settings.clientSecret), ("refresh_token", settings.refreshToken),
-        ]
+        var fields = [("refresh_token", refreshToken)]
         if let redirectURI = settings.redirectURI, !redirectURI.isEmpty { fields.append(("redirect_uri", redirectURI)) }
+        let (json, size) = try await grant("refresh_token", fields)
+        guard let token = AccessToken(json, obtainedAt: asked) else { throw Self.noToken(size) }
+        logger.debug("Access token renewed", metadata: ["seconds": "\(token.lasts.components.seconds)"])
+        return Expiring(value: token, lasts: token.lasts)
+    }
+
+    /// Trades a code that a browser brought for the identity token and the refresh token.
+    func exchange(
+        code: String,
+        redirectURI: String,
+        verifier: String
+    ) async throws(SuperOfficeError) -> (identity: String?, refresh: String?) {
+        let (json, _) = try await grant(
+            "authorization_code",
+            [("code", code), ("redirect_uri", redirectURI), ("code_verifier", verifier)]
+        )
+        return (json["id_token"]?.string, json["refresh_token"]?.string)
+    }
+
+    private static let token = "the access token"
+
+    /// The body may hold a token in a member we do not know, so it is not shown.
+    private static func noToken(_ size: Int) -> SuperOfficeError {
+        .unreadable(what: token, firstBytes: "(\(size) bytes without an access_token, not shown)")
+    }
+
+    /// Asks the token endpoint.
+    ///
+    /// The fields go into a form body: the documentation's examples have them in the query, which would put the secret
+    /// into every proxy's log, but the advertised `client_secret_post` means the body (inferred).
+    private func grant(
+        _ kind: String,
+        _ fields: [(String, String)]
+    ) async throws(SuperOfficeError) -> (json: JSONValue, size: Int) {
+        let app = [
+            ("grant_type", kind), ("client_id", settings.clientID), ("client_secret", settings.clientSecret),
+        ]
         let answer = try await askLogin(
             .token,
             .post,
             "/login/common/oauth/tokens",
             headers: [.accept: "application/json", .contentType: "application/x-www-form-urlencoded"],
-            body: Array(formEncoded(fields).utf8),
-            what: what
+            body: Array(formEncoded(app + fields).utf8),
+            what: Self.token
         )
-        guard answer.status == 200 else { throw tokenRefusal(answer, what) }
-        guard let json = try? JSONValue(parsing: answer.body), let token = AccessToken(json, obtainedAt: asked)
-        else {
-            // The body may hold a token in a member we do not know, so it is not shown.
-            throw .unreadable(what: what, firstBytes: "(\(answer.body.count) bytes without an access_token, not shown)")
-        }
-        logger.debug("Access token renewed", metadata: ["seconds": "\(token.lasts.components.seconds)"])
-        return Expiring(value: token, lasts: token.lasts)
+        guard answer.status == 200 else { throw tokenRefusal(answer, Self.token) }
+        guard let json = try? JSONValue(parsing: answer.body) else { throw Self.noToken(answer.body.count) }
+        return (json, answer.body.count)
     }
 
     /// Asks where the tenant is and whether it runs; needs no credentials.
@@ -91,7 +125,14 @@ extension APISession {
         return TenantState(json)
     }
 
-    private func askLogin(
+    /// A path of the login host.
+    func loginAddress(_ path: String) -> String {
+        var base = settings.loginURL
+        while base.hasSuffix("/") { base.removeLast() }
+        return base + path
+    }
+
+    func askLogin(
         _ operation: CRMOperation,
         _ method: HTTPRequest.Method,
         _ path: String,
@@ -99,12 +140,10 @@ extension APISession {
         body: [UInt8] = [],
         what: String
     ) async throws(SuperOfficeError) -> HTTPClientResponse {
-        var base = settings.loginURL
-        while base.hasSuffix("/") { base.removeLast() }
         do throws(HTTPClientError) {
             let call = try HTTPClientRequest(
                 method,
-                url: base + path,
+                url: loginAddress(path),
                 headers: headers,
                 body: body,
                 timeout: settings.timeout
@@ -146,7 +185,7 @@ extension APISession {
         }
     }
 
-    private func unavailable(_ answer: HTTPClientResponse, _ what: String) -> SuperOfficeError {
+    func unavailable(_ answer: HTTPClientResponse, _ what: String) -> SuperOfficeError {
         .unavailable(
             status: answer.status,
             retryAfter: answer.retryAfter(now: now()),
@@ -155,31 +194,7 @@ extension APISession {
         )
     }
 
-    private func explanation(_ answer: HTTPClientResponse) -> ErrorBody {
-        ErrorBody(answer.body, hiding: Secrets([settings.clientSecret, settings.refreshToken]))
+    func explanation(_ answer: HTTPClientResponse) -> ErrorBody {
+        ErrorBody(answer.body, hiding: Secrets([settings.clientSecret] + settings.login.secrets))
     }
-}
-
-/// A bearer token; opaque, and never printed.
-struct AccessToken: Hashable, Sendable, CustomStringConvertible {
-    let text: String
-    /// For how long it is used, a good while less than it is good for.
-    let lasts: Duration
-    /// When it was asked for, by the running clock.
-    let obtainedAt: Duration
-
-    /// Reads the answer of the token endpoint; nil without a token.
-    ///
-    /// One documentation page says a token lives 20 minutes, another and all samples say 3600 s: so `expires_in` is
-    /// trusted, and 20 minutes only when it is missing.
-    init?(_ json: JSONValue, obtainedAt: Duration) {
-        guard let text = json["access_token"]?.string, !text.isEmpty else { return nil }
-        let lifetime = Double(json.number("expires_in") ?? 1200)
-        let margin = min(max(60, lifetime / 10), lifetime / 2)
-        self.text = text
-        lasts = .seconds(max(0, lifetime - margin))
-        self.obtainedAt = obtainedAt
-    }
-
-    var description: String { "a token (hidden)" }
 }

@@ -24,6 +24,7 @@ struct APISession: Sendable {
     private let tokens: SingleFlightCache<String, AccessToken>
     private let states: SingleFlightCache<String, TenantState>
     private let standings: SingleFlightCache<AccessToken, Standing>
+    let signingKeys: SingleFlightCache<String, SigningKeys>
 
     init(
         settings: SuperOfficeSettings,
@@ -42,6 +43,7 @@ struct APISession: Sendable {
         tokens = SingleFlightCache(uptime: uptime)
         states = SingleFlightCache(uptime: uptime)
         standings = SingleFlightCache(uptime: uptime)
+        signingKeys = SingleFlightCache(uptime: uptime)
     }
 
     /// The tenant's state, running or not, from memory while it is valid.
@@ -51,7 +53,7 @@ struct APISession: Sendable {
 
     /// The token that calls are made with, from memory while it is good.
     func accessToken() async throws(SuperOfficeError) -> AccessToken {
-        try await tokens.value(for: "", fetch: renewToken)
+        try await tokens.value(for: "", fetch: logIn)
     }
 
     /// Sends the request; every answer but success is thrown.
@@ -194,6 +196,6 @@ struct APISession: Sendable {
     }
 
     private func secrets(_ token: AccessToken) -> [String] {
-        [token.text, settings.clientSecret, settings.refreshToken]
+        [token.text, settings.clientSecret] + settings.login.secrets
     }
 }

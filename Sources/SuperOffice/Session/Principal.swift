@@ -17,6 +17,9 @@ package struct Principal: Hashable, Sendable {
     /// The tenant, `Cust12345`.
     package let contextIdentifier: String
 
+    /// Whether other integrations may act as this user, too (the vendor documents neither that nor the opposite).
+    package var isSystemUser: Bool { userType == "SystemAssociate" }
+
     /// Reads the answer; nil when it names no associate.
     package init?(_ json: JSONValue) {
         guard let associateID = json.identity("AssociateId") else { return nil }

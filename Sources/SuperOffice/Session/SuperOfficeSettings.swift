@@ -4,7 +4,7 @@
 package struct SuperOfficeSettings: Sendable {
     package var clientID: String
     package var clientSecret: String
-    package var refreshToken: String
+    package var login: Login
     /// Sent along when set; must then be one that is registered for the app.
     package var redirectURI: String?
     /// The address of the production, stage or development login, never of a numbered host.
@@ -16,10 +16,10 @@ package struct SuperOfficeSettings: Sendable {
     /// For one HTTP exchange; a call may need several.
     package var timeout = Duration.seconds(30)
 
-    package init(clientID: String, clientSecret: String, refreshToken: String, contextIdentifier: String) {
+    package init(clientID: String, clientSecret: String, login: Login, contextIdentifier: String) {
         self.clientID = clientID
         self.clientSecret = clientSecret
-        self.refreshToken = refreshToken
+        self.login = login
         self.contextIdentifier = contextIdentifier
     }
 }

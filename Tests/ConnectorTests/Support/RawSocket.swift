@@ -46,6 +46,22 @@ final class RawSocket: Sendable {
         }
     }
 
+    /// A port that was free a moment ago.
+    static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        guard call(bind, descriptor, "127.0.0.1", 0) == 0 else {
+            throw Impatience(description: "no port: errno \(errno)")
+        }
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        guard result == 0 else { throw Impatience(description: "no port: errno \(errno)") }
+        return Int(in_port_t(bigEndian: address.sin_port))
+    }
+
     deinit { close(descriptor) }
 
     func send(_ text: String) throws {

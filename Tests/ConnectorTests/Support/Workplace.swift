@@ -122,7 +122,7 @@ actor Workplace {
         return try await start(["-c", script, Executable.path, command], program: "/bin/sh", settings: settings)
     }
 
-    private func start(
+    func start(
         _ arguments: [String],
         program: String = Executable.path,
         settings more: [String: String]

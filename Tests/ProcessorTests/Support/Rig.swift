@@ -64,7 +64,7 @@ final class Rig: Sendable {
         var tenant = SuperOfficeSettings(
             clientID: "sandbox-client",
             clientSecret: "sandbox-secret",
-            refreshToken: "sandbox-refresh",
+            login: .refreshToken("sandbox-refresh"),
             contextIdentifier: "Cust12345"
         )
         (tenant.loginURL, tenant.timeout) = (loginURL, options.crmTimeout)
