@@ -1,4 +1,5 @@
 import CCurl
+import Text
 
 /// Makes HTTP calls; one client serves any number of tasks and reuses its connections.
 ///
@@ -70,7 +71,7 @@ extension HTTPClient {
         var connectTimeout = Duration.seconds(10)
 
         /// Sent as `User-Agent`, unless a call brings its own.
-        var userAgent = "superoffice-connector"
+        var userAgent = "superoffice-connector/\(Product.version)"
 
         /// Further calls to the same host wait for one of these; HTTP/2 shares one connection between many calls.
         var maxConnectionsPerHost = 16

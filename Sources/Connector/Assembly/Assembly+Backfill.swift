@@ -20,7 +20,7 @@ extension Assembly {
             )
         }
         let (own, floor) = (try ownAssociate(), try freeSpaceFloor())
-        return try await withCRM { crm in
+        return try await withCRM(for: .background) { crm in
             var associate = own
             if own == nil {
                 let principal = try await crm.currentPrincipal()

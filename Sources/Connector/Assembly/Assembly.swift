@@ -1,8 +1,10 @@
 import CompanyExplorer
 import Dashboard
 import FoundationEssentials
+import Glibc
 import HTTPClient
 import Logging
+import Operations
 import Processor
 import Receiver
 import ServiceLifecycle
@@ -66,6 +68,7 @@ struct Assembly {
         let crm = SuperOfficeClient(
             settings: try superOffice(),
             http: http,
+            pacing: try pacing(.job),
             logger: logger("superoffice"),
             metrics: metrics
         )
@@ -204,12 +207,32 @@ struct Assembly {
 
     // MARK: Asking the CRM
 
+    /// The limit of calls, shared with everybody on this spool, where there is one.
+    ///
+    /// Another user than the spool's must not make its files; what is left of SuperOffice's ten calls is for them.
+    private func pacing(_ caller: CallLimiter.Caller) throws -> CallLimiter {
+        let limit = try settings[\.superOffice.callsPerSecond]
+        // The service makes its spool later than this.
+        if files.owner == nil, caller != .job { return CallLimiter(nil, perSecond: limit, for: caller) }
+        guard [nil, geteuid()].contains(files.owner) else { return CallLimiter(nil, perSecond: 2, for: caller) }
+        return CallLimiter(CallSlots(files: files, perSecond: limit), perSecond: limit, for: caller)
+    }
+
     /// Lends the CRM to a command, and closes its connections afterwards.
-    func withCRM<Result>(_ body: (SuperOfficeClient) async throws -> Result) async throws -> Result {
-        let crm = try superOffice()
+    func withCRM<Result>(
+        for caller: CallLimiter.Caller = .command,
+        _ body: (SuperOfficeClient) async throws -> Result
+    ) async throws -> Result {
+        let settings = try superOffice()
         let http = HTTPClient()
+        let crm = SuperOfficeClient(
+            settings: settings,
+            http: http,
+            pacing: try pacing(caller),
+            logger: logger("superoffice")
+        )
         do {
-            let result = try await body(SuperOfficeClient(settings: crm, http: http, logger: logger("superoffice")))
+            let result = try await body(crm)
             await http.shutdown()
             return result
         } catch {

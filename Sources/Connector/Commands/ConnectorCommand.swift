@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Operations
 import Spool
 import SuperOffice
 
@@ -68,12 +69,17 @@ extension Assembly {
 
 /// A command that asks the CRM; its connections are closed before the answer is printed.
 protocol CRMCommand: ConnectorCommand {
+    /// How urgent its calls are.
+    static var caller: CallLimiter.Caller { get }
+
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer
 }
 
 extension CRMCommand {
+    static var caller: CallLimiter.Caller { .command }
+
     func answer(_ assembly: Assembly) async throws -> Answer {
-        try await assembly.withCRM { try await answer($0, assembly) }
+        try await assembly.withCRM(for: Self.caller) { try await answer($0, assembly) }
     }
 }
 

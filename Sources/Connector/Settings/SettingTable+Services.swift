@@ -44,6 +44,9 @@ struct SuperOfficeRows: SettingGroup {
     )
     let language = Setting("SO_LANGUAGE", .text, default: "en", for: [.tenant])
         .about("the language in which names of list items are read and compared")
+    let callsPerSecond = Setting("SO_CALLS_PER_SECOND", .number(1...1000), default: "8", for: [.tenant])
+        .about("how many calls a second all processes on the spool make together")
+        .more("SuperOffice allows custom apps 10. Jobs come before reports and backfills.")
     let loginURL = Setting(optional: "SO_LOGIN_URL", .serviceAddress, unset: "from `SO_ENVIRONMENT`", for: [.tenant])
         .about("another login host, for tests and the sandbox")
         .more(

@@ -38,7 +38,9 @@ extension Settings {
         func refused(_ why: String) -> Failure { Failure(.configuration, "SO_PRIVATE_KEY_FILE: \(path) \(why)") }
         let file: GivenFile
         do throws(GivenFile.Trouble) { file = try GivenFile(path, limit: 64 << 10) } catch { throw refused("\(error)") }
-        if let flaw = file.untrusted(path) ?? file.leak(path, toItsGroup: true) { throw refused("\(flaw.what); \(flaw.remedy)") }
+        if let flaw = file.untrusted(path) ?? file.leak(path, toItsGroup: true) {
+            throw refused("\(flaw.what); \(flaw.remedy)")
+        }
         do throws(ApplicationKey.Problem) {
             return try ApplicationKey(String(decoding: file.bytes, as: UTF8.self))
         } catch {

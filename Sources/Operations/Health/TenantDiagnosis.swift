@@ -43,7 +43,8 @@ package struct TenantDiagnosis {
         let who = "\(principal.fullName) (\(principal.associate), associate \(principal.associateID))"
         // A setting that cannot be read is an error already.
         guard let setting = try? associate() else {
-            let note = "a system user, whose changes are not skipped since others may act as it; echoes end as unchanged"
+            let note =
+                "a system user, whose changes are not skipped since others may act as it; echoes end as unchanged"
             return .ok("identity", principal.isSystemUser ? "\(who), \(note)" : who)
         }
         if setting == principal.associateID, principal.isSystemUser {

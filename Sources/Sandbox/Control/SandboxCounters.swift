@@ -29,6 +29,8 @@ package struct SandboxCounters: Hashable, Sendable {
     package var contactsCreated = 0
     /// Requests without a valid access token.
     package var unauthorized = 0
+    /// Calls to the tenant's API that came within one second, wherever it began.
+    package var mostCallsInASecond = 0
     /// Requests to a place the tenant has moved away from.
     package var misdirected = 0
     package var faultsFired = 0

@@ -28,6 +28,13 @@ package struct Switches: Sendable {
     /// mandatory fields. The documents give no status; 500 is the likelier, 400 the other.
     package let exceptionStatus = Switch("exceptionStatus", 500)
 
+    /// So many calls a second are answered, the others with 429; 0 for no limit.
+    ///
+    /// The documents say 10 for custom apps.
+    package let callsPerSecond = Switch("callsPerSecond", 0)
+    /// Seconds of `Retry-After` with it; 0 sends none.
+    package let tooManyRetryAfter = Switch("tooManyRetryAfter", 0)
+
     // MARK: Reading
 
     /// Older servers send an empty `CustomFields` beside a filled `UserDefinedFields`.

@@ -36,6 +36,7 @@ extension SandboxState {
                 .notFound("There is nothing at /\(request.path.joined(separator: "/"))")
             }
         }
+        if let refusal = tooMany() { return refusal }
         let known = TenantCall.all.filter { $0.arguments(path, request) != nil }
         let call = known.first { $0.method == request.method }
         if place == node, behaviour.tenantState.isRunning { counters[keyPath: call?.counter ?? \.otherCalls] += 1 }
@@ -53,6 +54,19 @@ extension SandboxState {
                 return error as? WireReply ?? state.exception("\(error)")
             }
         }
+    }
+
+    /// Counts the calls of a second, and refuses those beyond the limit, if there is one.
+    private mutating func tooMany() -> WireReply? {
+        let now = ContinuousClock.now
+        recentCalls.removeAll { now - $0 >= .seconds(1) }
+        recentCalls.append(now)
+        counters.mostCallsInASecond = max(counters.mostCallsInASecond, recentCalls.count)
+        guard behaviour.callsPerSecond > 0, recentCalls.count > behaviour.callsPerSecond else { return nil }
+        var reply = WireReply.refusal(429, "SoTooManyRequests", "Too many requests")
+        // Whether there is such a header is not documented.
+        if behaviour.tooManyRetryAfter > 0 { reply.headers[.retryAfter] = String(behaviour.tooManyRetryAfter) }
+        return reply
     }
 
     /// The refusal of a call to a place where the tenant is not, or while it does not run.

@@ -13,6 +13,8 @@ struct SandboxState: Sendable {
     var counters = SandboxCounters()
     /// Access tokens and when they expire.
     var tokens: [String: Date] = [:]
+    /// When the calls of the last second came.
+    var recentCalls: [ContinuousClock.Instant] = []
     /// System users' tickets and when they were last used.
     var tickets: [String: Date] = [:]
     /// Authorization codes that were given to a browser, and not exchanged yet.

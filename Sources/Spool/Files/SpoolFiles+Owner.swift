@@ -4,7 +4,7 @@ extension SpoolFiles {
     /// The user whose processes work here: whoever owns `incoming/`; nil when there is no spool yet.
     ///
     /// The root may have been made by somebody else: a mount point is root's.
-    var owner: UInt32? { status(layout.path(.incoming))?.owner }
+    package var owner: UInt32? { status(layout.path(.incoming))?.owner }
 
     /// Keeps root from changing another user's spool: what it makes there, that user can neither read nor replace, and
     /// jobs would fail for it.

@@ -12,7 +12,7 @@
 /// skipped/2026-03-01/REASON/NAME.json     not our business
 /// failed/NAME.json                        needs a human
 /// ledger/KIND-ID.json                     what is known of a record
-/// locks/                                  lane locks; `PAUSED` stops claiming; other signals
+/// locks/                                  lane locks; `calls`, the shared call limit; `PAUSED` stops claiming; other signals
 /// locks/alive/HOST-BOOT-PID-NONCE         a process' heartbeat
 /// VERSION                                 the layout's version
 /// backfill.json, heartbeat, erasures.log  notes in the root
@@ -37,6 +37,8 @@ package struct SpoolLayout: Sendable, Hashable {
         case why(JobName)
         case ledger(String)
         case laneLock(Int)
+        /// When the next call to the CRM may begin.
+        case calls
         case signal(Signal)
         case alive(claimer: String)
         /// How a process is, written by it every few seconds.
@@ -75,6 +77,7 @@ package struct SpoolLayout: Sendable, Hashable {
         case .why(let name): "\(root)/failed/\(name).why"
         case .ledger(let name): "\(root)/ledger/\(name).json"
         case .laneLock(let number): "\(root)/locks/\(Self.lanePrefix)\(number)"
+        case .calls: "\(root)/locks/\(Self.callsName)"
         case .signal(let signal): "\(root)/locks/\(signal.rawValue)"
         case .alive(let claimer): "\(claimerFolder(claimer))/\(Self.aliveName)"
         case .heartbeat(let process): "\(heartbeats)/\(process)"
@@ -93,6 +96,7 @@ package struct SpoolLayout: Sendable, Hashable {
     static let heartbeatsName = "alive"
 
     static let lanePrefix = "lane-"
+    static let callsName = "calls"
 
     /// How many lane lock files there are; a lane's number is its hash modulo this.
     package static let laneCount = 256
@@ -123,6 +127,7 @@ package struct SpoolLayout: Sendable, Hashable {
     /// What a file in `locks/` is; nil when it is not the spool's.
     static func lock(_ fileName: String) -> Place? {
         if let signal = Signal(rawValue: fileName) { return .signal(signal) }
+        if fileName == callsName { return .calls }
         guard fileName.hasPrefix(lanePrefix), let number = Int(fileName.dropFirst(lanePrefix.count)),
             0..<laneCount ~= number, fileName == "\(lanePrefix)\(number)"
         else { return nil }

@@ -19,6 +19,7 @@ struct APISession: Sendable {
     let now: @Sendable () -> Date
     let uptime: @Sendable () -> Duration
     let logger: Logger
+    private let pacing: (any CallPacing)?
 
     let calls: CallMetrics<CRMOperation>
     private let tokens: SingleFlightCache<String, AccessToken>
@@ -31,10 +32,12 @@ struct APISession: Sendable {
         http: HTTPClient,
         now: @escaping @Sendable () -> Date,
         uptime: @escaping @Sendable () -> Duration,
+        pacing: (any CallPacing)? = nil,
         logger: Logger,
         metrics: any MetricsFactory
     ) {
         self.settings = settings
+        self.pacing = pacing
         self.http = http
         self.now = now
         self.uptime = uptime
@@ -152,6 +155,10 @@ struct APISession: Sendable {
         _ base: String,
         _ token: AccessToken
     ) async throws(SuperOfficeError) -> HTTPClientResponse {
+        if let wait = await pacing?.turn() {
+            let why = "SuperOffice asked for a pause, and no calls are made until it ends"
+            throw .unavailable(status: 429, retryAfter: wait, message: why, what: request.what)
+        }
         let start = ContinuousClock.now
         do throws(HTTPClientError) {
             let call = try HTTPClientRequest(
@@ -170,6 +177,8 @@ struct APISession: Sendable {
                     "milliseconds": "\(took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000)",
                 ]
             )
+            // Without a time, a second: what the limit is about.
+            if answer.status == 429 { await pacing?.pause(for: answer.retryAfter(now: now()) ?? .seconds(1)) }
             return answer
         } catch {
             throw SuperOfficeError(error, what: request.what)

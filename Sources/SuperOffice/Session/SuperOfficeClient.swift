@@ -27,16 +27,26 @@ package actor SuperOfficeClient {
     let lists: SingleFlightCache<ListRoute, [ListItem]>
     let additions: SingleFlightCache<String, ListItem>
 
-    /// `now` is for dates; `uptime`, which only runs forward, for how long something is kept.
+    /// `now` is for dates; `uptime`, which only runs forward, for how long something is kept; `pacing` says when the tenant
+    /// may be called, at any time without one.
     package init(
         settings: SuperOfficeSettings,
         http: HTTPClient,
+        pacing: (any CallPacing)? = nil,
         now: @escaping @Sendable () -> Date = { Date() },
         uptime: @escaping @Sendable () -> Duration = runningClock(),
         logger: Logger,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
-        session = APISession(settings: settings, http: http, now: now, uptime: uptime, logger: logger, metrics: metrics)
+        session = APISession(
+            settings: settings,
+            http: http,
+            now: now,
+            uptime: uptime,
+            pacing: pacing,
+            logger: logger,
+            metrics: metrics
+        )
         definitions = SingleFlightCache(uptime: uptime)
         lists = SingleFlightCache(uptime: uptime)
         additions = SingleFlightCache(uptime: uptime)

@@ -4,6 +4,7 @@ import Operations
 import SuperOffice
 
 struct CustomerProductsCommand: CRMCommand {
+    static let caller = CallLimiter.Caller.background
     static let configuration = CommandConfiguration(
         commandName: "customer-products",
         abstract: "List which company bought what, from the headings of sales and from quote lines.",

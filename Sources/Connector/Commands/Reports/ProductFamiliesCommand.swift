@@ -1,7 +1,9 @@
 import ArgumentParser
+import Operations
 import SuperOffice
 
 struct ProductFamiliesCommand: CRMCommand {
+    static let caller = CallLimiter.Caller.background
     static let configuration = CommandConfiguration(
         commandName: "product-families",
         abstract: "List the product families that can be chosen.",

@@ -3,6 +3,7 @@ import Operations
 import SuperOffice
 
 struct UnmatchedHeadingsCommand: CRMCommand {
+    static let caller = CallLimiter.Caller.background
     static let configuration = CommandConfiguration(
         commandName: "unmatched-headings",
         abstract: "List the headings in which no product is found, and their words, by frequency.",
