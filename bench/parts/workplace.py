@@ -82,7 +82,8 @@ class Process:
 
     def __init__(self, command, log, environment=None, shell_cwd=None):
         self.log = open(log, "w")
-        environment = {**os.environ, **(environment or {})}
+        # The tenant is the sandbox: what is measured is not the limit of calls.
+        environment = {"SO_CALLS_PER_SECOND": "1000", **os.environ, **(environment or {})}
         self.process = subprocess.Popen(
             command, stdout=self.log, stderr=subprocess.STDOUT, env=environment, cwd=shell_cwd
         )
