@@ -131,9 +131,8 @@ let package = Package(
         + room(
             "Operations",
             [
-                "JSON", "Text", "HTTPClient", "Spool", "Webhook", "SuperOffice", "Receiver", "Processor", httpTypes,
-                logging,
-                lifecycle, crypto,
+                "JSON", "Text", "HTTPClient", "Spool", "Webhook", "SuperOffice", "CompanyExplorer", "Receiver",
+                "Processor", httpTypes, logging, lifecycle, crypto,
             ] + nio
         )
         + room(

@@ -5,7 +5,7 @@ import JSON
 package import Metrics
 import Text
 
-/// Asks the team's analysis service; the contract is one POST per analysis.
+/// Asks the team's analysis service; one call per analysis, and questions after one that is not ready.
 ///
 /// Each analysis costs money. The idempotency key lets the explorer recognise a request that it has seen before.
 package struct CompanyExplorerClient: Sendable {
@@ -14,7 +14,7 @@ package struct CompanyExplorerClient: Sendable {
     private let calls: CallMetrics<Operation>
 
     /// What a call is for: the word that calls are measured by.
-    private enum Operation: String, CaseIterable { case enrich }
+    private enum Operation: String, CaseIterable { case enrich, poll }
 
     /// Makes no connection yet; `http` may be shared with others.
     package init(
@@ -36,28 +36,51 @@ package struct CompanyExplorerClient: Sendable {
         _ request: EnrichmentRequest,
         idempotencyKey: String
     ) async throws(CompanyExplorerError) -> EnrichmentAnswer {
-        let answer: HTTPClientResponse
+        let call = settings.call(request)
+        var headers = settings.authorization
+        if call.body != nil { headers[.contentType] = "application/json" }
+        headers[.idempotencyKey] = idempotencyKey
+        return try await reading(call.method, call.url, headers, call.body, as: .enrich).result()
+    }
+
+    /// Asks what became of a question that it was still thinking about.
+    ///
+    /// - Parameter path: as the answer named it.
+    /// - Returns: nil when the explorer no longer knows that address.
+    package func poll(_ path: String) async throws(CompanyExplorerError) -> EnrichmentAnswer? {
         do {
-            let call = try call(request, idempotencyKey: idempotencyKey)
-            answer = try await calls.perform(call, as: .enrich, with: http)
+            let url = settings.address(of: path)
+            return try await reading(.get, url, settings.authorization, nil, as: .poll).result(ofPoll: true)
+        } catch {
+            switch error {
+            case .contractWrong(404, _), .questioned(404, _): return nil
+            default: throw error
+            }
+        }
+    }
+
+    private func reading(
+        _ method: HTTPRequest.Method,
+        _ url: String,
+        _ headers: HTTPFields,
+        _ body: JSONValue?,
+        as operation: Operation
+    ) async throws(CompanyExplorerError) -> Reading {
+        var headers = headers
+        if headers[.accept] == nil { headers[.accept] = "application/json" }
+        do throws(HTTPClientError) {
+            let call = try HTTPClientRequest(
+                method,
+                url: url,
+                headers: headers,
+                body: body?.serialized() ?? [],
+                timeout: settings.timeout
+            )
+            let answer = try await calls.perform(call, as: operation, with: http)
+            return Reading(answer, settings, now: Date())
         } catch {
             throw .transport(error)
         }
-        return try Reading(answer, hiding: Secrets([settings.token ?? ""]), now: Date()).result()
-    }
-
-    private func call(_ request: EnrichmentRequest, idempotencyKey: String) throws(HTTPClientError) -> HTTPClientRequest
-    {
-        var headers: HTTPFields = [.contentType: "application/json", .accept: "application/json"]
-        headers[.idempotencyKey] = idempotencyKey
-        if let token = settings.token, !token.isEmpty { headers[.authorization] = "Bearer \(token)" }
-        return try HTTPClientRequest(
-            settings.method,
-            url: settings.endpoint,
-            headers: headers,
-            body: request.json.serialized(),
-            timeout: settings.timeout
-        )
     }
 }
 

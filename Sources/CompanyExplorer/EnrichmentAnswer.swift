@@ -8,16 +8,15 @@ package enum EnrichmentAnswer: Sendable, Equatable {
     case analysis(JSONValue)
 
     /// Not finished; ask again with the same idempotency key, after `retryAfter` when the explorer gave a time.
-    case stillThinking(retryAfter: Duration?)
+    ///
+    /// `poll` is where it says that it can be asked what became of the question.
+    case stillThinking(retryAfter: Duration?, poll: String? = nil)
 
     /// The explorer itself says that nothing can be said about this company. The reason is its own, one line.
     case noAnalysis(reason: String)
 }
 
 extension JSONValue {
-    /// Set when this says in so many words that there is no analysis; with the reason, if it gives one.
-    var noAnalysis: String?? { self["status"] == "no-analysis" ? .some(statedReason) : nil }
-
     /// The member `retryAfter` in seconds, cut to a year; nil when it is missing, negative or no number.
     var retryAfter: Duration? {
         guard let seconds = self["retryAfter"]?.double, seconds >= 0 else { return nil }

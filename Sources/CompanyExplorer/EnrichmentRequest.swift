@@ -36,6 +36,10 @@ package struct EnrichmentRequest: Hashable, Sendable {
         package var category = ""
         /// The business's name, such as `Leisure`.
         package var business = ""
+        /// The town; for templates only.
+        package var city = ""
+        /// The address in one line; for templates only.
+        package var address = ""
     }
 
     /// The person of a person event, as the CRM has them.
@@ -94,6 +98,42 @@ extension EnrichmentRequest {
         bare.event = Event(name: "", changes: [], at: "")
         return bare
     }
+}
+
+/// What templates can name.
+extension EnrichmentRequest {
+    /// What is known, by the names of placeholders: the default body, and what an upgrade must not add to that.
+    var values: JSONValue {
+        var members = json.object ?? [:]
+        let more: [String: JSONValue] = ["city": .string(account.city), "address": .string(account.address)]
+        members["account"] = .object((members["account"]?.object ?? [:]).merging(more) { $1 })
+        return .object(members)
+    }
+
+    /// A question that has everything.
+    package static let everything = EnrichmentRequest(
+        account: Account(id: 1, urls: ["https://company.example"]),
+        person: Person(id: 1),
+        event: Event(name: "person.changed", changes: ["title"], at: "2026-03-01T10:15:00Z")
+    )
+
+    static let example = everything.values
+
+    /// `account.urls.3` as `account.urls.0`: an array has as many places as it happens to have.
+    static func firstOfMany(_ name: String) -> String {
+        let steps = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard steps.count == 3, steps[2].utf8.allSatisfy({ 0x30...0x39 ~= $0 }), !steps[2].isEmpty else { return name }
+        return "\(steps[0]).\(steps[1]).0"
+    }
+
+    /// Every placeholder that there is.
+    static let placeholders =
+        example.object?.flatMap { part, members in
+            [part]
+                + (members.object ?? [:]).flatMap { name, value in
+                    ["\(part).\(name)"] + (value.array == nil ? [] : ["\(part).\(name).0"])
+                }
+        } ?? []
 }
 
 extension EnrichmentRequest.Account {

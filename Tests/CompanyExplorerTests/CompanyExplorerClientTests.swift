@@ -246,9 +246,9 @@ struct CompanyExplorerClientTests {
             + #""name":"Bremer Abenteuerland","orgNr":"","urls":["https://abenteuerland.example"]},"#
             + #""event":{"at":"","changes":[],"name":""},"person":null}"#
         #expect(String(decoding: request.withoutEvent.json.serialized(), as: UTF8.self) == expected)
-        #expect(CompanyExplorerSettings(url: "https://a:8443/v2/", path: "x?y=1").endpointPath == "/v2/x?y=1")
-        #expect(CompanyExplorerSettings(url: "http://a").endpointPath == "/api/enrich")
-        #expect(CompanyExplorerSettings(url: "http://a").method == .post)
+        #expect(CompanyExplorerSettings(url: "https://a:8443/v2/", path: "x?y=1").call(.everything).path == "/v2/x?y=1")
+        #expect(CompanyExplorerSettings(url: "http://a").call(.everything).path == "/api/enrich")
+        #expect(CompanyExplorerSettings(url: "http://a").call(.everything).method == .post)
     }
 
     @Test(arguments: [302, 408, 425, 429, 500, 502, 503, 504, 599])
@@ -282,6 +282,6 @@ struct CompanyExplorerClientTests {
         ("http://a/v2", "enrich", "http://a/v2/enrich"), ("http://a/v2/", "enrich", "http://a/v2/enrich"),
     ])
     func `address and path meet with one slash`(url: String, path: String, endpoint: String) {
-        #expect(CompanyExplorerSettings(url: url, path: path).endpoint == endpoint)
+        #expect(CompanyExplorerSettings(url: url, path: path).call(.everything).url == endpoint)
     }
 }

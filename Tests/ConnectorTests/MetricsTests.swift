@@ -123,7 +123,7 @@ struct MetricsTests {
                 "jobs_skipped_total": [
                     ["reason": "other-event"]: 2, ["reason": "own-change"]: 1, ["reason": "gone"]: 1,
                     ["reason": "irrelevant"]: 0, ["reason": "deleted"]: 0, ["reason": "foreign-tenant"]: 0,
-                    ["reason": "superseded"]: 0, ["reason": "other"]: 0,
+                    ["reason": "superseded"]: 0, ["reason": "out-of-scope"]: 0, ["reason": "other"]: 0,
                 ],
                 "jobs_settled_total": [
                     ["outcome": "done"]: 2, ["outcome": "skipped"]: 4, ["outcome": "deferred"]: 1,

@@ -1,3 +1,4 @@
+import CompanyExplorer
 import FoundationEssentials
 import JSON
 import Sandbox
@@ -114,10 +115,11 @@ import Testing
             var entry = try await rig.ledger.entry("contact-18")
             let current = try #require(entry.fingerprint)
             let contact = try await rig.crm.contact(18)
-            let subject = Enrichment.Subject(entity: .contact, contact: contact, person: nil, entry: entry)
             let mapping = try Mapping(Array(rig.options.mapping.utf8))
-            let request = Enrichment.request(subject, .init(name: "contact.changed", primaryKey: 18), receivedAt: .now)
-            let old = Fingerprint(request, method: "", path: "", mapping: mapping, entity: .contact).legacy
+            let event = WebhookEvent(name: "contact.changed", primaryKey: 18)
+            let request = EnrichmentRequest(contact, nil, event, receivedAt: .now)
+            let call = CompanyExplorerSettings(url: "https://explorer.example").call(request.withoutEvent)
+            let old = try #require(Fingerprint(call, mapping: mapping, entity: .contact).legacy)
             entry.fingerprint = old
             #expect(old.count == 64)
             try await rig.ledger.save(entry, as: "contact-18")

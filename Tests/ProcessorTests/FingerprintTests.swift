@@ -1,4 +1,5 @@
 @testable import CompanyExplorer
+import HTTPTypes
 import Testing
 import Webhook
 
@@ -48,10 +49,11 @@ import Webhook
     ) throws -> Fingerprint {
         var request = EnrichmentRequest(account: company, person: isPerson ? person : nil, event: event)
         change(&request)
+        var settings = CompanyExplorerSettings(url: "https://explorer.example")
+        settings.path = path
+        if let method = HTTPRequest.Method(method) { settings.contract.request.method = method }
         return Fingerprint(
-            request,
-            method: method,
-            path: path,
+            settings.call(request.withoutEvent),
             mapping: try Mapping(Array(mapping.utf8)),
             entity: isPerson ? .person : .contact
         )

@@ -78,7 +78,7 @@ struct Assembly {
         // The classifier is made before the queue that it belongs to, hence the stream.
         let (listChanges, listChange) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let classifier = WebhookClassifier(
-            settings: try decision(),
+            settings: try decision(within: mapping.scope),
             identity: identity,
             files: files,
             onListChange: { listChange.yield() }
@@ -143,11 +143,15 @@ struct Assembly {
 
     func ownAssociate() throws -> Int? { try settings[\.superOffice.associateID] }
 
-    func decision() throws -> DecisionSettings {
+    /// What decides on a webhook where the mapping is not needed otherwise: without a readable one there is no scope.
+    func decision() throws -> DecisionSettings { try decision(within: (try? mapping())?.scope ?? Scope()) }
+
+    private func decision(within scope: Scope) throws -> DecisionSettings {
         DecisionSettings(
             tenant: try settings[ifSet: \.superOffice.contextIdentifier],
             ownAssociate: try ownAssociate(),
-            contactColumns: try settings[\.processing.contactColumns],
+            // What brings a company into the scope matters, whatever the setting says.
+            contactColumns: try settings[\.processing.contactColumns] + scope.columns,
             personColumns: try settings[\.processing.personColumns],
             unnamedChanges: try settings[\.processing.unnamedChanges]
         )
@@ -175,7 +179,8 @@ struct Assembly {
     var flaws: [Finding] {
         // That it cannot be read is told where it is needed.
         let mapping = (try? mappingFile()).flatMap { $0.file.untrusted($0.path) }
-        return settings.flaws + [mapping].compactMap(\.self)
+        let explorer = (try? explorerFile()).flatMap { $0.file.untrusted($0.path) }
+        return settings.flaws + [mapping, explorer].compactMap(\.self)
     }
 
     private func superOffice() throws -> SuperOfficeSettings {
@@ -202,6 +207,7 @@ struct Assembly {
         explorer.path = try settings[\.explorer.path]
         explorer.token = try settings[\.explorer.token]
         explorer.timeout = .seconds(try settings[\.explorer.timeout])
+        try apply(explorerContract(), to: &explorer)
         return explorer
     }
 

@@ -109,6 +109,10 @@ extension Texts {
             "None of the changed columns is relevant for an analysis.",
             "Keine der geänderten Spalten ist für eine Analyse relevant."
         ),
+        "reason.out-of-scope": (
+            "The company is outside the scope set in mapping.json.",
+            "Die Firma liegt außerhalb des Bereichs, den mapping.json festlegt."
+        ),
         "reason.superseded": (
             "A later job for the same record covers this one.",
             "Ein späterer Job zum selben Datensatz deckt diesen ab."

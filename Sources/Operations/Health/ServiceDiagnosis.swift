@@ -52,21 +52,6 @@ package enum ServiceDiagnosis {
         }
     }
 
-    /// Any answer to a GET shows that it is there; an analysis would be paid for.
-    package static func explorer(_ endpoint: String, token: String?) async -> Diagnosis {
-        let url = PublicAddress.visible(endpoint)
-        let headers: HTTPFields = token.map { [.authorization: "Bearer \($0)"] } ?? [:]
-        switch await ask(endpoint, headers, allowsPlainHTTP: token == nil).map(\.status) {
-        case .success(let status) where status == 401 || status == 403:
-            return .error("explorer", "\(url) answers \(status)", "check COMPANY_EXPLORER_TOKEN")
-        case .success(let status) where status >= 500:
-            return .error("explorer", "\(url) answers \(status)", "ask its operators")
-        case .success(let status): return .ok("explorer", "\(url) answers (\(status) to a GET)")
-        case .failure(let error):
-            return .error("explorer", "\(error)", "check COMPANY_EXPLORER_URL and whether it runs")
-        }
-    }
-
     /// One call with a client of its own.
     static func ask(
         _ url: String,

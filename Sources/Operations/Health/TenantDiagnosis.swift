@@ -18,6 +18,7 @@ package struct TenantDiagnosis {
         mapping: () throws -> Mapping,
         address: () throws -> PublicAddress?
     ) async {
+        let own: Principal
         do throws(SuperOfficeError) {
             let state = try await crm.tenantState()
             let text = "\(state.contextIdentifier) is \(state.state)"
@@ -28,6 +29,7 @@ package struct TenantDiagnosis {
             let principal = try await crm.currentPrincipal()
             report(.ok("token", "SuperOffice accepts it"))
             report(identity(principal, associate))
+            own = principal
         } catch {
             return report(
                 error.kind == .unavailable
@@ -35,7 +37,7 @@ package struct TenantDiagnosis {
                     : .error("token", "\(error)", "correct the login, then run doctor again")
             )
         }
-        await compare(mapping)
+        await compare(mapping, own)
         await findWebhooks(at: address)
     }
 
@@ -62,7 +64,7 @@ package struct TenantDiagnosis {
         )
     }
 
-    private func compare(_ mapping: () throws -> Mapping) async {
+    private func compare(_ mapping: () throws -> Mapping, _ own: Principal) async {
         do {
             let mapping = try mapping()
             var problems: [String] = []
@@ -74,8 +76,42 @@ package struct TenantDiagnosis {
             for problem in problems {
                 report(.error("mapping", problem, "correct mapping.json (tenant fields), or publish the field"))
             }
+            await compare(mapping.scope)
+            await findRights(mapping, own)
         } catch {
             report(.error("mapping", "\(error)", "see tenant fields --mapping"))
+        }
+    }
+
+    private func compare(_ scope: Scope) async {
+        if scope.isEverything { return report(.ok("scope", "every company")) }
+        do throws(SuperOfficeError) {
+            let problems = try await scope.problems(in: crm)
+            if problems.isEmpty { report(.ok("scope", "\(scope)")) }
+            for problem in problems { report(.error("scope", problem, "correct \"scope\" in mapping.json")) }
+        } catch {
+            report(.warning("scope", "its names cannot be compared: \(error)", "see tenant lists"))
+        }
+    }
+
+    /// On the records of our own user, which are surely there; others may have other rights.
+    private func findRights(_ mapping: Mapping, _ own: Principal) async {
+        let records = [own.contactID.map(EntityReference.contact), own.personID.map(EntityReference.person)]
+        for record in records.compactMap(\.self) where !mapping[record.kind].isEmpty {
+            do throws(SuperOfficeError) {
+                let state = try await crm.recordState(of: record)
+                for problem in mapping.unwritable(record.kind, in: state) {
+                    report(
+                        .warning(
+                            "write rights",
+                            "\(problem), as \(record) says",
+                            "let our user's role write it, or take it out of mapping.json; until then it is skipped"
+                        )
+                    )
+                }
+            } catch {
+                report(.warning("write rights", "\(error)", "run doctor again later"))
+            }
         }
     }
 

@@ -88,6 +88,8 @@ package struct OpenQuestion: Sendable, Equatable {
     package var wasRefused = false
     /// The part of the request that the fingerprint leaves out, as it was sent first: under one key the same body goes out.
     package var event: JSONValue?
+    /// Where the explorer says what became of it: a path behind its address.
+    package var poll: String?
     /// What was paid for, as far as the mapping names it; nil while there is no answer, or when it is too large.
     package var answer: JSONValue?
     private var unknown: [String: JSONValue] = [:]
@@ -107,6 +109,7 @@ package struct OpenQuestion: Sendable, Equatable {
         wasRefused = members.removeValue(forKey: "wasRefused")?.bool ?? false
         event = members.removeValue(forKey: "event")
         answer = members.removeValue(forKey: "answer")
+        poll = members.removeValue(forKey: "poll")?.string.flatMap { $0.hasPrefix("/") ? $0 : nil }
         unknown = members
     }
 
@@ -118,6 +121,7 @@ package struct OpenQuestion: Sendable, Equatable {
         if wasRefused { members["wasRefused"] = true }
         members["event"] = event
         members["answer"] = answer
+        members["poll"] = poll.map { .string($0) }
         return .object(members)
     }
 }

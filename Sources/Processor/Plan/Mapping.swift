@@ -26,6 +26,8 @@ package struct Mapping: Sendable, Equatable {
 
     package var contact: [Target]
     package var person: [Target]
+    /// Which companies are worked on.
+    package var scope = Scope()
 
     package subscript(entity: RecordKind) -> [Target] { entity == .contact ? contact : person }
 
@@ -36,11 +38,12 @@ package struct Mapping: Sendable, Equatable {
         let root: JSONValue
         do { root = try JSONValue(parsing: bytes) } catch { throw MappingError("the file \(error)") }
         guard root.object != nil else { throw MappingError("the file is not a JSON object") }
-        for key in root.object?.keys.sorted() ?? [] where key != "contact" && key != "person" {
-            throw MappingError("\"\(key)\" is neither \"contact\" nor \"person\"")
+        for key in root.object?.keys.sorted() ?? [] where !["contact", "person", "scope"].contains(key) {
+            throw MappingError("\"\(key)\" is none of \"contact\", \"person\" and \"scope\"")
         }
         contact = try Self.targets(root["contact"], "contact")
         person = try Self.targets(root["person"], "person")
+        scope = try Scope(root["scope"])
         if contact.isEmpty && person.isEmpty { throw MappingError("it maps nothing; add an entry under \"contact\"") }
     }
 

@@ -23,6 +23,14 @@ extension Mapping {
         }
     }
 
+    /// The fields that the API user may not write in this record, one line for each.
+    package func unwritable(_ entity: RecordKind, in state: RecordState) -> [String] {
+        self[entity].filter { !state.rights.mayWrite($0.progID) }.map { target in
+            let why = state.rights.reason(target.progID).map { " (\($0.inOneLine(atMost: 100)))" } ?? ""
+            return "\(entity.rawValue) \"\(target.path)\": our user may not write \(target.progID)\(why)"
+        }
+    }
+
     private static func nearest(_ target: Target, _ published: [FieldDefinition]) -> String {
         let fitting = published.filter { target.kind.fits($0.type) && !$0.isReadOnly }
         if fitting.isEmpty { return "the tenant has no field of the kind \(target.kind.rawValue)" }

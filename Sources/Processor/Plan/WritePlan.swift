@@ -28,14 +28,16 @@ struct WritePlan: Equatable {
 
     /// Adds one target's part: the value for the field against what stands there now.
     ///
-    /// `raw` is what the CRM sent, and `known` what the ledger knows of the field.
+    /// `raw` is what the CRM sent, `known` what the ledger knows of the field, and `rights` what the record lets us write.
     mutating func add(
         _ target: Mapping.Target,
         _ wanted: WantedValue,
         reading: FieldReading,
         raw: String?,
-        known: WrittenField?
+        known: WrittenField?,
+        rights: FieldRights? = nil
     ) {
+        let wanted = wanted.fitting(rights?.length(target.progID))
         let type = wanted.definition.type
         let old: FieldValue
         switch reading {
@@ -49,6 +51,11 @@ struct WritePlan: Equatable {
             return
         }
         if old.isSame(as: wanted.value) || known?.spells(wanted.value, as: old, type) == true { return }
+        guard rights?.mayWrite(target.progID) ?? true else {
+            let message = rights?.reason(target.progID).map { JSONValue.string(String($0.prefix(200))) }
+            kept[target.progID] = Reason(.noWriteRight, message.map { [.message: $0] } ?? [:])
+            return
+        }
         let oldText = wanted.text(of: old)
         let wasOurs = known?.isOurs(old, raw: raw, type) == true
         guard mayOverwrite(old, target.overwrite, wasOurs) else {
@@ -93,6 +100,15 @@ struct WantedValue: Equatable {
     var wasCut = false
     /// Of a list field, to name what stands there.
     var items: [ListItem] = []
+
+    /// Cut where the record says that the field is shorter than its definition.
+    func fitting(_ length: Int?) -> WantedValue {
+        guard let length, case .text(let text) = value, text.utf16.count > length else { return self }
+        var shorter = self
+        let kept = MappedValue.cut(text, length)
+        (shorter.value, shorter.text, shorter.wasCut) = (.text(kept), kept, true)
+        return shorter
+    }
 
     func text(of other: FieldValue) -> String {
         if case .listItem(let id) = other { return items.item(id: id)?.name ?? "item \(id)" }

@@ -24,11 +24,10 @@ extension Enrichment {
         _ subject: inout Subject,
         _ run: inout Run
     ) async throws(JobOutcome) -> Answer {
-        let request = Self.request(subject, event, receivedAt: claim.name.receivedAt ?? now())
+        let receivedAt = claim.name.receivedAt ?? now()
+        let request = EnrichmentRequest(subject.contact, subject.person, event, receivedAt: receivedAt)
         let fingerprint = Fingerprint(
-            request,
-            method: explorer.settings.method.rawValue,
-            path: explorer.settings.endpointPath,
+            explorer.settings.call(request.withoutEvent),
             mapping: settings.mapping,
             entity: subject.entity
         )
@@ -44,8 +43,12 @@ extension Enrichment {
         let question = try await question(request, fingerprint, force, event, &subject)
         if let answer = question.answer { return .analysis(answer, fingerprint) }
         switch try await put(question, request, &subject) {
-        case .stillThinking(let retryAfter):
+        case .stillThinking(let retryAfter, let poll):
             run.passed.insert(.ask)
+            if let poll, subject.entry.question?.poll != poll {
+                subject.entry.question?.poll = poll
+                try await save(subject.entry, as: subject.key)
+            }
             throw .thinking(after: retryAfter?.inSeconds)
         case .noAnalysis(let reason):
             run.passed.insert(.ask)
@@ -70,6 +73,7 @@ extension Enrichment {
         _ request: EnrichmentRequest,
         _ subject: inout Subject
     ) async throws(JobOutcome) -> EnrichmentAnswer {
+        if let answer = try await poll(question, &subject) { return answer }
         var request = request
         if let event = question.event.flatMap(EnrichmentRequest.Event.init) { request.event = event }
         do { return try await explorer.enrich(request, idempotencyKey: question.key) } catch {
@@ -85,10 +89,25 @@ extension Enrichment {
         }
         subject.entry.renewals += 1
         var renewed = question
+        renewed.poll = nil
         renewed.key = Self.key(question.fingerprint, subject)
         subject.entry.question = renewed
         try await save(subject.entry, as: subject.key)
         do { return try await explorer.enrich(request, idempotencyKey: renewed.key) } catch { throw JobOutcome(error) }
+    }
+
+    /// What became of the question, where the explorer named an address for that; nil when it has to be put (again).
+    private func poll(_ question: OpenQuestion, _ subject: inout Subject) async throws(JobOutcome) -> EnrichmentAnswer?
+    {
+        guard explorer.settings.contract.answer.poll != nil, let address = question.poll else { return nil }
+        do throws(CompanyExplorerError) {
+            if let answer = try await explorer.poll(address) { return answer }
+        } catch {
+            throw JobOutcome(error)
+        }
+        subject.entry.question?.poll = nil
+        try await save(subject.entry, as: subject.key)
+        return nil
     }
 
     /// Of the record, the input, and how often the same question needed another key.
@@ -157,27 +176,6 @@ extension Enrichment {
             )
         }
         subject.entry.echoes = recent + [now()]
-    }
-
-    /// The question; `receivedAt` stands in for the event's own time, which a drop-in may lack.
-    static func request(_ subject: Subject, _ event: WebhookEvent, receivedAt: Date) -> EnrichmentRequest {
-        let contact = subject.contact
-        var account = EnrichmentRequest.Account(id: contact.id)
-        (account.name, account.department, account.orgNr) = (contact.name, contact.department, contact.orgNr)
-        (account.urls, account.country) = (contact.urls, contact.country)
-        (account.category, account.business) = (contact.category, contact.business)
-        let person = subject.person.map { found in
-            var person = EnrichmentRequest.Person(id: found.id)
-            (person.firstName, person.lastName) = (found.firstName, found.lastName)
-            (person.jobTitle, person.position) = (found.title, found.position)
-            return person
-        }
-        let at = event.instant ?? Timestamp.readable(receivedAt)
-        return EnrichmentRequest(
-            account: account,
-            person: person,
-            event: .init(name: event.name, changes: event.changes, at: at)
-        )
     }
 }
 

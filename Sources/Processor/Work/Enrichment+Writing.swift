@@ -98,7 +98,8 @@ extension Enrichment {
                 value.wanted,
                 reading: state.fields.reading(value.wanted.definition),
                 raw: state.fields.rawValue(progID),
-                known: entry.fields[progID]
+                known: entry.fields[progID],
+                rights: state.rights
             )
         }
     }

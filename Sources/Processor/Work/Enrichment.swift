@@ -86,6 +86,8 @@ package struct Enrichment: Sendable {
         }
         run.account = subject.account
         run.passed.insert(.read)
+        // Before anything is paid for.
+        guard settings.mapping.scope.contains(subject.contact) else { throw .skip(.outOfScope) }
         switch try await ask(event, claim, &subject, &run) {
         case .unchanged:
             return JobResult(json: ["status": "unchanged", "analysis": false], reason: Reason(.unchanged))
@@ -157,6 +159,7 @@ extension Enrichment {
             for kind in RecordKind.allCases where !settings.mapping[kind].isEmpty {
                 problems += settings.mapping.problems(kind, published: try await crm.publishedFields(of: kind))
             }
+            problems += try await settings.mapping.scope.problems(in: crm)
         } catch {
             throw JobOutcome(error, at: .read)
         }

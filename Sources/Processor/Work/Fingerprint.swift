@@ -1,5 +1,6 @@
 import CompanyExplorer
 import Crypto
+import HTTPTypes
 import JSON
 import Text
 import Webhook
@@ -12,17 +13,18 @@ import Webhook
 /// test holds it. Version 0.1 wrote 64 digits without a version, of a text that did.
 struct Fingerprint: Equatable {
     let text: String
-    /// What version 0.1 would have written for the same input.
-    let legacy: String
+    /// What version 0.1 would have written for the same input; nil for a question that it could not ask.
+    let legacy: String?
 
-    init(_ request: EnrichmentRequest, method: String, path: String, mapping: Mapping, entity: RecordKind) {
-        let bare = request.withoutEvent.json
+    /// - Parameter call: the question without the event (``EnrichmentRequest/withoutEvent``).
+    init(_ call: ExplorerCall, mapping: Mapping, entity: RecordKind) {
+        let body = call.body ?? .null
         let input: JSONValue = [
-            "method": .string(method), "path": .string(path), "body": bare,
+            "method": .string(call.method.rawValue), "path": .string(call.path), "body": body,
             "mapping": .array(mapping[entity].map(\.canonical)),
         ]
         text = "2:" + Self.digest(input.serialized())
-        legacy = Self.legacy(bare, mapping)
+        legacy = call.isOurOwn ? Self.legacy(body, mapping) : nil
     }
 
     /// Whether a ledger's fingerprint is of this input.

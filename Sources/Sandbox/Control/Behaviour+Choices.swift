@@ -82,6 +82,14 @@ extension Behaviour {
         case ignored
     }
 
+    package enum ExplorerKind: String, SwitchValue, CaseIterable {
+        /// The connector's own contract, at `/api/enrich`.
+        case own
+        /// A FastAPI application: `POST /api/provision` with names of its own, `X-Api-Key`, `/openapi.json`, and its way of
+        /// refusing.
+        case fastAPI
+    }
+
     package enum StillThinkingForm: String, SwitchValue, CaseIterable {
         case status202
         /// 200 with `"status": "processing"`.

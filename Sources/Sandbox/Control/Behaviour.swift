@@ -48,3 +48,9 @@ package struct Behaviour: Hashable, Sendable {
         }
     }
 }
+
+extension Behaviour {
+    func refusesWrites(of field: UdefDefinition) -> Bool {
+        self.unwritableFields.split(separator: ",").contains { $0.filter { $0 != " " } == field.progID }
+    }
+}

@@ -35,6 +35,8 @@ package struct SandboxCounters: Hashable, Sendable {
     package var misdirected = 0
     package var faultsFired = 0
     package var explorerRequests = 0
+    /// Questions of what became of one.
+    package var explorerPolls = 0
     /// Distinct analyses made: what would have cost money.
     package var analyses = 0
     package var explorerDeclined = 0

@@ -58,6 +58,13 @@ package struct Switches: Sendable {
     /// A text with control characters other than tab and line ends is answered with 500; otherwise it is stored.
     package let controlCharactersRefused = Switch("controlCharactersRefused", false)
 
+    /// ProgIds, separated by commas, that the API user may not write: a PATCH of one is refused.
+    package let unwritableFields = Switch("unwritableFields", "")
+    /// What `FieldRight.Mask` says of them, `Update` being said of the others.
+    ///
+    /// Empty: nothing is said of any field.
+    package let unwritableMask = Switch("unwritableMask", "Read")
+
     /// What a new company must have besides a name; the documents give no list.
     package let mandatoryContactFields = Switch("mandatoryContactFields", Behaviour.MandatoryFields.name)
 
@@ -106,6 +113,11 @@ package struct Switches: Sendable {
 
     // MARK: Company Explorer
 
+    package let explorerKind = Switch("explorerKind", Behaviour.ExplorerKind.own)
+    /// The FastAPI application answers with a job's id, and `GET /api/jobs/{id}` with what became of it.
+    package let explorerPolls = Switch("explorerPolls", false)
+    /// It does not know its jobs any more.
+    package let explorerForgetsJobs = Switch("explorerForgetsJobs", false)
     /// Seconds each analysis takes.
     package let explorerDelay = Switch("explorerDelay", 0.0)
     /// How often each account is told "still thinking" before its analysis is ready.

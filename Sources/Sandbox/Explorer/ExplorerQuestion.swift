@@ -15,6 +15,12 @@ struct ExplorerQuestion: Hashable, Sendable {
     /// As it came.
     let body: JSONValue
 
+    /// A question that was checked elsewhere.
+    init(account: Int, name: String, jobTitle: String?, body: JSONValue) {
+        (accountID, accountName, self.body) = (account, name, body)
+        person = jobTitle.map { Person(firstName: "", lastName: "", jobTitle: $0, position: "") }
+    }
+
     /// Every member must be there and of its type, and none may be there that the contract does not have.
     init(_ body: [UInt8]) throws(SandboxError) {
         do { self.body = try JSONValue(parsing: body) } catch { throw SandboxError("the request is not JSON") }

@@ -9,6 +9,8 @@ struct ExplorerMemory: Sendable {
     var answers: [String: WireReply] = [:]
     /// How often each account has been told to wait.
     var waits: [Int: Int] = [:]
+    /// Questions of the FastAPI application, by the ids of their jobs.
+    var jobs: [String: ExplorerQuestion] = [:]
     /// Open requests by account.
     var open: [Int: Int] = [:]
 }
@@ -16,6 +18,9 @@ struct ExplorerMemory: Sendable {
 extension SandboxState {
     /// Any request to the explorer.
     mutating func explore(_ request: WireRequest) -> WireReply {
+        if behaviour.explorerKind == .fastAPI {
+            return faulted(.explorer, request) { state, _ in state.fastAPI(request) }
+        }
         guard isAnalysis(request) else {
             return faulted(.explorer, request) { _, _ in .line("Not Found", status: 404) }
         }

@@ -28,7 +28,7 @@ struct EntityDocument: Sendable {
         }
         for rule in PropertyRule.rules(for: row.key.kind) { members[rule.name] = value(rule, of: row) }
         members.merge(fieldDictionaries(row)) { $1 }
-        return .carrier(members)
+        return .object(members.merging(["TableRight": JSONValue.null]) { own, _ in own })
     }
 
     private func value(_ rule: PropertyRule, of row: EntityRow) -> JSONValue {
@@ -36,6 +36,7 @@ struct EntityDocument: Sendable {
         switch rule.kind {
         case .string: return .string(row.string(rule.name))
         case .strings: return row.values[rule.name] ?? []
+        case .address: return row.values[rule.name] ?? .null
         case .elements: return .array((row.values[rule.name]?.array ?? []).map(element))
         case .reference(.list(let name), _):
             let item = tenant.list(mdo: name)?.item(id)
@@ -98,7 +99,25 @@ struct EntityDocument: Sendable {
             for (name, value) in extras { (custom[name], custom[name + ":org"]) = (value, value) }
         }
         let old = behaviour.userDefinedFieldsMissing ? JSONValue.null : .object(dictionary(.userDefinedFields, row))
-        return ["UserDefinedFields": old, "ExtraFields": .object(extras), "CustomFields": .object(custom)]
+        return [
+            "UserDefinedFields": old, "ExtraFields": .object(extras), "CustomFields": .object(custom),
+            "FieldProperties": .object(fieldRights(row)),
+        ]
+    }
+
+    /// What the API user may do with each field, under the names of both dictionaries.
+    private func fieldRights(_ row: EntityRow) -> [String: JSONValue] {
+        if behaviour.unwritableMask.isEmpty { return [:] }
+        var rights: [String: JSONValue] = [:]
+        for field in tenant.fields(of: row.key.kind) where field.published {
+            let mask = behaviour.refusesWrites(of: field) ? behaviour.unwritableMask : "Update"
+            let right: JSONValue = [
+                "FieldRight": ["Mask": .string(mask), "Reason": ""], "FieldType": .string(field.kind.word),
+                "FieldLength": .integer(field.isText && field.textLength > 0 ? field.textLength : -1),
+            ]
+            for dictionary in ["CustomFields", "UserDefinedFields"] { rights["\(dictionary).\(field.progID)"] = right }
+        }
+        return rights
     }
 
     private func dictionary(_ which: UdefValue.Dictionary, _ row: EntityRow) -> [String: JSONValue] {

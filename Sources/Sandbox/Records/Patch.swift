@@ -83,6 +83,9 @@ struct Patch {
 
     private func write(_ name: String, _ value: JSONValue, into row: inout EntityRow) throws(WireReply) {
         if let field = tenant.field(name, of: row.key.kind) {
+            if behaviour.refusesWrites(of: field) {
+                throw .refusal(403, "SoSentryException", "\(name) may not be written")
+            }
             row.fields[name] = try checked(value, field)
         } else if row.extras[name] != nil {
             row.extras[name] = value.string ?? ""

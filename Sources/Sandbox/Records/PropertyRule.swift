@@ -9,6 +9,8 @@ struct PropertyRule: Hashable, Sendable {
         /// `Urls` and `Emails`: objects with a `Value`.
         case elements
         case strings
+        /// `Street` and `Postal`, of texts; kept as it was written.
+        case address
     }
 
     enum Reference: Hashable, Sendable {
@@ -47,6 +49,7 @@ struct PropertyRule: Hashable, Sendable {
         PropertyRule("Urls", .elements),
         PropertyRule("Emails", .elements),
         PropertyRule("Domains", .strings),
+        PropertyRule("Address", .address),
     ]
 
     private static let person: [PropertyRule] = [
@@ -83,6 +86,11 @@ struct PropertyRule: Hashable, Sendable {
                     return ["Value": .string(text), "Description": element["Description"] ?? ""]
                 }
             )
+        case .address:
+            guard value == .null || value.object != nil else {
+                throw .badRequest("\(name) takes an object, not \(value.kind)")
+            }
+            return value
         case .strings:
             let texts = try elements(value)
             guard texts.allSatisfy({ $0.string != nil }) else { throw .badRequest("\(name) takes strings") }

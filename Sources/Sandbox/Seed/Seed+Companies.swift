@@ -74,11 +74,25 @@ extension Seed {
                 "Country": .integer(country), "Business": .integer(business), "Category": .integer(category),
                 "Urls": .array(url.map { [element($0)] } ?? []),
                 "Emails": .array(host.map { [element("info@\($0)")] } ?? []),
-                "Domains": .array(host.map { [.string($0)] } ?? []),
+                "Domains": .array(host.map { [.string($0)] } ?? []), "Address": address(of: id),
             ]
         )
         row.extras = ["x_hassupportagreement": "[I:0]"]
         return row
+    }
+
+    /// Of some companies; the others have none.
+    private static func address(of id: Int) -> JSONValue {
+        let places: [Int: (street: String, code: String, city: String)] = [
+            18: ("Am Wall 12", "28195", "Bremen"), 9: ("Havnegata 4", "6770", "Nordfjordeid"),
+            43: ("Billstraße 80", "20539", "Hamburg"),
+        ]
+        guard let place = places[id] else { return .null }
+        let street: JSONValue = [
+            "Address1": .string(place.street), "Address2": "", "Address3": "", "City": .string(place.city),
+            "County": "", "State": "", "Zipcode": .string(place.code),
+        ]
+        return ["Street": street, "Postal": ["Address1": "Postfach 1", "City": "Fern", "Zipcode": "99999"]]
     }
 
     private static func person(

@@ -19,6 +19,7 @@ extension Reason {
         case foreignTenant = "foreign-tenant"
         case ownChange = "own-change"
         case irrelevant
+        case outOfScope = "out-of-scope"
         case superseded
         case gone
 
@@ -50,6 +51,7 @@ extension Reason {
         case unknownField = "unknown-field"
         case unreadableField = "unreadable-field"
         case notOurs = "not-ours"
+        case noWriteRight = "no-write-right"
         case unreadableValue = "unreadable-value"
         case unusableValue = "unusable-value"
         case unknownListItem = "unknown-list-item"
@@ -76,7 +78,7 @@ extension Reason {
 
         /// What a job is skipped for: the names of the folders in `skipped/<day>/`.
         package static let skips: [Code] = [
-            .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant, .superseded, .gone,
+            .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant, .outOfScope, .superseded, .gone,
         ]
 
         /// The sentence, with `{argument}` where a value goes, `{argument:noun}` where it counts something, and `[...]`
@@ -96,6 +98,7 @@ extension Reason {
             case .foreignTenant: "the event is another tenant's"
             case .ownChange: "the connector's own user made the change"
             case .irrelevant: "none of the changed columns matters for an analysis"
+            case .outOfScope: "the company is outside the scope that mapping.json sets"
             case .superseded: "a later job of the same record waits and will read the same present state"
             case .gone: "the record is no longer in the CRM"
 
@@ -134,6 +137,7 @@ extension Reason {
             case .mapping: "mapping.json does not fit the tenant: {problem}"
             case .unknownField: "unknown field: {what} has no published field {field}"
             case .unreadableField: "{field} of {what} cannot be read after the write ({problem})"
+            case .noWriteRight: "SuperOffice does not let our user write it[: {message}]"
             case .notOurs: "was not written by us: {found}"
             case .unreadableValue: "cannot be read ({problem}): {found}"
             case .unusableValue: "the analysis has [\"{found}\" ]{problem}"

@@ -33,9 +33,10 @@ extension SuperOfficeClient {
     /// The countries a company can be in, and what people may call each of them: by name or ISO code.
     package func countries() async throws(SuperOfficeError) -> [(id: Int, names: [String])] {
         let request = APIRequest(path: "List/Country/Items", what: "the list of countries", subject: .tenant)
-        let names = ["Name", "EnglishName", "TwoLetterISOCountry", "ThreeLetterISOCountry"]
         return try await array(request).compactMap { country in
-            country.identity("CountryId").map { ($0, names.map(country.text).filter { !$0.isEmpty }) }
+            country.identity("CountryId").map {
+                ($0, Contact.TraitValue.countryNames.map(country.text).filter { !$0.isEmpty })
+            }
         }
     }
 

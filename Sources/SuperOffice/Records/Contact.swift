@@ -16,6 +16,12 @@ package struct Contact: Hashable, Sendable {
     package let category: String
     /// The line of business in the request's language.
     package let business: String
+    /// The town of the street address, else of the postal one.
+    package let city: String
+    /// The same address in one line, with postal code and town.
+    package let address: String
+    /// What decides whether the company is ours.
+    package let traits: [Trait: TraitValue]
     /// A user deleted the company; it is purged for good some days later.
     package let isDeleted: Bool
 
@@ -32,6 +38,21 @@ package struct Contact: Hashable, Sendable {
         self.country = code.isEmpty ? json.displayName("Country") : code.uppercased()
         category = json.displayName("Category")
         business = json.displayName("Business")
+        (city, address) = Self.address(json["Address"])
+        traits = Dictionary(uniqueKeysWithValues: Trait.allCases.map { ($0, TraitValue(json, $0)) })
         isDeleted = json.flag("Deleted")
+    }
+
+    /// The lines of a street address come first: a postal one may be a box far away.
+    private static func address(_ json: JSONValue?) -> (city: String, line: String) {
+        for part in ["Street", "Postal"] {
+            guard let address = json?[part] else { continue }
+            let city = address.text("City")
+            let town = [address.text("Zipcode"), city].filter { !$0.isEmpty }.joined(separator: " ")
+            let lines = ["Address1", "Address2", "Address3"].map(address.text) + [town]
+            let line = lines.filter { !$0.isEmpty }.joined(separator: ", ")
+            if !line.isEmpty { return (city, line) }
+        }
+        return ("", "")
     }
 }

@@ -117,6 +117,7 @@ extension EntityReference {
 /// One reading of a record, as far as writing to it depends on it.
 package struct RecordState: Hashable, Sendable {
     package let fields: UserDefinedFields
+    package let rights: FieldRights
     /// When the record was last saved, by the CRM's clock.
     package let updatedDate: Date?
     /// The associate who saved it last; nil when the CRM does not say.
@@ -127,6 +128,7 @@ package struct RecordState: Hashable, Sendable {
     /// `UpdatedBy` is an associate (vendor's OpenAPI file, sure).
     package init(entity json: JSONValue, answeredAt: Date?) {
         fields = UserDefinedFields(entity: json)
+        rights = FieldRights(entity: json)
         updatedDate = json["UpdatedDate"]?.string.flatMap(SuperOfficeDate.instant)
         updatedBy = json["UpdatedBy"]?.identity("AssociateId")
         self.answeredAt = answeredAt

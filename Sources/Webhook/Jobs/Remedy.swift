@@ -33,7 +33,8 @@ package enum Remedy: String, Sendable, CaseIterable {
                 .explorerUnavailable, .explorerUnreadable, .explorerThinking, .listBusy:
                 .gaveUp
             case .notMoved, .spoolTrouble, .listTrouble, .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant,
-                .superseded, .gone, .written, .nothingDiffers, .unchanged, .noAnalysis, .noCompany, .notOurs,
+                .outOfScope, .noWriteRight, .superseded, .gone, .written, .nothingDiffers, .unchanged, .noAnalysis,
+                .noCompany, .notOurs,
                 .unreadableValue, .unusableValue, .shortSecret:
                 .other
             }

@@ -1,5 +1,7 @@
 import Webhook
 
+@testable import Processor
+
 extension DecisionSettings {
     /// With the columns of the settings' defaults.
     init(
@@ -7,7 +9,8 @@ extension DecisionSettings {
         ownAssociate: Int? = nil,
         contactColumns: Set<String>? = nil,
         personColumns: Set<String>? = nil,
-        unnamedChanges: UnnamedChanges? = nil
+        unnamedChanges: UnnamedChanges? = nil,
+        scope: Scope = Scope()
     ) {
         let contact: Set = ["name", "department", "urladdress", "urls", "orgnr", "userdef_id", "userdef2_id"]
         let person: Set = [
@@ -16,7 +19,7 @@ extension DecisionSettings {
         self.init(
             tenant: tenant,
             ownAssociate: ownAssociate,
-            contactColumns: contactColumns ?? contact,
+            contactColumns: (contactColumns ?? contact).union(scope.columns),
             personColumns: personColumns ?? person,
             unnamedChanges: unnamedChanges ?? .process
         )

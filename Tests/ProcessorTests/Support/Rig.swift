@@ -19,6 +19,8 @@ final class Rig: Sendable {
         /// nil: learned from the CRM.
         var ownAssociate: Int? = 77
         var explorerURL: String?
+        /// explorer.json.
+        var contract: String?
         var explorerTimeout = Duration.seconds(20)
         var crmTimeout = Duration.seconds(20)
         var retry = Rig.quickRetry
@@ -75,16 +77,19 @@ final class Rig: Sendable {
             uptime: { clock.instant.uptime },
             logger: logger
         )
-        let explorer = CompanyExplorerClient(
-            settings: CompanyExplorerSettings(
-                url: explorerURL,
-                token: "sandbox-explorer",
-                timeout: options.explorerTimeout
-            ),
-            http: http
+        var explorerSettings = CompanyExplorerSettings(
+            url: explorerURL,
+            token: "sandbox-explorer",
+            timeout: options.explorerTimeout
         )
+        if let contract = options.contract { explorerSettings.contract = try ExplorerContract(Array(contract.utf8)) }
+        let explorer = CompanyExplorerClient(settings: explorerSettings, http: http)
         let classifier = WebhookClassifier(
-            settings: DecisionSettings(tenant: "Cust12345", ownAssociate: options.ownAssociate),
+            settings: DecisionSettings(
+                tenant: "Cust12345",
+                ownAssociate: options.ownAssociate,
+                scope: try Mapping(Array(options.mapping.utf8)).scope
+            ),
             identity: identity,
             files: files,
             onListChange: { [crm] in Task { await crm.forgetLists() } }

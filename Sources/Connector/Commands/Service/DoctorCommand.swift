@@ -41,7 +41,7 @@ struct DoctorCommand: ConnectorCommand {
         }
         await tenant(assembly, report)
         await report(receiver(assembly))
-        await report(explorer(assembly))
+        await explorer(assembly).forEach(report)
         let lines = all.withLock(\.self)
         let errors = lines.count { $0.level == .error }
         let warnings = lines.count { $0.level == .warning }
@@ -74,12 +74,11 @@ struct DoctorCommand: ConnectorCommand {
         }
     }
 
-    private func explorer(_ assembly: Assembly) async -> Diagnosis {
+    private func explorer(_ assembly: Assembly) async -> [Diagnosis] {
         do {
-            let settings = try assembly.companyExplorer()
-            return await ServiceDiagnosis.explorer(settings.endpoint, token: settings.token)
+            return await ExplorerDiagnosis(try assembly.companyExplorer()).run()
         } catch {
-            return .error("explorer", "\(error)", "set it")
+            return [.error("explorer", "\(error)", "correct the setting or the file")]
         }
     }
 }

@@ -1,7 +1,10 @@
 import ArgumentParser
+import CompanyExplorer
+import FoundationEssentials
 import JSON
 import Processor
 import Spool
+import SuperOffice
 import Webhook
 
 struct ExplainCommand: ConnectorCommand {
@@ -11,7 +14,10 @@ struct ExplainCommand: ConnectorCommand {
         discussion: """
             Example: superoffice-connector explain webhook.json
             Example: curl -s https://example.com/webhook.json | superoffice-connector explain -
-            Nothing is moved, read from the CRM or written.
+            Example: superoffice-connector explain --request webhook.json
+
+            Nothing is moved or written. Nothing is read from the CRM either, but for --request, which shows what the \
+            Company Explorer would be asked; it is not asked.
             """
     )
 
@@ -20,19 +26,23 @@ struct ExplainCommand: ConnectorCommand {
     @Argument(help: "Paths of files, - for standard input, or names or parts of names of jobs.")
     var files: [String]
 
+    @Flag(help: "Read the record from the CRM, and show what the Company Explorer would be asked.")
+    var request = false
+
     private struct Explanation {
         let path: String
         var event: WebhookEvent?
         var goesTo = "failed/"
         var why = ""
         var lane: String?
+        var question: JSONValue?
         var reason: Reason? { didSet { why = reason?.sentence ?? why } }
 
         var output: JSONMembers {
             let members: JSONMembers = ["path": path, "goesTo": goesTo, "why": why]
             return members.with([
                 "event": event?.name, "primaryKey": event?.primaryKey, "lane": lane, "code": reason?.code.rawValue,
-                "arguments": reason?.json["arguments"],
+                "arguments": reason?.json["arguments"], "request": question,
             ])
         }
 
@@ -41,21 +51,50 @@ struct ExplainCommand: ConnectorCommand {
             if let event { lines.append("  \(event.name) \(event.primaryKey)") }
             lines += ["  goes to \(goesTo)", "  because \(why)"]
             if let lane { lines.append("  in the lane of \(lane)") }
+            if let question {
+                let text = String(decoding: question.serialized(pretty: true), as: UTF8.self)
+                lines.append("  the Company Explorer would be asked:")
+                lines += text.split(separator: "\n").map { "  \($0)" }
+            }
             return lines
         }
     }
 
-    func answer(_ assembly: Assembly) throws -> Answer {
+    func answer(_ assembly: Assembly) async throws -> Answer {
         var decision = try assembly.decision()
         decision.ownAssociate = decision.ownAssociate ?? runningAssociate(assembly.files)
         let classifier = WebhookClassifier(settings: decision, identity: ConnectorAssociate(), files: assembly.files)
         var answers: [JSONMembers] = []
         for path in try files.flatMap(assembly.files.paths) {
-            let answer = explain(try JobContent(path), classifier, decision)
+            var answer = explain(try JobContent(path), classifier, decision)
+            if request, answer.lane != nil, let event = answer.event { try await ask(event, assembly, &answer) }
             answer.lines.forEach(say)
             answers.append(answer.output)
         }
         return Answer(answers, [])
+    }
+
+    /// Adds what the explorer would be asked about the record as it is now.
+    private func ask(_ event: WebhookEvent, _ assembly: Assembly, _ answer: inout Explanation) async throws {
+        let mapping = try assembly.mapping()
+        let explorer = try assembly.companyExplorer()
+        let (contact, person) = try await assembly.withCRM { crm async throws -> (Contact, Person?) in
+            guard RecordKind(eventName: event.name) == .person else {
+                return (try await crm.contact(event.primaryKey), nil)
+            }
+            let person = try await crm.person(event.primaryKey)
+            guard let company = person.contactID else {
+                throw Failure(.notSo, Reason(.noCompany).sentence)
+            }
+            return (try await crm.contact(company), person)
+        }
+        guard mapping.scope.contains(contact) else {
+            answer.goesTo = "skipped/<day>/\(Reason.Code.outOfScope.rawValue)/"
+            answer.reason = Reason(.outOfScope)
+            return
+        }
+        let request = EnrichmentRequest(contact, person, event, receivedAt: Date())
+        answer.question = explorer.shown(explorer.call(request))
     }
 
     /// The associate that a running processor on this spool is known as.
