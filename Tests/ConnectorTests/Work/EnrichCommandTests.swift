@@ -55,7 +55,7 @@ struct EnrichCommandTests {
             let answer = try await record("--ask")
             #expect(answer["state"] == "planned", "\(answer)")
             let change = try #require(answer["changes"]?.array?.first { $0["progId"] == "SuperOffice:83" })
-            #expect(change["path"] == "vertical" && change["old"] == "" && change["new"] == "Freizeitpark")
+            #expect(change["path"] == "vertical" && change["old"] == "" && change["new"]?.string?.isEmpty == false)
             #expect(await sandbox.counters().analyses == 1)
             #expect(!FileManager.default.fileExists(atPath: place.spool.path), "the spool was not made")
             #expect(await sandbox.counters().patches == 0)
@@ -66,7 +66,7 @@ struct EnrichCommandTests {
             _ = try await place.spool.ending(of: "contact.requested_18")
             #expect(try await processor.stop() == .exit(0))
             let done = try await record("--ask")
-            #expect(done["state"] == "unchanged" && done["request"] == nil)
+            #expect(done["state"] == "unchanged" && done["request"]?.object == nil)
             #expect(try await record("--force")["state"] == "asking")
             let text = try await place.command("enrich", "18", "--dry-run")
             #expect(text.output.contains("nothing would be asked or written"), "\(text.output)")
@@ -95,8 +95,8 @@ struct EnrichCommandTests {
     @Test(
         "Conditions choose companies",
         arguments: [
-            ("category=Prospect, country=DE", [18, 104, 106, 994_863]), ("name=*aqua*", [7179]),
-            ("category=prospect, country=Germany|AT, name!=B*", [103, 106, 994_863]), ("associate=12, name=J*", [102]),
+            ("category=Prospect, country=DE", [18, 104, 106, 107, 994_863]), ("name=*aqua*", [7179]),
+            ("category=prospect, country=Germany|AT, name!=B*", [103, 106, 107, 994_863]), ("associate=12, name=J*", [102]),
             ("associate=MB, name=J*", [102]), ("associate!=12", []), ("business=6", [7179]), ("name=nobody", []),
         ] as [(String, [Int])]
     )

@@ -3,12 +3,14 @@ import Testing
 @testable import Operations
 
 @Suite struct IDListTests {
-    @Test(arguments: [
-        ("18\n43\r\n\n18", [18, 43], []), ("\u{FEFF}id\n18\n", [18], []),
-        ("name;Company_ID\nx;18\n\"a\nb\";43", [18, 43], []),
-        ("sale_id,company_id\n931,18\n932,\n", [18], []), ("contact id,Person ID\n18,933\n", [], [933]),
-        ("18,Bremer\n43,x", [18, 43], []),
-    ])
+    @Test(
+        arguments: [
+            ("18\n43\r\n\n18", [18, 43], []), ("\u{FEFF}id\n18\n", [18], []),
+            ("name;Company_ID\nx;18\n\"a\nb\";43", [18, 43], []),
+            ("sale_id,company_id\n931,18\n932,\n", [18], []), ("contact id,Person ID\n18,933\n", [], [933]),
+            ("18,Bremer\n43,x", [18, 43], []),
+        ] as [(String, Set<Int>, Set<Int>)]
+    )
     func ids(_ text: String, _ companies: Set<Int>, _ persons: Set<Int>) throws {
         let list = try IDList(Array(text.utf8))
         #expect(list.companies == companies && list.persons == persons)

@@ -69,7 +69,11 @@ struct EnrichCommand: ConnectorCommand {
     }
 
     func answer(_ assembly: Assembly) async throws -> Answer {
-        if !dryRun { try assembly.existingSpool().refuseAsRoot() }
+        if !dryRun {
+            let files = try assembly.existingSpool()
+            try files.refuseAsRoot()
+            try files.prepare()
+        }
         let line = ProgressLine()
         defer { line.finish() }
         let filter = try condition.map(filter)
