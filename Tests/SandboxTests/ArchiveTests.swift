@@ -55,7 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("category oneOf (2) and country oneOf (276)", [18, 104, 106, 107, 994_863]), ("business oneOf (4,6)", [105, 7179]),
+        ("category oneOf (2) and country oneOf (276)", [18, 104, 106, 107, 994_863]),
+        ("business oneOf (4,6)", [105, 7179]),
         ("category notOneOf (1,2,4,5)", [108]), ("associateId associateIsNotOneOf (12)", []),
     ])
     func companiesAreChosenByTheirLists(filter: String, expected: [Int]) async throws {

@@ -96,7 +96,8 @@ struct EnrichCommandTests {
         "Conditions choose companies",
         arguments: [
             ("category=Prospect, country=DE", [18, 104, 106, 107, 994_863]), ("name=*aqua*", [7179]),
-            ("category=prospect, country=Germany|AT, name!=B*", [103, 106, 107, 994_863]), ("associate=12, name=J*", [102]),
+            ("category=prospect, country=Germany|AT, name!=B*", [103, 106, 107, 994_863]),
+            ("associate=12, name=J*", [102]),
             ("associate=MB, name=J*", [102]), ("associate!=12", []), ("business=6", [7179]), ("name=nobody", []),
         ] as [(String, [Int])]
     )
