@@ -26,7 +26,7 @@ struct Connector: AsyncParsableCommand {
             ReplayCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
             CheckCommand.self, LoginCommand.self,
             DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
-            BackfillCommand.self,
+            BackfillCommand.self, EnrichCommand.self, ImportCommand.self,
         ]
     )
 

@@ -80,7 +80,11 @@ package struct Dashboard: Service {
         let pages = router.group(context: PageContext.self).add(middleware: viewers)
         SignInRoutes(access: access, renderer: renderer).add(to: pages)
         ActionRoutes(
-            actions: OperatorActions(files: files),
+            actions: OperatorActions(
+                files: files,
+                tenant: settings.decision?.tenant,
+                freeSpaceFloor: settings.freeSpaceFloor
+            ),
             renderer: renderer,
             masking: Masking(isOn: settings.masksPersonalData)
         ) { [live] in live.spoolChanged() }.add(to: pages)

@@ -66,6 +66,13 @@ import Testing
         #expect(decide(name, [], by: 77) == .process)
     }
 
+    @Test(arguments: ["contact.requested", "Person.Requested"]) func whatSomebodyAskedForIsProcessed(_ name: String) {
+        #expect(decide(name, [], by: nil) == .process)
+        #expect(decide(name, ["unknown"], by: 77) == .process, "whoever asked")
+        #expect(decide(name, tenant: "Cust1") == .skip(.foreignTenant))
+        #expect(decide("sale.requested") == .skip(.otherEvent))
+    }
+
     @Test(arguments: [
         "name", "department", "urladdress", "urls", "orgnr", "userdef_id", "userdef2_id", "orgNr", "URLs",
     ])

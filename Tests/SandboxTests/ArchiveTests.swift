@@ -54,6 +54,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("category oneOf (2) and country oneOf (276)", [18, 104, 106, 107, 994_863]),
+        ("business oneOf (4,6)", [105, 7179]),
+        ("category notOneOf (1,2,4,5)", [108]), ("associateId associateIsNotOneOf (12)", []),
+    ])
+    func companiesAreChosenByTheirLists(filter: String, expected: [Int]) async throws {
+        try await Wire.run { (wire: Wire) async throws in
+            #expect(try await Self.keys(wire, "/Contact", filter) == expected)
+            let select = "$select=category,business,country,associateId,contactAssociate/assocName"
+            let row = try await wire.get("/Contact?\(select)&$filter=contactId%20eq%20105")["value"]?.array?.first
+            #expect(row?["business"] == "IT" && row?["category"] == "Partner" && row?["country"]?.string != nil)
+            #expect(row?["contactAssociate/assocName"] == "MB")
+        }
+    }
+
     /// What the first system sent, what the documents warn of, and what the connector does not send.
     @Test(arguments: [
         "Contact ne null", "contactId gt 0", "saleId le 931", "saleId ge 931", "heading notEnds 'x'", "nonsense eq 1",

@@ -73,7 +73,7 @@ struct ActionRoutes: Sendable {
     private var all: [(String, @Sendable (Sent) async throws -> Response)] {
         [
             ("replay", replay), ("replay-reason", replayReason), ("retry", retry), ("pause", pause),
-            ("resume", resume), ("try-now", tryNow),
+            ("resume", resume), ("try-now", tryNow), ("enrich", enrich),
         ]
     }
 
@@ -119,6 +119,21 @@ struct ActionRoutes: Sendable {
             fields: [("job", name.fileName)]
         )
         return try await confirmed(sent, question) { try await actions.retry(name, log: $0) }
+    }
+
+    @Sendable private func enrich(_ sent: Sent) async throws -> Response {
+        let form = sent.form
+        guard let company = form["company"].flatMap({ Int($0) }), company > 0 else { throw HTTPError(.badRequest) }
+        let question = Question(
+            text: "askEnrich",
+            button: "enrich",
+            subject: sent.context.viewer.texts("companyNumber", ["id": String(company)]),
+            fields: [("company", String(company))],
+            offersForce: true
+        )
+        return try await confirmed(sent, question) { log in
+            try await actions.order(EnrichmentOrder(.contact, company, isForced: form["force"] == "yes"), log: log)
+        }
     }
 
     @Sendable private func pause(_ sent: Sent) async throws -> Response {

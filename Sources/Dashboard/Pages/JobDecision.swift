@@ -62,7 +62,9 @@ extension Wording {
             facts.append(
                 isCreated
                     ? texts["decision.created"]
-                    : relevant.isEmpty ? texts["decision.unnamed"] : texts("decision.columns", named(relevant))
+                    : event.isRequest
+                        ? texts["decision.requested"]
+                        : relevant.isEmpty ? texts["decision.unnamed"] : texts("decision.columns", named(relevant))
             )
         }
         if content.story.force { facts.append(texts["decision.forced"]) }

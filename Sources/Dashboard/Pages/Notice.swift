@@ -6,7 +6,7 @@ struct Notice: Sendable, Hashable {
 
     /// The keys of the texts, by code.
     private static let texts = [
-        "retried": "retried", "gone": "nothingThere", "trying": "tryingNow", "paused": "paused",
+        "retried": "retried", "ordered": "ordered", "gone": "nothingThere", "trying": "tryingNow", "paused": "paused",
         "paused-already": "pausedAlready", "resumed": "resumed", "resumed-already": "resumedAlready",
     ]
 
@@ -26,6 +26,7 @@ struct Notice: Sendable, Hashable {
         Notice(gone == 0 ? "replayed-\(count)" : "replayed-\(count)-\(gone)")
     }
     static let retried = Notice("retried")
+    static let ordered = Notice("ordered")
     /// Nothing was there any more to do something with.
     static let gone = Notice("gone")
     static func paused(isNew: Bool) -> Notice { Notice(isNew ? "paused" : "paused-already") }

@@ -9,6 +9,9 @@ import Webhook
 /// Only the log line and a pause's note are written: the move itself is the record.
 struct OperatorActions: Sendable {
     let files: SpoolFiles
+    /// Ours, which orders are for; nil where it is not known.
+    var tenant: String?
+    var freeSpaceFloor = 0
 
     /// The folders that a job may be replayed from; in the others it waits or runs already.
     static let replayable: [SpoolLayout.Folder] = [.failed, .deferred, .skipped, .done]
@@ -44,6 +47,19 @@ struct OperatorActions: Sendable {
             }
             return moved == 0 ? .gone : .replayed(moved, gone: gone)
         }
+    }
+
+    /// Writes a job for a record, durably.
+    func order(_ order: EnrichmentOrder, log: Logger) async throws -> Notice {
+        let writer = SpoolWriter(files: files, freeSpaceFloor: freeSpaceFloor)
+        defer { writer.stop() }
+        let job = order.job(tenant: tenant)
+        _ = try await writer.write(job)
+        log.notice(
+            "Job ordered",
+            metadata: ["action": "enrich", "job": "\(job.name)", "force": "\(order.isForced)"]
+        )
+        return .ordered
     }
 
     /// Makes a deferred job due now.

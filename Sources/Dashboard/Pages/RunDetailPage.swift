@@ -20,6 +20,7 @@ extension Wording {
             "eventsText": texts("eventsInRun", count: run.jobs.count),
             "written": fields(run.written),
             "accountID": idBesideName(run.account),
+            "enrich": run.account.map { ["company": String($0.id), "path": link(run)] },
             "persons": persons(run.persons),
             "jobs": run.jobs.suffix(Self.mostJobs).map { jobRow($0, in: run, trails[$0.name] ?? []) },
             "moreText": hidden > 0 ? texts("olderJobsHidden", count: hidden) : nil,

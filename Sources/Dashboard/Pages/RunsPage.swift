@@ -39,7 +39,8 @@ extension Wording {
                 ]
             },
             "events": [
-                "contact.*", "contact.created", "contact.changed", "person.*", "person.created", "person.changed",
+                "contact.*", "contact.created", "contact.changed", "contact.requested", "person.*", "person.created",
+                "person.changed", "person.requested",
             ],
         ]
     }

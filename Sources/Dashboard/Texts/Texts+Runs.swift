@@ -196,6 +196,14 @@ extension Texts {
             "Processed because the record was created.",
             "Bearbeitet, weil der Datensatz neu angelegt wurde."
         ),
+        "decision.requested": ("Processed because somebody asked for it.", "Bearbeitet, weil es angefordert wurde."),
+        "enrich": ("Enrich now", "Jetzt anreichern"),
+        "askEnrich": (
+            "Write a job that enriches this company now? An analysis is asked for where the company has changed.",
+            "Einen Job schreiben, der diese Firma jetzt anreichert? Eine Analyse wird angefordert, wenn sich die Firma "
+                + "geändert hat."
+        ),
+        "ordered": ("The job is in incoming.", "Der Job liegt in incoming."),
         "decision.columns": ("Processed because of: {columns}.", "Bearbeitet wegen: {columns}."),
         "decision.unnamed": (
             "Processed because no relevant column was named: a web address or a user-defined field may have changed.",

@@ -111,7 +111,7 @@ extension Enrichment {
     }
 
     /// Of the record, the input, and how often the same question needed another key.
-    private static func key(_ fingerprint: String, _ subject: Subject) -> String {
+    static func key(_ fingerprint: String, _ subject: Subject) -> String {
         let digest = fingerprint.drop { $0 != ":" }.dropFirst().prefix(32)
         return "\(subject.key)-\(digest)-\(subject.entry.renewals)"
     }

@@ -54,14 +54,15 @@ struct ArchiveFilter: Sendable {
         case (.int, "gt"), (.decimal, "gt"):
             let number = try number(operand, column)
             return { $0 > number }
-        case (.associate, "associateisoneof"), (.associate, "associateisnotoneof"):
+        case (.associate, "associateisoneof"), (.associate, "associateisnotoneof"), (.listAny, "oneof"),
+            (.listAny, "notoneof"):
             guard operand.hasPrefix("("), operand.hasSuffix(")") else {
                 throw SandboxError("\(column.name) takes numbers in parentheses")
             }
             let ids = try operand.dropFirst().dropLast().split(separator: ",").map { id throws(SandboxError) in
                 try number(String(id), column)
             }
-            return { ids.contains($0) == (word == "associateisoneof") }
+            return { ids.contains($0) != word.contains("not") }
         case (.date, _): return try moment(word, operand, column, context)
         default: throw unknown(word, column)
         }

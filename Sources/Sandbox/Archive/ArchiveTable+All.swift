@@ -24,13 +24,25 @@ extension SandboxState {
     }
 
     private var contacts: ArchiveTable {
-        let user = user
+        let (user, tenant) = (user, tenant)
+        let item: @Sendable (String, Int) -> ArchiveValue = { list, id in
+            tenant.list(mdo: list)?.item(id).map { .item(id, $0.name) } ?? .item(0, "")
+        }
+        let country: @Sendable (Int) -> ArchiveValue = { id in .item(id, tenant.country(id)?.name ?? "") }
+        let shortName: @Sendable (Int) -> ArchiveValue = { id in .item(id, tenant.associate(id)?.name ?? "") }
+        let fullName: @Sendable (Int) -> String = { id in tenant.associate(id)?.fullName ?? "" }
         return ArchiveTable(
             "contact",
             rows(.contact),
             key: ("contactId", { .whole($0.key.id) }),
             [
                 ("name", .string, { .text($0.string("Name")) }),
+                ("category", .listAny, { item("Category", $0.reference("Category")) }),
+                ("business", .listAny, { item("Business", $0.reference("Business")) }),
+                ("country", .listAny, { row in country(row.reference("Country")) }),
+                ("associateId", .associate, { user($0.reference("Associate")) }),
+                ("contactAssociate/assocName", .associate, { shortName($0.reference("Associate")) }),
+                ("contactAssociate/fullName", .string, { .text(fullName($0.reference("Associate"))) }),
                 ("registeredDate", .date, { .moment($0.created) }),
                 ("updatedDate", .date, { .moment($0.updated) }),
                 ("updatedBy", .associate, { user($0.updatedBy) }),

@@ -52,6 +52,18 @@ package struct ArchiveCondition: Sendable, Hashable {
         Self(text: "\(column) associateIsNotOneOf (\(id))")
     }
 
+    /// One of these associates, or none of them.
+    package static func associate(_ column: String, isOneOf ids: [Int], isNegated: Bool = false) -> Self {
+        Self(text: "\(column) \(isNegated ? "associateIsNotOneOf" : "associateIsOneOf") \(list(ids))")
+    }
+
+    /// One of these items of the column's list, or none of them.
+    package static func list(_ column: String, isOneOf ids: [Int], isNegated: Bool = false) -> Self {
+        Self(text: "\(column) \(isNegated ? "notOneOf" : "oneOf") \(list(ids))")
+    }
+
+    private static func list(_ ids: [Int]) -> String { "(\(ids.map(String.init).joined(separator: ",")))" }
+
     /// A day for the named day, half a day for the farthest time zones.
     private static let margin: TimeInterval = 36 * 3600
 

@@ -16,7 +16,7 @@ extension Decision {
         guard parts.count == 2, let record = RecordKind(rawValue: String(parts[0])) else { return .skip(.otherEvent) }
         let verb = parts[1]
         switch verb {
-        case "created", "changed": break
+        case "created", "changed", "requested": break
         case "deleted", "softdeleted": return .skip(.deleted)
         default: return .skip(.otherEvent)
         }
@@ -25,7 +25,8 @@ extension Decision {
         }
         // Also when our own user created it: nothing in the flow creates records, but the tool that makes a test
         // company does, and must start it.
-        if verb == "created" { return .process }
+        // A request is a person's order.
+        if verb == "created" || verb == "requested" { return .process }
         if let own = settings.ownAssociate, event.changedByAssociate == own { return .skip(.ownChange) }
         if !settings.relevantChanges(of: event).isEmpty { return .process }
         let named = Set(event.changes.map { $0.lowercased() }).subtracting(bookkeeping)

@@ -120,6 +120,35 @@ struct ActionTests {
         }
     }
 
+    @Test(
+        "A company is enriched after a question: a job is in incoming, forced where that was chosen",
+        arguments: [false, true]
+    )
+    func enrich(isForced: Bool) async throws {
+        try await withPages { rig async throws in
+            let form = ["company": "18", "return": "/runs/x"].merging(isForced ? ["force": "yes"] : [:]) { $1 }
+            let question = try await post(rig, "/actions/enrich", form, confirmed: false)
+            #expect(question.status == 200)
+            #expect(question.body.contains(#"name="company" value="18""#), "\(question.body)")
+            let incoming = "\(rig.files.layout.root)/incoming"
+            #expect(try FileManager.default.contentsOfDirectory(atPath: incoming).isEmpty)
+
+            #expect(try await post(rig, "/actions/enrich", form)["location"] == "/runs/x?notice=ordered")
+            let names = try FileManager.default.contentsOfDirectory(atPath: incoming)
+            let name = try #require(names.first)
+            #expect(names.count == 1 && name.contains("_contact.requested_18_"))
+            #expect(rig.text("incoming/\(name)").contains(#""force":true"#) == isForced)
+            #expect(rig.log.contains("notice Job ordered", "action=enrich", "by=local", "force=\(isForced)"))
+        }
+    }
+
+    @Test("Only a company's number is taken", arguments: ["", "0", "-1", "x", "18;19", "../18"])
+    func enrichWhat(_ company: String) async throws {
+        try await withPages { rig async throws in
+            #expect(try await post(rig, "/actions/enrich", ["company": company]).status == 400)
+        }
+    }
+
     @Test("A deferred job is made due: its mtime is now")
     func retry() async throws {
         try await withPages { rig async throws in

@@ -132,6 +132,7 @@ struct ExplainCommand: ConnectorCommand {
     private func whyProcessed(_ event: WebhookEvent, _ settings: DecisionSettings) -> String {
         // Whoever created it: nothing in the flow creates records.
         if event.name.lowercased().hasSuffix(".created") { return "the record was created" }
+        if event.isRequest { return "somebody asked for it" }
         var text = "columns that matter were changed, or none was named"
         if settings.ownAssociate == nil, let associate = event.changedByAssociate {
             text +=
