@@ -15,6 +15,7 @@ extension Enrichment {
         _ subject: inout Subject,
         _ run: inout Run
     ) async throws(JobOutcome) -> JobResult {
+        let proof = try await provenTenant()
         var wanted = try await wanted(analysis, subject, notOlderThan: nil)
         var summary = WriteSummary(subject.entity, wanted.skipped)
         var refused: RecordState?
@@ -32,13 +33,17 @@ extension Enrichment {
             }
             try await record(plan, before, run.job, &subject)
             run.achieved = summary.with(plan, nil).json
+            // Refused although the fields are the same: the tenant spells them otherwise when it compares.
+            let isComparable = refused.map { $0.fields != before.fields } ?? true
+            let expecting = proof?.patchTest.flatMap { isComparable ? plan.test($0) : nil }
             // 412 although nothing was saved since: the server rounds.
             let margin: TimeInterval = refused.map { $0.updatedDate == before.updatedDate ? 1 : 0 } ?? 0
             do throws(SuperOfficeError) {
                 try await crm.write(
                     plan.values,
                     to: subject.reference,
-                    unmodifiedSince: before.unmodifiedSince?.addingTimeInterval(margin)
+                    unmodifiedSince: before.unmodifiedSince?.addingTimeInterval(margin),
+                    expecting: expecting
                 )
             } catch {
                 switch error {
@@ -72,6 +77,17 @@ extension Enrichment {
     }
 
     // MARK: Reading
+
+    /// What is proven of the tenant.
+    ///
+    /// - Throws: `blocked` where a write would empty the fields that it does not name.
+    func provenTenant() async throws(JobOutcome) -> TenantProof? {
+        let proof = await ledger.proof(of: crm.tenant)
+        if let since = proof?.wipesSince {
+            throw .blocked(.configuration, Reason(.crmWipesFields, [.until: .string(Timestamp.readable(since))]))
+        }
+        return proof
+    }
 
     /// The record, read when its last save was so long ago that another one would show.
     ///

@@ -24,6 +24,8 @@ struct APIRequest: Sendable {
     /// `contact 18`: what messages say.
     var what: String
     var subject: Subject
+    /// The body has the operation `test`, so that 409 means a record which is not as it was.
+    var hasTests = false
     /// What stands in the body and must not come back in a message.
     var secrets: [String] = []
 
