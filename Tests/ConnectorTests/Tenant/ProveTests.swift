@@ -75,7 +75,7 @@ struct ProveTests {
                 "ignored",
                 {
                     ($0.patchTest, $0.bothDictionaries, $0.unmodifiedSince) = (.ignored, .refused, .ignored)
-                    $0.patchAltersValue = .htmlEscaped
+                    $0.patchAltersValue = .capitalised
                 },
                 [
                     "json-patch-test": "ignored", "both-dictionaries": "refused", "unmodified-since": "ignored",

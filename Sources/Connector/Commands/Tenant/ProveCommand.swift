@@ -50,7 +50,11 @@ struct ProveCommand: CRMCommand {
             return result
         }
         var notes: [TerminalLine] = []
-        if let files = settings.files, !result.proof.answers.isEmpty { try result.proof.save(files) }
+        if let files = settings.files {
+            if !result.proof.answers.isEmpty { try result.proof.save(files) }
+        } else {
+            notes.append("no spool at \(assembly.files.layout.root): doctor and the processor will not know of it")
+        }
         let report = ProofReport(result: result)
         do { try report.write(to: folder) } catch { notes.append("the report's files: \("\(error)")") }
         return Answer(report, report.lines.map { "\($0)" }, notes: notes, failure: report.failure)
