@@ -51,7 +51,6 @@ extension ProvingGround {
         guard let (value, plain) = try await sample(field) else {
             return .notTried("\(field.type): its list has no item")
         }
-        // Something else first, so that a write which is dropped is seen.
         let sent = value.encoded(for: field.type)
         let status = try await patch(record, [Self.replace([field.progID: sent])])
         var evidence = "\(field.type): \"\(sent)\" \(status)"
@@ -59,20 +58,22 @@ extension ProvingGround {
         let fields = try await state(of: record).fields
         evidence += ", given back as \"\(fields.rawValue(field.progID) ?? "")\""
         guard case .value(let stored) = fields.reading(field) else { return .differs("unreadable", evidence) }
-        let plainStatus = plain == sent ? nil : try await patch(record, [Self.replace([field.progID: plain])])
-        if let plainStatus { evidence += "; \"\(plain)\" \(plainStatus)" }
+        if plain != sent {
+            let status = try await patch(record, [Self.replace([field.progID: plain])])
+            evidence += "; \"\(plain)\" \(status)"
+        }
         if stored.isSame(as: value) { return .held("as-written", evidence) }
         return .differs(stored.isSame(as: .empty) ? "dropped" : "respelled", evidence)
     }
 
     /// A value, and how it would be spelled without an encoding; nil for a list without items.
-    private func sample(_ field: FieldDefinition) async throws(SuperOfficeError) -> (FieldValue, plain: String)? {
+    private func sample(_ field: FieldDefinition) async throws(SuperOfficeError) -> (FieldValue, String)? {
         switch field.type {
         case .number: return (.number(42), "42")
-        case .decimal: return Decimal(string: "4.56").map { (.decimal($0), "4.56") }
+        case .decimal: return Decimal(string: "4.56").map { (FieldValue.decimal($0), "4.56") }
         case .checkbox: return (.checkbox(true), "True")
         case .date, .unlimitedDate:
-            return CalendarDay(year: 2024, month: 4, day: 28).map { (.date($0), "2024-04-28") }
+            return CalendarDay(year: 2024, month: 4, day: 28).map { (FieldValue.date($0), "2024-04-28") }
         case .list:
             guard let item = try await crm.listItems(of: field).first(where: { !$0.isDeleted }) else { return nil }
             return (.listItem(item.id), String(item.id))

@@ -98,7 +98,11 @@ extension ProvingGround {
         for id in ids {
             guard try await state(of: .contact(id)).updatedBy == principal.associateID else { continue }
             own += 1
-            if (try? files.ledgerEntry("contact-\(id)")) == nil { strange += 1 }
+            do throws(SpoolError) {
+                if try files.ledgerEntry("contact-\(id)") == nil { strange += 1 }
+            } catch {
+                return .notTried("\(error)")
+            }
         }
         let evidence =
             "\(principal.userType), associate \(principal.associateID): of \(ids.count) companies saved lately "

@@ -127,7 +127,7 @@ extension TenantProof {
 
 extension TenantProof.Answer {
     init?(_ json: JSONValue) {
-        guard let verdict = json["verdict"]?.string.flatMap(TenantProof.Verdict.init),
+        guard let verdict = json["verdict"]?.string.flatMap(TenantProof.Verdict.init(rawValue:)),
             let at = json["at"]?.string.flatMap(Timestamp.parseReadable)
         else { return nil }
         self.init(verdict, json["value"]?.string ?? "", json["evidence"]?.string ?? "", at: at)

@@ -55,7 +55,7 @@ struct ProveTests {
     }
 
     /// What a tenant does otherwise, and the answers that show it.
-    private static let others: [(name: String, change: @Sendable (inout Behaviour) -> Void, shown: [String: String])] =
+    static let others: [(name: String, change: @Sendable (inout Behaviour) -> Void, shown: [String: String])] =
         [
             ("wipes", { $0.patchWipesOthers = true }, ["patch-keeps-others": "emptied"]),
             (
@@ -85,7 +85,7 @@ struct ProveTests {
             ("second more", { $0.unmodifiedSinceNeedsSecondMore = true }, ["unmodified-since": "second-more"]),
         ]
 
-    @Test("What a tenant does otherwise is found out", arguments: others.indices)
+    @Test("What a tenant does otherwise is found out", arguments: ProveTests.others.indices)
     func otherwise(_ index: Int) async throws {
         let (name, change, shown) = Self.others[index]
         try await withWorkplace { place in
