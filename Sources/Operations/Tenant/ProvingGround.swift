@@ -1,10 +1,10 @@
-package import FoundationEssentials
+import FoundationEssentials
 import HTTPClient
 import HTTPTypes
 import JSON
-package import Processor
-package import Spool
-package import SuperOffice
+import Processor
+import Spool
+import SuperOffice
 import Webhook
 
 /// The test company and the test person that questions to a tenant are tried on, and what is asked with.

@@ -1,5 +1,6 @@
 import JSON
 import SuperOffice
+import Webhook
 
 /// What a PATCH of user-defined fields does.
 extension TenantQuestion {

@@ -1,4 +1,4 @@
-import SuperOffice
+package import SuperOffice
 
 /// One thing that the vendor's documents leave open and the connector depends on.
 package struct TenantQuestion: Sendable {
