@@ -11,7 +11,7 @@ import Testing
             let body = #"{"Firstname":"","Lastname":"Mark 7","Contact":{"ContactId":\#(company)}}"#
             let person = try await wire.api(.post, "/Person", body)
             #expect(person["Lastname"] == "Mark 7" && person["Contact"]?["ContactId"] == .integer(company))
-            let found = try await wire.get("/Contact?$select=contactId&$filter=name%20begins%20'mark%207'")
+            let found = try await wire.get("/Contact?$select=contactId&$filter=name%20begins%20%27mark%207%27")
             #expect(found["value"]?.array?.count == 1, "\(found.text)")
             let id = try #require(person["PersonId"]?.int)
             #expect(try await wire.api(.delete, "/Person/\(id)").status == 204)
@@ -22,8 +22,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (Behaviour.PatchTest.refused, [400, 400, 400]), (.key, [200, 409, 409]), (.dictionary, [400, 400, 200]),
-        (.ignored, [200, 200, 200]),
+        (Behaviour.PatchTest.refused, [400, 400, 400]), (Behaviour.PatchTest.key, [200, 409, 409]),
+        (Behaviour.PatchTest.dictionary, [400, 400, 200]),
+        (Behaviour.PatchTest.ignored, [200, 200, 200]),
     ])
     func theOperationTest(_ behaviour: Behaviour.PatchTest, _ statuses: [Int]) async throws {
         try await Wire.run { (wire: Wire) async throws in
@@ -43,7 +44,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Behaviour.BothDictionaries.customFields, 200, "a"), (.userDefinedFields, 200, "b"), (.refused, 400, "K-0018"),
+        (Behaviour.BothDictionaries.customFields, 200, "a"), (Behaviour.BothDictionaries.userDefinedFields, 200, "b"),
+        (Behaviour.BothDictionaries.refused, 400, "K-0018"),
     ])
     func bothDictionaries(_ behaviour: Behaviour.BothDictionaries, _ status: Int, _ stored: String) async throws {
         try await Wire.run { (wire: Wire) async throws in
