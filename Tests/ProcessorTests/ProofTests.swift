@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPTypes
 import JSON
 import Sandbox
 import Spool
