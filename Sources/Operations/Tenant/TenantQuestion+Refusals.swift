@@ -48,11 +48,15 @@ extension ProvingGround {
         let count = settings.isBurst ? 30 : 8
         // Nothing else of ours falls into the same second.
         await settings.pause(1)
-        let crm = crm
+        let (crm, isUnpaced) = (crm, settings.isBurst)
         let statuses = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<count {
                 group.addTask {
-                    do { return try await crm.exchange(.get, "User/currentPrincipal").status } catch { return 0 }
+                    do {
+                        return try await crm.exchange(.get, "User/currentPrincipal", isUnpaced: isUnpaced).status
+                    } catch {
+                        return 0
+                    }
                 }
             }
             return await group.reduce(into: [Int]()) { $0.append($1) }

@@ -26,11 +26,13 @@ extension SuperOfficeClient {
         _ method: HTTPRequest.Method,
         _ path: String,
         body: JSONValue? = nil,
-        unmodifiedSince: Date? = nil
+        unmodifiedSince: Date? = nil,
+        isUnpaced: Bool = false
     ) async throws(SuperOfficeError) -> HTTPClientResponse {
         var request = APIRequest(method: method, path: path, what: "\(method) \(path)", subject: .record)
         request.body = body
         request.unmodifiedSince = unmodifiedSince
+        request.isUnpaced = isUnpaced
         return try await session.ask(request).0
     }
 

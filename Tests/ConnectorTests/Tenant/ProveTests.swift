@@ -123,6 +123,10 @@ struct ProveTests {
             await sandbox.setBehaviour { $0.badQueryEmpty = true }
             let answers = try Self.answers(try await place.command("tenant", "prove", "--json"))
             #expect(answers["bad-filter"]?.verdict == "differs")
+            // More than is allowed, and refused as it should be.
+            await sandbox.setBehaviour { ($0.callsPerSecond, $0.tooManyRetryAfter) = (10, 1) }
+            let burst = try Self.answers(try await place.command("tenant", "prove", "--json", "--burst"))
+            #expect(burst["burst"]?.verdict == "held" && burst["burst"]?.value == "429", "\(burst)")
         }
     }
 
