@@ -127,7 +127,7 @@ import Testing
         (#"[{"op":"replace","path":"CustomFields","value":"x"}]"#, 400),
         (#"[{"op":"remove","path":"CustomFields"}]"#, 400),
         (#"[{"op":"test","path":"/Name","value":"wrong"}]"#, 400),
-        (#"[{"op":"test","path":"CustomFields","value":{"SuperOffice:2":"[I:1]"}}]"#, 400),
+        (#"[{"op":"test","path":"CustomFields","value":{"SuperOffice:2":"[I:1]"}}]"#, 409),
     ])
     func refusedPatches(body: String, status: Int) async throws {
         try await Wire.run { wire in

@@ -65,6 +65,10 @@ import Testing
         try await vendor.check(.get, "/Contact/default", "/Contact/default")
         try await vendor.check(.post, "/Contact/Validate", "/Contact/Validate", "{}")
         try await vendor.check(.post, "/Contact", "/Contact", #"{"Name":"Neu"}"#)
+        try await vendor.check(.post, "/Person", "/Person", #"{"Lastname":"Neu","Contact":{"ContactId":18}}"#)
+        let ids = await vendor.wire.sandbox.keys.reduce(into: [:]) { $0[$1.kind] = max($0[$1.kind] ?? 0, $1.id) }
+        try await vendor.check(.delete, "/Person/{id}", "/Person/\(try #require(ids[.person]))", status: 204)
+        try await vendor.check(.delete, "/Contact/{id}", "/Contact/\(try #require(ids[.contact]))", status: 204)
         try await vendor.check(.get, "/Contact/Duplicates/{name}", "/Contact/Duplicates/Hansa?department=Werk%20Nord")
         let domains = "/Contact/DuplicateDomains/"
         try await vendor.check(.get, domains + "{domain}", domains + "abenteuerland.example")

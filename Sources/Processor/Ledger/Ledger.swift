@@ -1,4 +1,5 @@
 package import Spool
+package import SuperOffice
 
 /// The ledger folder: one small file per company (`contact-18.json`) and per person (`person-933.json`).
 ///
@@ -25,6 +26,9 @@ package actor Ledger {
     package func save(_ entry: LedgerEntry, as name: String) throws(SpoolError) {
         try files.saveLedgerEntry(name, entry.json)
     }
+
+    /// What `tenant prove` found out about the tenant; nil when nobody tried.
+    package func proof(of tenant: String) -> TenantProof? { TenantProof.read(files, of: tenant) }
 
     /// Blocks.
     ///

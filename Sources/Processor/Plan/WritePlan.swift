@@ -26,6 +26,12 @@ struct WritePlan: Equatable {
     /// ProgId -> why it is left alone although the analysis has something else for it.
     var kept: [String: Reason] = [:]
 
+    /// That the fields still hold what they held when this was planned, as far as the CRM sent anything.
+    func test(_ form: PatchTest.Form) -> PatchTest? {
+        let held = changes.compactMap { change in change.oldRaw.map { (change.progID, $0) } }
+        return held.isEmpty ? nil : PatchTest(form, Dictionary(held, uniquingKeysWith: { $1 }))
+    }
+
     /// Adds one target's part: the value for the field against what stands there now.
     ///
     /// `raw` is what the CRM sent, `known` what the ledger knows of the field, and `rights` what the record lets us write.

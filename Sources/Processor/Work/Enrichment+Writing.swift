@@ -15,12 +15,14 @@ extension Enrichment {
         _ subject: inout Subject,
         _ run: inout Run
     ) async throws(JobOutcome) -> JobResult {
+        let proof = try await provenTenant()
         var wanted = try await wanted(analysis, subject, notOlderThan: nil)
         var summary = WriteSummary(subject.entity, wanted.skipped)
         var refused: RecordState?
         var triesLeft = Self.rounds
         var writes = 0
         var hasRereadLists = false
+        var mayTest = true
         while triesLeft > 0 {
             let before = try await settledState(of: subject.reference)
             try await settlePending(before, &subject, &run, summary)
@@ -32,13 +34,17 @@ extension Enrichment {
             }
             try await record(plan, before, run.job, &subject)
             run.achieved = summary.with(plan, nil).json
+            // Refused although the fields are the same: the tenant spells them otherwise when it compares.
+            let isComparable = refused.map { $0.fields != before.fields } ?? true
+            let expecting = proof?.patchTest.flatMap { isComparable && mayTest ? plan.test($0) : nil }
             // 412 although nothing was saved since: the server rounds.
             let margin: TimeInterval = refused.map { $0.updatedDate == before.updatedDate ? 1 : 0 } ?? 0
             do throws(SuperOfficeError) {
                 try await crm.write(
                     plan.values,
                     to: subject.reference,
-                    unmodifiedSince: before.unmodifiedSince?.addingTimeInterval(margin)
+                    unmodifiedSince: before.unmodifiedSince?.addingTimeInterval(margin),
+                    expecting: expecting
                 )
             } catch {
                 switch error {
@@ -47,6 +53,11 @@ extension Enrichment {
                     subject.entry.pending = nil
                     refused = before
                     triesLeft -= 1
+                    continue
+                case .rejected(400, _, _) where expecting != nil:
+                    // Not the value: perhaps the tenant has unlearned it since it was proven.
+                    mayTest = false
+                    subject.entry.pending = nil
                     continue
                 case .rejected(400, _, _) where !hasRereadLists && wanted.hasListItems:
                     // An item that was deleted since the list was read.
@@ -72,6 +83,17 @@ extension Enrichment {
     }
 
     // MARK: Reading
+
+    /// What is proven of the tenant.
+    ///
+    /// - Throws: `blocked` where a write would empty the fields that it does not name.
+    func provenTenant() async throws(JobOutcome) -> TenantProof? {
+        let proof = await ledger.proof(of: crm.tenant)
+        if let since = proof?.wipesSince {
+            throw .blocked(.configuration, Reason(.crmWipesFields, [.until: .string(Timestamp.readable(since))]))
+        }
+        return proof
+    }
 
     /// The record, read when its last save was so long ago that another one would show.
     ///

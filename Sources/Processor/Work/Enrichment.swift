@@ -152,6 +152,7 @@ package struct Enrichment: Sendable {
 extension Enrichment {
     /// Learns what has to be known before the first job: who we are, and that the mapping fits the tenant's fields.
     func preflight() async throws(JobOutcome) {
+        _ = try await provenTenant()
         var problems: [String] = []
         do throws(SuperOfficeError) {
             identity.set(try await crm.currentPrincipal())

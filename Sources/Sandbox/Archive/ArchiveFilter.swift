@@ -30,6 +30,13 @@ struct ArchiveFilter: Sendable {
                 throw SandboxError("A comparison has a column, an operator and a value: \(text)")
             }
             let column = try table.column(name)
+            if column.type == .string, word.lowercased() == "begins", operand.hasPrefix("'") {
+                let start = operand.dropFirst().lowercased()
+                comparisons.append { row in
+                    if case .text(let text) = column.cell(row) { text.lowercased().hasPrefix(start) } else { false }
+                }
+                continue
+            }
             let holds = try Self.comparison(column, word.lowercased(), operand, context)
             comparisons.append { row in column.cell(row).number.map(holds) ?? false }
             if column.name == table.key.name, word.lowercased() == "gt", let limit = Double(operand) {

@@ -12,6 +12,7 @@ extension SandboxState {
             guard let table = archive(name) else { throw SandboxError("There is no archive \(name)") }
             return .json(try page(table, name, request.query))
         } catch {
+            if behaviour.badQueryEmpty { return .json(["odata.metadata": "", "odata.nextLink": nil, "value": []]) }
             return exception(error.description)
         }
     }

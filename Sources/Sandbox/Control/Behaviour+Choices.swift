@@ -45,6 +45,33 @@ extension Behaviour {
         case ownSave
     }
 
+    package enum UnmodifiedSince: String, SwitchValue, CaseIterable {
+        /// 412 for a row that was saved after the second that the header names.
+        case wholeSeconds
+        /// 412 also for a second save within that second.
+        case everySave
+        /// The header is not looked at.
+        case ignored
+    }
+
+    package enum PatchTest: String, SwitchValue, CaseIterable {
+        /// 400, as every operation but `add` and `replace`.
+        case refused
+        /// At `CustomFields/<ProgId>`, with the field's value; a path to the dictionary compares all of it.
+        case key
+        /// At `CustomFields`, with the fields that are to be compared.
+        case dictionary
+        /// Every test succeeds.
+        case ignored
+    }
+
+    package enum BothDictionaries: String, SwitchValue, CaseIterable {
+        case customFields
+        case userDefinedFields
+        /// 400.
+        case refused
+    }
+
     package enum MandatoryFields: String, SwitchValue, CaseIterable {
         case name
         /// What the user interface wants too.

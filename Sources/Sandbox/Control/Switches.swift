@@ -77,6 +77,15 @@ package struct Switches: Sendable {
     /// Every record then looks modified, unless the header is a second later than the record's `UpdatedDate`.
     package let unmodifiedSinceNeedsSecondMore = Switch("unmodifiedSinceNeedsSecondMore", false)
 
+    /// What becomes of `If-Unmodified-Since`.
+    package let unmodifiedSince = Switch("unmodifiedSince", Behaviour.UnmodifiedSince.wholeSeconds)
+    /// What the operation `test` does with user-defined fields; the documents have it, but no example for such fields.
+    package let patchTest = Switch("patchTest", Behaviour.PatchTest.key)
+    /// Which of two values wins that one write brings for the same field, one in each dictionary.
+    package let bothDictionaries = Switch("bothDictionaries", Behaviour.BothDictionaries.customFields)
+    /// Encoded values (`[I:5]`) are refused for numbers, ticks, dates and list items; only plain ones are taken.
+    package let bracketsRefused = Switch("bracketsRefused", false)
+
     /// The tenant's own script, which counts saves in `SuperOffice:85`, in the name of whoever saves.
     package let tenantScript = Switch("tenantScript", Behaviour.TenantScript.off)
 
@@ -89,6 +98,8 @@ package struct Switches: Sendable {
     package let queryTimesLocal = Switch("queryTimesLocal", false)
     /// `afterTime` and its like work on columns of type `date`; the documents list them for dates with a time.
     package let queryTimeOperators = Switch("queryTimeOperators", true)
+    /// A query that is not understood is answered with an empty page.
+    package let badQueryEmpty = Switch("badQueryEmpty", false)
 
     // MARK: Webhooks
 

@@ -18,6 +18,8 @@ struct EntityRow: Hashable, Sendable {
     var updated: Date
     var updatedBy: Int
     var updatedCount = 0
+    /// The save before it was made in the same second.
+    var isSecondSaveOfItsSecond = false
     /// When a user has deleted it.
     var deleted: Date?
 

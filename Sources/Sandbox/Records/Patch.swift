@@ -4,24 +4,25 @@ import JSON
 struct PatchStep: Hashable, Sendable {
     let path: [String]
     let value: JSONValue
+    /// The value is not written, but has to be there already.
+    var isTest = false
 
     /// Reads an array of operations (RFC 6902) or an object of properties (RFC 7396).
     ///
     /// Of the operations it knows those that put a value somewhere. All others are refused, so that a client that sends
     /// them does not seem to work.
-    static func parse(_ json: JSONValue) throws(WireReply) -> [PatchStep] {
+    static func parse(_ json: JSONValue, hasTest: Bool = false) throws(WireReply) -> [PatchStep] {
         if let members = json.object { return members.map { PatchStep(path: [$0.key], value: $0.value) } }
         guard let operations = json.array else {
             throw .badRequest("A patch is an array of operations or an object, not \(json.kind)")
         }
         return try operations.map { operation throws(WireReply) in
-            guard ["add", "replace"].contains(operation["op"]?.string) else {
-                throw .badRequest("The sandbox knows the operations add and replace")
-            }
+            guard let name = operation["op"]?.string, (["add", "replace"] + (hasTest ? ["test"] : [])).contains(name)
+            else { throw .badRequest("The sandbox does not know the operation") }
             guard let path = operation["path"]?.string?.split(separator: "/"), !path.isEmpty,
                 let value = operation["value"]
             else { throw .badRequest("An operation has a path and a value") }
-            return PatchStep(path: path.map(String.init), value: value)
+            return PatchStep(path: path.map(String.init), value: value, isTest: name == "test")
         }
     }
 
@@ -40,7 +41,8 @@ struct Patch {
         var changed = row
         var custom: [String: JSONValue] = [:]
         var userDefined: [String: JSONValue] = [:]
-        for step in steps {
+        for step in steps where step.isTest { try test(step, row) }
+        for step in steps where !step.isTest {
             switch step.path[0].lowercased() {
             case "customfields": custom.merge(try fields(step)) { $1 }
             case "userdefinedfields": userDefined.merge(try fields(step)) { $1 }
@@ -52,11 +54,32 @@ struct Patch {
             // Extra fields are in `CustomFields` only.
             if !custom.isEmpty { changed.extras = changed.extras.mapValues { _ in "[I:0]" } }
         }
+        if behaviour.bothDictionaries == .refused, !custom.isEmpty, !userDefined.isEmpty {
+            throw .badRequest("CustomFields and UserDefinedFields cannot be written together")
+        }
         // Which of two values wins is documented nowhere; the newer dictionary's is the likelier.
-        for (name, value) in userDefined.merging(custom, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+        let customWins = behaviour.bothDictionaries == .customFields
+        let written = userDefined.merging(custom, uniquingKeysWith: { customWins ? $1 : $0 })
+        for (name, value) in written.sorted(by: { $0.key < $1.key }) {
             try write(name, value, into: &changed)
         }
         return changed
+    }
+
+    /// Refuses with 409 (sure) what is not as the test says; values are compared as they are read.
+    private func test(_ step: PatchStep, _ row: EntityRow) throws(WireReply) {
+        guard behaviour.patchTest != .ignored else { return }
+        guard step.path[0].lowercased() == "customfields" else { throw step.refusal }
+        let document = EntityDocument(tenant: tenant, behaviour: behaviour, api: "").json(row)["CustomFields"]
+        let present = document?.object ?? [:]
+        let holds: Bool
+        switch (step.path.count, behaviour.patchTest) {
+        case (2, .key): holds = present[step.path[1]] == step.value
+        case (1, .key): holds = document == step.value
+        case (1, .dictionary): holds = step.value.object?.allSatisfy { present[$0.key] == $0.value } ?? false
+        default: throw step.refusal
+        }
+        if !holds { throw .refusal(409, "JsonPatchTestFailedException", "The test operation failed") }
     }
 
     /// A dictionary of fields is written as a whole; a path to one field in it leads nowhere.
@@ -101,7 +124,9 @@ struct Patch {
 
     private func checked(_ json: JSONValue, _ field: UdefDefinition) throws(WireReply) -> UdefValue {
         let value: UdefValue
-        do { value = try UdefInput.value(json, for: field) } catch { throw .badRequest(error.description) }
+        do { value = try UdefInput.value(json, for: field, plainOnly: behaviour.bracketsRefused) } catch {
+            throw .badRequest(error.description)
+        }
         switch value {
         case .whole(let id) where field.isList && id != 0:
             guard let item = tenant.list(of: field)?.item(id), !item.deleted else {

@@ -76,12 +76,12 @@ extension SandboxState {
     }
 
     /// A new row with what the body says; members that no client can write, or that are as before, are ignored.
-    private func filled(_ blank: EntityRow, _ body: JSONValue) throws(WireReply) -> EntityRow {
-        guard let members = body.object else { throw .badRequest("A company is an object, not \(body.kind)") }
+    func filled(_ blank: EntityRow, _ body: JSONValue) throws(WireReply) -> EntityRow {
+        guard let members = body.object else { throw .badRequest("A record is an object, not \(body.kind)") }
         let before = EntityDocument(tenant: tenant, behaviour: Behaviour(), api: api).json(blank)
         let steps = members.filter { name, value in
             guard value != before[name] else { return false }
-            return PropertyRule.rule(name, of: .contact) != nil
+            return PropertyRule.rule(name, of: blank.key.kind) != nil
                 || ["UserDefinedFields", "CustomFields"].contains(name) && value.object?.isEmpty == false
         }
         return try Patch(tenant: tenant, behaviour: behaviour)

@@ -19,7 +19,7 @@ extension SandboxState {
             throw .refusal(415, "NotSupportedException", "A patch is not sent as \(request.mediaType)")
         }
         if let refusal = preconditionFailure(row, request) { throw refusal }
-        let steps = try PatchStep.parse(try json(request))
+        let steps = try PatchStep.parse(try json(request), hasTest: behaviour.patchTest != .refused)
         let changed = try Patch(tenant: tenant, behaviour: behaviour).applied(steps, to: row)
         counters.patches += 1
         if !ignoresPatch(), commit(changed, by: configuration.apiAssociateID) { counters.changes += 1 }
@@ -35,7 +35,7 @@ extension SandboxState {
     }
 
     /// A company that a user has deleted still answers, with `Deleted` 1.
-    private func rowForAPI(_ key: EntityKey) throws(WireReply) -> EntityRow {
+    func rowForAPI(_ key: EntityKey) throws(WireReply) -> EntityRow {
         guard let row = tenant.rows[key], row.deleted == nil || key.kind == .contact else {
             throw .notFound("\(key.kind.word) id \(key.id) not found")
         }

@@ -3,7 +3,11 @@ import JSON
 /// Reading what a client writes into a user-defined field: encoded or plain, as the documents allow.
 enum UdefInput {
     /// The value, or why it cannot be one.
-    static func value(_ json: JSONValue, for field: UdefDefinition) throws(SandboxError) -> UdefValue {
+    static func value(
+        _ json: JSONValue,
+        for field: UdefDefinition,
+        plainOnly: Bool = false
+    ) throws(SandboxError) -> UdefValue {
         let text: String
         switch json {
         case .null: return field.empty
@@ -12,6 +16,9 @@ enum UdefInput {
         case .number(let number): text = "\(number)"
         case .bool(let flag): text = flag ? "True" : "False"
         case .array, .object: throw SandboxError("\(field.progID) takes a string, not \(json.kind)")
+        }
+        if plainOnly, !field.isText, unwrapped(text).marker != nil {
+            throw SandboxError("'\(text)' is not a value for \(field.progID)")
         }
         return try value(text, for: field)
     }

@@ -15,7 +15,9 @@ extension SandboxState {
     mutating func stamp(_ row: inout EntityRow, by associate: Int) {
         let isNew = row.updatedCount == 0
         let earliest = isNew || behaviour.editsWithinOneSecond ? row.updated : row.updated.addingTimeInterval(1)
-        row.updated = max(now, earliest)
+        let saved = max(now, earliest)
+        row.isSecondSaveOfItsSecond = !isNew && ClockText.wholeSeconds(saved) == ClockText.wholeSeconds(row.updated)
+        row.updated = saved
         row.updatedBy = associate
         row.updatedCount += 1
         lastSave = max(lastSave, row.updated)
@@ -25,8 +27,12 @@ extension SandboxState {
     func preconditionFailure(_ row: EntityRow, _ request: WireRequest) -> WireReply? {
         // Of the spellings of a date only today's, `Thu, 15 Jan 2026 09:00:00 GMT`, is taken for one.
         guard let header = request.header("If-Unmodified-Since"), let since = Date(httpDate: header),
-            since.httpDate == header
+            since.httpDate == header, behaviour.unmodifiedSince != .ignored
         else { return nil }
+        let isInThatSecond = ClockText.wholeSeconds(row.updated) == ClockText.wholeSeconds(since)
+        if behaviour.unmodifiedSince == .everySave, isInThatSecond, row.isSecondSaveOfItsSecond {
+            return .refusal(412, "SoConcurrencyException", "\(row.key.kind.word) \(row.key.id) has changed since")
+        }
         let saved = ClockText.wholeSeconds(row.updated) + (behaviour.unmodifiedSinceNeedsSecondMore ? 1 : 0)
         guard saved > ClockText.wholeSeconds(since) else { return nil }
         return .refusal(412, "SoConcurrencyException", "\(row.key.kind.word) \(row.key.id) has changed since")

@@ -89,6 +89,7 @@ extension TenantCall {
             TenantCall(.patch, "\(word)/{id}", .patch, \.patchRequests) {
                 try $0.patch(EntityKey(kind, $1.id), $1.request)
             },
+            TenantCall(.delete, "\(word)/{id}", .any) { try $0.remove(EntityKey(kind, $1.id), $1.request) },
             TenantCall(.get, "\(word)/udeflayout", .udef, \.udefReads) { state, _ in
                 state.fields(kind, published: false)
             },
@@ -102,6 +103,7 @@ extension TenantCall {
         TenantCall(.get, "contact/default", .create) { state, _ in state.contactTemplate() },
         TenantCall(.post, "contact/validate", .create) { try $0.validateContact($1.request) },
         TenantCall(.post, "contact", .create) { try $0.createContact($1.request) },
+        TenantCall(.post, "person", .create) { try $0.createPerson($1.request) },
         TenantCall(.get, "contact/duplicates/{name}", .create) { $0.duplicates(name: $1.name, $1.request) },
         TenantCall(.get, "contact/duplicatedomains/{name}", .create) { $0.duplicates(domain: $1.name) },
     ]

@@ -15,7 +15,7 @@
 /// locks/                                  lane locks; `calls`, the shared call limit; `PAUSED` stops claiming; other signals
 /// locks/alive/HOST-BOOT-PID-NONCE         a process' heartbeat
 /// VERSION                                 the layout's version
-/// backfill.json, heartbeat, erasures.log  notes in the root
+/// backfill.json, heartbeat, erasures.log, tenant.json  notes in the root
 /// ```
 package struct SpoolLayout: Sendable, Hashable {
     /// The spool's root, without a trailing slash.
@@ -56,6 +56,8 @@ package struct SpoolLayout: Sendable, Hashable {
         case backfill = "backfill.json"
         /// Touched while webhooks are accepted: its mtime says since when we are away.
         case heartbeat
+        /// What `tenant prove` found out about the CRM.
+        case proof = "tenant.json"
     }
 
     /// A file in `locks/` by which a person or a process signals something to every process.

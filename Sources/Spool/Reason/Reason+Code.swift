@@ -45,6 +45,7 @@ extension Reason {
         case crmForeignAddress = "crm-foreign-address"
         case crmForeignTenant = "crm-foreign-tenant"
         case tenantNotRunning = "tenant-not-running"
+        case crmWipesFields = "crm-wipes-fields"
 
         // MARK: Fields and lists
         case mapping
@@ -134,6 +135,9 @@ extension Reason {
             case .tenantNotRunning:
                 "the SuperOffice tenant is not running ({state}[: {problem}])[; its state is valid until {until}]"
 
+            case .crmWipesFields:
+                "tenant prove found on {until} that this tenant empties fields which a write does not name, so nothing "
+                    + "is written; have that put right, then run tenant prove again"
             case .mapping: "mapping.json does not fit the tenant: {problem}"
             case .unknownField: "unknown field: {what} has no published field {field}"
             case .unreadableField: "{field} of {what} cannot be read after the write ({problem})"

@@ -47,6 +47,11 @@ package struct ArchiveCondition: Sendable, Hashable {
         Self(text: "\(column) before '\(day(until + margin))'")
     }
 
+    /// A text that begins so; a quote is escaped as in the vendor's request collection (sample).
+    package static func text(_ column: String, begins text: String) -> Self {
+        Self(text: "\(column) begins '\(text.replacing("'", with: "\\'"))'")
+    }
+
     /// An associate other than this one.
     package static func associate(_ column: String, isNot id: Int) -> Self {
         Self(text: "\(column) associateIsNotOneOf (\(id))")

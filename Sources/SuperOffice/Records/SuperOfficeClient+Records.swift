@@ -45,11 +45,14 @@ extension SuperOfficeClient {
     /// With `unmodifiedSince`, a record that was saved after that instant is not touched: `preconditionFailed`. The header
     /// knows whole seconds, so a fraction is rounded up; a caller who is told so although the record was not saved may add a second.
     ///
+    /// With `expecting`, a record that does not hold these raw texts is not touched either: `preconditionFailed`.
+    ///
     /// - Throws: after `transport` and `unreadable` the fields may have been written.
     package func write(
         _ fields: [String: FieldValue],
         to reference: EntityReference,
-        unmodifiedSince: Date? = nil
+        unmodifiedSince: Date? = nil,
+        expecting: PatchTest? = nil
     ) async throws(SuperOfficeError) {
         var types: [String: FieldType] = [:]
         if fields.values.contains(.empty) {
@@ -60,7 +63,7 @@ extension SuperOfficeClient {
         }
         var values: [String: String] = [:]
         for (progID, value) in fields { values[progID] = value.encoded(for: types[progID]) }
-        try await write(raw: values, to: reference, unmodifiedSince: unmodifiedSince)
+        try await write(raw: values, to: reference, unmodifiedSince: unmodifiedSince, expecting: expecting)
     }
 
     /// Writes these fields as the CRM spelled them itself, each text as it stood: to give back what was there before.
@@ -69,14 +72,17 @@ extension SuperOfficeClient {
     package func write(
         raw values: [String: String],
         to reference: EntityReference,
-        unmodifiedSince: Date? = nil
+        unmodifiedSince: Date? = nil,
+        expecting: PatchTest? = nil
     ) async throws(SuperOfficeError) {
         if values.isEmpty { return }
         var request = request(for: reference)
         request.method = .patch
-        request.body = [
-            ["op": "replace", "path": "CustomFields", "value": .object(values.mapValues(JSONValue.string))]
-        ]
+        let tests = expecting?.operations ?? []
+        request.hasTests = !tests.isEmpty
+        request.body = .array(
+            tests + [["op": "replace", "path": "CustomFields", "value": .object(values.mapValues(JSONValue.string))]]
+        )
         request.unmodifiedSince = unmodifiedSince
         let answer = try await session.send(request)
         // A written record is answered in full, or not at all. Anything else is not the API's word.

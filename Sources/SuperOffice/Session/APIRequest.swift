@@ -24,6 +24,10 @@ struct APIRequest: Sendable {
     /// `contact 18`: what messages say.
     var what: String
     var subject: Subject
+    /// The body has the operation `test`, so that 409 means a record which is not as it was.
+    var hasTests = false
+    /// It is made at once, whatever limit of calls there is: to see what the tenant makes of that.
+    var isUnpaced = false
     /// What stands in the body and must not come back in a message.
     var secrets: [String] = []
 

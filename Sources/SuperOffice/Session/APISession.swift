@@ -155,7 +155,7 @@ struct APISession: Sendable {
         _ base: String,
         _ token: AccessToken
     ) async throws(SuperOfficeError) -> HTTPClientResponse {
-        if let wait = await pacing?.turn() {
+        if !request.isUnpaced, let wait = await pacing?.turn() {
             let why = "SuperOffice asked for a pause, and no calls are made until it ends"
             throw .unavailable(status: 429, retryAfter: wait, message: why, what: request.what)
         }

@@ -13,6 +13,7 @@
 /// | 401, 403 | structured, and "who am I?" is answered | `rejected` | `rejected` | `configuration` |
 /// | 401, 403 | else | `unavailable` | `unavailable` | `unavailable` |
 /// | 412 to a request with a condition | structured or empty | `preconditionFailed` | `preconditionFailed` | |
+/// | 409 to a request with the operation `test` | structured or empty | `preconditionFailed` | | |
 /// | 408, 412, 421, 425, 429 | any | `unavailable` | `unavailable` | `unavailable` |
 /// | other 4xx | structured | `rejected` | `rejected` | `configuration` |
 /// | every other | any | `unavailable` | `unavailable` | `unavailable` |
@@ -38,6 +39,8 @@ struct ErrorMapping {
                 message: body.message
             )
         case 412 where request.unmodifiedSince != nil && (body.isStructured || body.shape == .empty):
+            .preconditionFailed(what: request.what)
+        case 409 where request.hasTests && (body.isStructured || body.shape == .empty):
             .preconditionFailed(what: request.what)
         case 408, 412, 421, 425, 429: unavailable(body.message)
         case 400..<500 where body.isStructured: refused

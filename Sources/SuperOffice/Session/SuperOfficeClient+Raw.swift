@@ -1,4 +1,7 @@
+package import FoundationEssentials
 package import HTTPClient
+package import HTTPTypes
+package import JSON
 import Text
 
 extension SuperOfficeClient {
@@ -14,6 +17,23 @@ extension SuperOfficeClient {
         let path = try Self.pathBelowAPI(path)
         let name = String(path.prefix { $0 != "?" })
         return try await session.ask(APIRequest(path: path, what: name, subject: .record)).0
+    }
+
+    /// Sends any call as it is given, and hands over the answer whatever its status, as `raw(_:)` does.
+    ///
+    /// - Parameter path: below `/api/v1/`, escaped.
+    package func exchange(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        body: JSONValue? = nil,
+        unmodifiedSince: Date? = nil,
+        isUnpaced: Bool = false
+    ) async throws(SuperOfficeError) -> HTTPClientResponse {
+        var request = APIRequest(method: method, path: path, what: "\(method) \(path)", subject: .record)
+        request.body = body
+        request.unmodifiedSince = unmodifiedSince
+        request.isUnpaced = isUnpaced
+        return try await session.ask(request).0
     }
 
     /// The path to ask for: percent-encoded where it has to be, without what stands before the version.

@@ -52,6 +52,9 @@ package actor SuperOfficeClient {
         additions = SingleFlightCache(uptime: uptime)
     }
 
+    /// The tenant that is asked, `Cust12345`.
+    package nonisolated var tenant: String { session.settings.contextIdentifier }
+
     /// The tenant's state, running or not; from memory until its `ValidUntil`, for ten seconds when it does not run.
     package func tenantState() async throws(SuperOfficeError) -> TenantState {
         try await session.tenantState()

@@ -23,7 +23,8 @@ package enum Remedy: String, Sendable, CaseIterable {
             case .noAccess: .noAccess
             case .crmRejected: .refused
             case .unknownField, .unreadableField: .field
-            case .mapping, .nothingMapped, .crmConfiguration, .crmForeignAddress, .crmForeignTenant: .mapping
+            case .mapping, .nothingMapped, .crmConfiguration, .crmWipesFields, .crmForeignAddress, .crmForeignTenant:
+                .mapping
             case .crmCredentials, .explorerCredentials: .credentials
             case .tenantNotRunning: .tenant
             case .explorerRejected, .explorerQuestioned, .explorerContract: .explorer

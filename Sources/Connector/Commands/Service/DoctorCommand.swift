@@ -1,8 +1,10 @@
 import ArgumentParser
 import CompanyExplorer
+import FoundationEssentials
 import JSON
 import Operations
 import Receiver
+import SuperOffice
 import Synchronization
 
 struct DoctorCommand: ConnectorCommand {
@@ -59,6 +61,7 @@ struct DoctorCommand: ConnectorCommand {
                     mapping: assembly.mapping,
                     address: { try assembly.settings[\.receiver.url] }
                 )
+                report(ProofDiagnosis.line(TenantProof.read(assembly.files, of: crm.tenant), now: Date()))
             }
         } catch {
             report(.error("SuperOffice", "\(error)", "correct the settings"))
