@@ -114,6 +114,7 @@ struct BackfillTests {
                 [.modificationDate: last],
                 ofItemAtPath: "\(place.spool.path)/heartbeat"
             )
+            await place.set(["BACKFILL": "propose"])
             let receiver = try await place.start("receive")
             let line = try await receiver.logged("no webhooks were accepted for a while; backfill what changed")
             #expect(line["minutes"] == "120")
@@ -128,22 +129,59 @@ struct BackfillTests {
         }
     }
 
-    @Test("BACKFILL=auto does it")
+    @Test("After an hour without a receiver, what was missed is made good by itself, and no job comes twice")
     func automatic() async throws {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
-            try await sandbox.editByPerson(.contact(18), "Department", to: "Vertrieb")
+            let companies = await sandbox.seed(companies: 5)
             try place.makeSpool()
-            // The newest job's name tells as well as a heartbeat.
+            try place.write("", to: "spool/heartbeat")
+            let manager = FileManager.default
+            let heartbeat = "\(place.spool.path)/heartbeat"
+            try manager.setAttributes([.modificationDate: Date() - 3600], ofItemAtPath: heartbeat)
+            // No webhook comes of these; of one of them a job is there.
+            for company in companies {
+                try await sandbox.editByPerson(company, "Department", to: "Vertrieb")
+            }
+            // It was dropped in, so it does not tell that webhooks came.
+            let webhook = Body.webhook("contact.changed", companies[0].id, changes: ["name"], by: 5)
             try place.write(
-                Body.webhook("sale.changed", 1, changes: [], by: 5),
-                to: "spool/incoming/20260101T000000.000000Z_sale.changed_1_x.json"
+                webhook.replacing("{", with: #"{"_spool":{"origin":"test"},"#, maxReplacements: 1),
+                to: "spool/incoming/\(Self.nameOfNow("contact.changed_\(companies[0].id)_x"))"
             )
-            let connector = try await place.start("run", settings: ["BACKFILL": "auto"])
-            let job = try await place.spool.ending(of: "contact.changed_18_backfill")
-            #expect(job.state == "done", "\(place.spool.text("\(job)") ?? "")")
-            _ = try await connector.logged("backfill done")
+            // The receiver needs no network for it.
+            let receiver = try await place.start("receive", settings: ["SO_LOGIN_URL": "http://127.0.0.1:1"])
+            _ = try await receiver.logged("no webhooks were accepted for a while; what changed will be asked for")
+            #expect(place.spool.entries("locks").contains { $0.hasPrefix("hole-") })
+            let connector = try await place.start("process")
+            let line = try await connector.logged("compared the CRM with the spool")
+            #expect(line["occasion"] == "hole" && line["missing"] == "4", "\(line)")
+            for company in companies.dropFirst() {
+                let job = try await place.spool.ending(of: "contact.changed_\(company.id)_backfill")
+                #expect(job.state == "done", "\(place.spool.text("\(job)") ?? "")")
+            }
+            #expect(place.spool.jobs(named: "contact.changed_\(companies[0].id)_backfill").isEmpty)
+            #expect(!place.spool.entries("locks").contains { $0.hasPrefix("hole-") })
+            let status = try await place.command("status", "--json")
+            let last = try JSONValue(parsing: Array(status.output.utf8))["reconciliation"]?["last"]
+            #expect(last?["made"] == 4 && last?["missing"] == 4 && last?["occasion"] == "hole", "\(status.output)")
             #expect(try await connector.stop() == .exit(0))
+            #expect(try await receiver.stop() == .exit(0))
+
+            // The same hour again.
+            let jobs = place.spool.jobs.count
+            try manager.setAttributes([.modificationDate: Date() - 3600], ofItemAtPath: heartbeat)
+            let next = try await place.start("run")
+            let again = try await next.logged("compared the CRM with the spool")
+            #expect(again["missing"] == "0", "\(again)")
+            #expect(place.spool.jobs.count == jobs)
+            #expect(try await next.stop() == .exit(0))
         }
+    }
+
+    /// A job's name whose receive time is now.
+    private static func nameOfNow(_ rest: String) -> String {
+        let text = Date().ISO8601Format().replacing("-", with: "").replacing(":", with: "").dropLast()
+        return "\(text).000000Z_\(rest).json"
     }
 }

@@ -78,7 +78,8 @@ import Webhook
             RunStatus.allCases.map { "status.\($0.rawValue)" } + Remedy.allCases.map { "remedy.\($0.rawValue)" }
             + states.map { "state.\($0)" } + states.map { "meaning.\($0)" }
             + ["read", "ask", "write"].map { "alert.brake.\($0)" }
-            + [Reason.Code.onlyNoAnalyses, .shortSecret].map { "alarm.\($0.rawValue)" }
+            + [Reason.Code.onlyNoAnalyses, .shortSecret, .analysesNearlyUsed, .analysesUsedUp, .feedNotCompared]
+            .map { "alarm.\($0.rawValue)" }
             + WebhookState.allCases.map { "hook.\($0.rawValue)" }
         #expect(Set(keys).subtracting(Texts.all.keys) == [])
     }

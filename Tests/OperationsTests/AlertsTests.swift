@@ -89,6 +89,18 @@ import Testing
         #expect(try await alerts([:], figures) == [])
     }
 
+    @Test("The day's analyses: told of at 80 % and when they are used up, for that day only")
+    func analyses() async throws {
+        func codes(_ used: Int, day: Date = Date()) async throws -> [String] {
+            let day = DayOfAnalyses(day: Timestamp.day(day), used: used, limit: 10)
+            return try await alerts([DayOfAnalyses.member: day.json]).map(\.code)
+        }
+        #expect(try await codes(7) == [])
+        #expect(try await codes(8) == ["analyses-nearly-used"])
+        #expect(try await codes(10) == ["analyses-used-up"])
+        #expect(try await codes(10, day: Date(timeIntervalSinceNow: -90_000)) == [])
+    }
+
     @Test("What keeps webhooks or jobs where they are")
     func held() async throws {
         var figures = ReceiverFigures()

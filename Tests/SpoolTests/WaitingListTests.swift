@@ -45,6 +45,28 @@ import Testing
         #expect(list.count == 0)
     }
 
+    /// What nobody waits for: whatever else waits goes first, also when it came later.
+    @Test func whatIsBehindGoesLast() {
+        func behind(_ id: Int, lane: String, entity: String? = nil) -> WaitingList.Entry {
+            var entry = Self.entry(id, lane: lane, entity: entity)
+            entry.isBehind = true
+            return entry
+        }
+        var list = WaitingList()
+        for entry in [behind(1, lane: "a"), behind(2, lane: "b"), Self.entry(3, lane: "c"), behind(4, lane: "d")] {
+            #expect(insert(&list, entry).isEmpty)
+        }
+        // A lane is as urgent as its most urgent job, and its order stays.
+        _ = list.insert(Self.entry(5, lane: "b"))
+        // A webhook that is covered by it gives it its place.
+        _ = list.insert(Self.entry(6, lane: "e", entity: "x"))
+        #expect(insert(&list, behind(7, lane: "e", entity: "x")).map(\.name.stem) == ["6"])
+        #expect((0..<5).map { _ in take(&list) } == ["2", "3", "7", "1", "4"])
+        list.free("b")
+        #expect(take(&list) == "5")
+        #expect(take(&list) == nil)
+    }
+
     @Test func anOlderOneGoesInFront() {
         var list = WaitingList()
         _ = list.insert(Self.entry(2))

@@ -19,9 +19,6 @@ extension Assembly {
         let tally = ReceiverTally(metrics: metrics)
         let downtime = try DowntimeMonitor(files: files, policy: policy, logger: logger) {
             (tally.figures.unstored, writer.disk.trouble == nil)
-        } backfill: {
-            // Drop-ins a second where no operator chose a rate.
-            try await backfill($0, rate: 20)
         }
         let receiver = try receiver(writer, tally: tally) { port in
             // With port 0 only the log says which.

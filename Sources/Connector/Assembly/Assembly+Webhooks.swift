@@ -33,7 +33,9 @@ extension Assembly {
     func working(_ processing: Processing) throws -> [any Service] {
         let address = try watchedAddress()
         let seconds = try settings[\.receiver.watchSeconds]
-        guard seconds > 0 else { return [processing.service] }
+        let reconciler = try reconciler()
+        let work: [any Service] = [processing.service] + [reconciler].compactMap(\.self)
+        guard seconds > 0 else { return work }
         let monitor = WebhookMonitor(
             address: address,
             mayEnable: try settings[\.receiver.reenable],
@@ -42,9 +44,14 @@ extension Assembly {
             receiver: ReceiverCheck(keys: try deliveryKeys())
         )
         let logger = logger("webhooks")
-        return [
-            processing.service,
-            RunningService { [status] in await monitor.run(logger: logger) { status.publish(["webhooks": $0.json]) } },
+        return work + [
+            RunningService { [status] in
+                await monitor.run(logger: logger) {
+                    status.publish(["webhooks": $0.json])
+                } onHole: { hole in
+                    if reconciler != nil { await remember(hole, logger) }
+                }
+            }
         ]
     }
 }

@@ -99,7 +99,10 @@ struct Assembly {
             },
             classify: { classifier($0) }
         )
+        let budget = try settings[\.processing.analysesPerDay]
+            .map { AnalysisBudget($0, files: files, thread: queue.thread, status: status) }
         Task {
+            await budget?.publish()
             await queue.on(.lists) { Task { await crm.forgetLists() } }
             // From the classifier that reads it to every process on the spool.
             for await _ in listChanges { await queue.listsChanged() }
@@ -112,6 +115,7 @@ struct Assembly {
                 ledger: Ledger(files: files, thread: queue.thread),
                 identity: identity,
                 queue: queue,
+                budget: budget,
                 settings: enrichment
             ),
             settings: processor,

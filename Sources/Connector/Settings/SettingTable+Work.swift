@@ -33,6 +33,14 @@ struct ProcessingRows: SettingGroup {
     let retryAttempts = Setting("RETRY_ATTEMPTS", .number(1...1000), default: "16", for: [.processing])
         .about("after so many attempts a job goes to failed/")
         .more("Waits grow from 10 s to 1 h: 16 attempts take about 7½ hours.")
+    let analysesPerDay = Setting(
+        optional: "ANALYSES_PER_DAY",
+        .number(1...1_000_000),
+        unset: "no limit",
+        for: [.processing]
+    )
+    .about("how many analyses are asked for on a UTC day, by all processes on the spool together", example: "500")
+    .more("Jobs that are over wait until the next day; `status` warns at 80 %. The same question counts once.")
     let loopLimit = Setting("LOOP_LIMIT", .number(1...10_000), default: "5", for: [.processing])
         .about("a record analysed so often within 10 minutes goes to failed/ as a suspected loop")
     let stopGraceSeconds = Setting(
@@ -68,11 +76,14 @@ struct ProcessingRows: SettingGroup {
     let backfill = Setting(
         "BACKFILL",
         SettingForm<DowntimeMonitor.Remedy>.choice,
-        default: "propose",
-        for: [.receiving]
+        default: "auto",
+        for: [.receiving, .processing]
     )
-    .about("what to do at start about changes that were missed while no receiver ran")
-    .more("`propose` logs the command, `auto` runs it, `off` does nothing.")
+    .about("what to do about changes in the CRM whose webhooks were missed")
+    .more(
+        "`auto` makes jobs of them, after a hole in the feed and once a night; `propose` logs what was missed and the "
+            + "command, `off` does nothing."
+    )
     let backfillAfter = Setting("BACKFILL_AFTER", .number(1...525_600, "minutes"), default: "10", for: [.receiving])
         .about("how long the receiver must have been away for that")
 }

@@ -20,6 +20,10 @@ extension MetricFamily {
         gauge("breaker_open", ["name"], "1 while claiming stops for a destination or at a stage of the work."),
         gauge("attention", [], "How many things need attention, as `status` lists them."),
         gauge("alarms", ["code"], "1 while somebody should look at something."),
+        gauge("analyses_today", [], "Analyses used on this UTC day, where there is a limit."),
+        gauge("analyses_limit", [], "ANALYSES_PER_DAY."),
+        gauge("reconciled_at_seconds", [], "When the CRM was last compared with the spool, in seconds since 1970."),
+        gauge("reconciled_missing", [], "Changes that were missing then."),
         gauge("watch_up", [], "1 while every worker is woken by file events; 0: by its sweeps only."),
     ]
 

@@ -43,6 +43,7 @@ package struct SpoolGauges: Sendable {
         }
         let others: [(String, @Sendable () throws -> [MetricSample])] = [
             ("free_bytes", space), ("workers", workers), ("processes", processes),
+            ("reconciliation", reconciliation),
             ("paused", { [.ours("paused", SpoolInspector(files: files).isPaused ? 1 : 0)] }),
         ]
         return flat + others.map { MetricsPage.Part($0.0, read: $0.1) }
@@ -82,7 +83,18 @@ package struct SpoolGauges: Sendable {
         // Without a worker there is no watch; one of an older version does not say.
         let watches = statuses.compactMap { $0["watch"]?["whole"]?.bool }
         if !watches.isEmpty { samples.append(.ours("watch_up", watches.allSatisfy(\.self) ? 1 : 0)) }
+        if let day = DayOfAnalyses.today(alive, now: now()) {
+            samples += [.ours("analyses_today", Double(day.used)), .ours("analyses_limit", Double(day.limit))]
+        }
         return samples + webhooks(statuses)
+    }
+
+    @Sendable private func reconciliation() -> [MetricSample] {
+        guard let last = Reconciliation.load(files)?.last else { return [] }
+        return [
+            .ours("reconciled_at_seconds", last.at.timeIntervalSince1970),
+            .ours("reconciled_missing", Double(last.missing)),
+        ]
     }
 
     @Sendable private func processes() throws(SpoolError) -> [MetricSample] {

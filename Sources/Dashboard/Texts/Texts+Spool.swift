@@ -72,6 +72,17 @@ extension Texts {
         "alert.stuckText": ("For example {job}: {why}", "Zum Beispiel {job}: {why}"),
         "alarm": ("This needs attention.", "Bitte prüfen Sie das."),
         "alarm.only-no-analyses": ("Hardly any company gets an analysis.", "Kaum eine Firma erhält eine Analyse."),
+        "alarm.analyses-nearly-used": (
+            "80 % of the day's analyses are used.", "80 % der Analysen des Tages sind verbraucht."
+        ),
+        "alarm.analyses-used-up": (
+            "The day's analyses are used up; jobs that need one wait until tomorrow (UTC).",
+            "Die Analysen des Tages sind verbraucht; Jobs, die eine brauchen, warten bis morgen (UTC)."
+        ),
+        "alarm.feed-not-compared": (
+            "What changed in the CRM could not be compared with the spool.",
+            "Die Änderungen im CRM konnten nicht mit dem Spool verglichen werden."
+        ),
         "alarm.short-secret": ("A secret is short.", "Ein Geheimnis ist zu kurz."),
         "since": ("Since", "Seit"),
         "nextTry": ("Next try:", "Nächster Versuch:"),

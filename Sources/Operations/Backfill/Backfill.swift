@@ -19,26 +19,32 @@ package struct Backfill: Sendable {
     private let writer: SpoolWriter?
     /// What earlier backfills left in the spool.
     private let known: RecentEvents
+    /// What need not be made a job; nil makes one of every change.
+    private let coverage: Coverage?
 
     /// - Parameters:
     ///   - associate: ours alone; nil when others may act as it, whose changes count.
     ///   - rate: drop-ins a second; nil for a dry run, which only counts.
     ///   - freeSpaceFloor: bytes below which nothing is written.
+    ///   - coverage: what we know. Nobody waits for such a backfill: it holds back while many jobs wait, keeps no note of
+    ///     how far it came, and starts over when it is interrupted.
     package init(
         crm: SuperOfficeClient,
         tenant: String?,
         associate: Int?,
         rate: Int?,
         files: SpoolFiles,
-        freeSpaceFloor: Int
+        freeSpaceFloor: Int,
+        coverage: Coverage? = nil
     ) throws(SpoolError) {
         self.crm = crm
         self.tenant = tenant
         self.associate = associate
         self.rate = rate ?? .max
         self.files = files
+        self.coverage = coverage
         if rate != nil { try files.prepare() }
-        let known = try Self.known(files)
+        let known = try Self.known(files, since: coverage?.since ?? Date(timeIntervalSince1970: 0))
         self.known = known
         writer = rate.map { _ in SpoolWriter(files: files, freeSpaceFloor: freeSpaceFloor, remembering: known) }
     }
@@ -60,7 +66,7 @@ package struct Backfill: Sendable {
     package func run(_ start: BackfillProgress, onPage: (BackfillProgress) -> Void) async throws -> BackfillProgress {
         defer { writer?.stop() }
         let end = try await pass(start, onPage)
-        guard start.read > 0, start.until == nil else { return end }
+        guard start.read > 0, start.until == nil, coverage == nil else { return end }
         var again = BackfillProgress(since: start.began, until: nil, entities: start.asked, now: Date())
         (again.read, again.written, again.known) = (end.read, end.written, end.known)
         return try await pass(again, onPage)
@@ -70,7 +76,7 @@ package struct Backfill: Sendable {
         -> BackfillProgress
     {
         func keep(_ progress: BackfillProgress) throws {
-            if writer != nil { try progress.save(files) }
+            if writer != nil, coverage == nil { try progress.save(files) }
             onPage(progress)
         }
         var progress = progress
@@ -87,9 +93,15 @@ package struct Backfill: Sendable {
             )
             for try await page in crm.pages(of: query) {
                 progress.read += page.count
-                let changed = page.filter { progress.covers($0.instant(columns.updated)) }
+                var changed = page.filter { progress.covers($0.instant(columns.updated)) }
+                if let coverage {
+                    let all = changed.map { Coverage.Change(entity, $0.key, $0.instant(columns.updated)) }
+                    let isCovered = try await coverage.covers(all)
+                    changed = zip(changed, isCovered).filter { !$0.1 }.map(\.0)
+                }
                 for start in stride(from: 0, to: changed.count, by: min(rate, 1000)) {
                     let part = changed[start..<min(start + min(rate, 1000), changed.count)]
+                    try await yieldToJobs()
                     let began = ContinuousClock.now
                     let new = try await write(part.map { arrival($0, entity, columns.updated) })
                     progress.written += new
@@ -107,6 +119,17 @@ package struct Backfill: Sendable {
         }
         return progress
     }
+
+    /// Behind what waits already.
+    private func yieldToJobs() async throws {
+        guard coverage != nil, writer != nil else { return }
+        while try await files.onPool({ try $0.hasMore(than: Self.mostWaiting, in: .incoming) }) {
+            try await Task.sleep(for: .seconds(2))
+        }
+    }
+
+    /// A small part of what the queue looks at ahead, so that webhooks that come meanwhile are seen, and go first.
+    private static let mostWaiting = 500
 
     /// Side by side, so that they share flushes; returns how many were not there before.
     private func write(_ arrivals: [NewJob]) async throws -> Int {
@@ -147,10 +170,10 @@ package struct Backfill: Sendable {
     private static let idPrefix = "backfill-"
 
     /// The drop-ins that earlier backfills left in the spool.
-    private static func known(_ files: SpoolFiles) throws(SpoolError) -> RecentEvents {
+    private static func known(_ files: SpoolFiles, since: Date) throws(SpoolError) -> RecentEvents {
         try RecentEvents.rebuilt(
             from: files,
-            since: Date(timeIntervalSince1970: 0),
+            since: since,
             limit: Int.max,
             ignoringReasons: []
         ) { part, _ in

@@ -23,8 +23,6 @@ package struct DowntimeMonitor: Service {
     private let files: SpoolFiles
     private let policy: Policy
     private let logger: Logger
-    /// Runs a backfill to its end.
-    private let backfill: @Sendable (BackfillProgress) async throws -> BackfillProgress
     private let storing: @Sendable () -> Storing
     /// Read before this process accepts anything.
     private let last: Date?
@@ -38,14 +36,12 @@ package struct DowntimeMonitor: Service {
         files: SpoolFiles,
         policy: Policy,
         logger: Logger,
-        storing: @escaping @Sendable () -> Storing,
-        backfill: @escaping @Sendable (BackfillProgress) async throws -> BackfillProgress
+        storing: @escaping @Sendable () -> Storing
     ) throws(SpoolError) {
         self.files = files
         self.policy = policy
         self.logger = logger
         self.storing = storing
-        self.backfill = backfill
         last = try files.lastReceived()
         (accepting, accept) = AsyncStream.makeStream()
     }
@@ -55,10 +51,10 @@ package struct DowntimeMonitor: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            async let backfill: Void = catchUp()
+            async let downtime: Void = catchUp()
             async let holes: Void = watchForHoles()
             await beat()
-            await backfill
+            await downtime
             await holes
         }
     }
@@ -82,26 +78,28 @@ package struct DowntimeMonitor: Service {
 
     private func catchUp(since last: Date, _ what: String, now: Date) async {
         guard policy.remedy != .off else { return }
-        // To the second, and rather too early.
-        let since = Timestamp.readable(last - 1).prefix(19) + "Z"
-        var metadata: Logger.Metadata = [
+        let metadata: Logger.Metadata = [
             "minutes": "\(Int(now.timeIntervalSince(last) / 60))",
-            "command": "superoffice-connector backfill --since \(since) --spool \(files.layout.root)",
+            "command": "\(Self.command(since: last, files))",
         ]
         guard policy.remedy == .auto else {
             return logger.warning("\(what); backfill what changed", metadata: metadata)
         }
-        logger.notice("\(what); backfilling what changed", metadata: metadata)
+        // Whoever works on jobs can ask the CRM; a receiver alone need not be able to.
+        let hole = FeedHole(since: last - 1, until: now)
         do {
-            let wanted = BackfillProgress(since: last - 1, until: nil, entities: [.contact, .person], now: now)
-            let earlier = BackfillProgress.load(files).flatMap { $0.serves(wanted) ? $0 : nil }
-            let end = try await backfill(earlier ?? wanted)
-            logger.notice("backfill done", metadata: ["read": "\(end.read)", "written": "\(end.written)"])
+            try await files.onPool { try $0.remember(hole) }
+            logger.notice("\(what); what changed will be asked for", metadata: ["minutes": metadata["minutes"] ?? ""])
         } catch {
             if Task.isCancelled { return }
-            metadata["error"] = "\(error)"
-            logger.error("backfill failed; run the command", metadata: metadata)
+            logger.error("\(what); backfill what changed", metadata: metadata.merging(["error": "\(error)"]) { $1 })
         }
+    }
+
+    /// What a person runs; to the second, and rather too early.
+    static func command(since: Date, _ files: SpoolFiles) -> String {
+        let since = Timestamp.readable(since - 1).prefix(19) + "Z"
+        return "superoffice-connector backfill --since \(since) --spool \(files.layout.root)"
     }
 
     private func beat() async {

@@ -1,15 +1,17 @@
 import FoundationEssentials
 
-/// Tells, once it is over, that a running receiver refused webhooks because the spool could not take them.
+/// Tells, once it is over, that webhooks were refused: by a running receiver because the spool could not take them, or,
+/// as SuperOffice counts them, by whatever answers there.
 ///
 /// SuperOffice has given them up by then.
 struct HoleWatch {
-    private var refused = 0
+    private var refused: Int
     /// When nothing had been refused yet.
     private var before: Date
     private var isOpen = false
 
-    init(now: Date) { before = now }
+    /// - Parameter refused: how many had been refused before.
+    init(now: Date, refused: Int = 0) { (before, self.refused) = (now, refused) }
 
     /// - Parameters:
     ///   - refused: how many webhooks the spool could not take, since the process started.

@@ -84,7 +84,10 @@ package struct Alert: Sendable, Equatable {
     }
 
     /// What a process, or the connector's own pause, raises by a reason of its own, with every such code of this version.
-    package static let raisedCodes = [Reason.Code.onlyNoAnalyses, .crmWiped, .shortSecret].map(\.rawValue)
+    package static let raisedCodes = [
+        Reason.Code.onlyNoAnalyses, .crmWiped, .shortSecret, .analysesNearlyUsed, .analysesUsedUp,
+        .feedNotCompared,
+    ].map(\.rawValue)
 
     package var isRaised: Bool {
         switch cause {

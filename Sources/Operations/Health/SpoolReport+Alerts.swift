@@ -71,6 +71,7 @@ extension SpoolReport {
             alerts.append(Alert(.warning, .unwatched(why: watch["why"]?.string)))
         }
         alerts += workers.alarms.map { Alert(.warning, .raised($0), since: $0.since) }
+        if let alarm = analyses?.alarm { alerts.append(Alert(.warning, .raised(alarm))) }
         if count(.failed) > 0 { alerts.append(Alert(.warning, .failed(count(.failed)))) }
         return alerts
     }
@@ -86,6 +87,10 @@ extension SpoolReport {
             }
         }
         if let webhooks, let why = webhooks.error { alerts.append(Alert(.warning, .webhooksUnseen(why: why))) }
+        if let why = reconciliation?.trouble {
+            let reason = Reason(.feedNotCompared, [.problem: .string(why)])
+            alerts.append(Alert(.warning, .raised(Alarm(why: reason.sentence, reason: reason, since: nil))))
+        }
         if let webhooks, webhooks.error == nil, webhooks.hooks.isEmpty { alerts.append(Alert(.warning, .noWebhook)) }
         let figures = processes.living(.receive).compactMap(\.report.receiver)
         let last = figures.compactMap(\.lastUnauthorized).max()

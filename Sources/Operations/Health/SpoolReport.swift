@@ -18,6 +18,8 @@ package struct SpoolReport: Sendable {
     /// What the processes say of the webhooks.
     package private(set) var webhooks: WebhookHealth?
     package private(set) var troubles: [String] = []
+    /// What was last compared with the CRM; nil where it never was.
+    package let reconciliation: Reconciliation?
     package let root: String
     package let now: Date
 
@@ -30,6 +32,7 @@ package struct SpoolReport: Sendable {
     package init(_ files: SpoolFiles, states: [SpoolLayout.Folder] = Self.listed, now: Date = Date()) {
         root = files.layout.root
         self.now = now
+        reconciliation = Reconciliation.load(files)
         let inspector = SpoolInspector(files: files)
         isPaused = inspector.isPaused
         (pauseNote, pauseReason) = isPaused ? inspector.pause : ("", nil)
@@ -49,6 +52,9 @@ package struct SpoolReport: Sendable {
             return nil
         }
     }
+
+    /// The day's analyses; nil without a limit.
+    package var analyses: DayOfAnalyses? { DayOfAnalyses.today(workers, now: now) }
 
     package func count(_ state: SpoolLayout.Folder) -> Int { censuses.first { $0.state == state }?.census.count ?? 0 }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 package import Logging
 import ServiceLifecycle
+package import Spool
 package import SuperOffice
 package import Webhook
 
@@ -21,6 +22,7 @@ package actor WebhookMonitor {
     private var reenabling: ReenablePolicy
     /// Why a webhook was left off, as last reported.
     private var leftOff: [Int: String] = [:]
+    private var watch: HoleWatch?
 
     /// - Parameters:
     ///   - address: our own; nil monitors all webhooks of the app.
@@ -63,10 +65,30 @@ package actor WebhookMonitor {
         }
     }
 
+    /// A time, just over, in which deliveries failed or a webhook was off.
+    func hole(_ now: Date = Date()) -> FeedHole? {
+        guard health.error == nil, !health.hooks.isEmpty else { return nil }
+        let errors = health.hooks.reduce(0) { $0 + ($1.usage?.errors ?? 0) }
+        let off = health.hooks.count { $0.state != .active }
+        let works = off == 0 && health.hooks.allSatisfy { ($0.usage?.consecutiveErrors ?? 0) == 0 }
+        if watch == nil {
+            // Since when it does not work cannot be told.
+            let start = works ? now : now.addingTimeInterval(-Reconciliation.reach)
+            watch = HoleWatch(now: start, refused: works ? errors : -1)
+        }
+        return watch?.look(refused: errors + off, isStoring: works, now: now).map { FeedHole(since: $0, until: now) }
+    }
+
     /// Checks until the process is told to stop; never a reason for it to end.
     ///
-    /// - Parameter publish: gets the result of each check.
-    package func run(logger: Logger, publish: @escaping @Sendable (WebhookHealth) -> Void) async {
+    /// - Parameters:
+    ///   - publish: gets the result of each check.
+    ///   - onHole: gets each time whose deliveries were missed.
+    package func run(
+        logger: Logger,
+        publish: @escaping @Sendable (WebhookHealth) -> Void,
+        onHole: @escaping @Sendable (FeedHole) async -> Void = { _ in }
+    ) async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 let notices = await self.check()
@@ -76,6 +98,7 @@ package actor WebhookMonitor {
                     logger.log(level: notice.level, "\(notice.message)", metadata: notice.metadata)
                 }
                 await publish(self.health)
+                if let hole = await self.hole() { await onHole(hole) }
                 // Cancelled, it looks at that next.
                 try? await Task.sleep(for: self.pause)
             }

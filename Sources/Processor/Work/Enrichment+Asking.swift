@@ -76,6 +76,7 @@ extension Enrichment {
         if let answer = try await poll(question, &subject) { return answer }
         var request = request
         if let event = question.event.flatMap(EnrichmentRequest.Event.init) { request.event = event }
+        try await budget?.spend(question.key)
         do { return try await explorer.enrich(request, idempotencyKey: question.key) } catch {
             switch error {
             case .questioned(422, _): break
@@ -93,6 +94,7 @@ extension Enrichment {
         renewed.key = Self.key(question.fingerprint, subject)
         subject.entry.question = renewed
         try await save(subject.entry, as: subject.key)
+        try await budget?.spend(renewed.key)
         do { return try await explorer.enrich(request, idempotencyKey: renewed.key) } catch { throw JobOutcome(error) }
     }
 

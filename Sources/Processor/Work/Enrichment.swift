@@ -25,6 +25,8 @@ package struct Enrichment: Sendable {
     let identity: ConnectorAssociate
     /// For locks that hold for all processes on the spool.
     let queue: JobQueue
+    /// Of analyses; nil for no limit.
+    let budget: AnalysisBudget?
     let settings: Settings
     let now: @Sendable () -> Date
     /// Waits for the CRM's clock; a test's clock goes on at once.
@@ -36,6 +38,7 @@ package struct Enrichment: Sendable {
         ledger: Ledger,
         identity: ConnectorAssociate,
         queue: JobQueue,
+        budget: AnalysisBudget? = nil,
         settings: Settings,
         now: @escaping @Sendable () -> Date = { Date() },
         pause: @escaping @Sendable (TimeInterval) async -> Void = Enrichment.sleep
@@ -45,6 +48,7 @@ package struct Enrichment: Sendable {
         self.ledger = ledger
         self.identity = identity
         self.queue = queue
+        self.budget = budget
         self.settings = settings
         self.now = now
         self.pause = pause

@@ -64,6 +64,8 @@ package struct JobHistory: Sendable, Equatable {
     package var trail: [Step] = []
     package var result: JSONValue?
     package var force = false
+    /// Where a drop-in came from; nil for what was received.
+    package var origin: String? { unknown["origin"]?.string }
     private var unknown: [String: JSONValue] = [:]
 
     package static let member = "_spool"

@@ -13,9 +13,11 @@
 /// failed/NAME.json                        needs a human
 /// ledger/KIND-ID.json                     what is known of a record
 /// locks/                                  lane locks; `calls`, the shared call limit; `PAUSED` stops claiming; other signals
+/// locks/analyses-2026-03-01               the keys of the questions that were asked on a day
+/// locks/hole-SINCE-UNTIL                  webhooks were missed then; locks/reconciling is held by who looks for them
 /// locks/alive/HOST-BOOT-PID-NONCE         a process' heartbeat
 /// VERSION                                 the layout's version
-/// backfill.json, heartbeat, erasures.log, tenant.json  notes in the root
+/// backfill.json, reconciliation.json, heartbeat, erasures.log, tenant.json  notes in the root
 /// ```
 package struct SpoolLayout: Sendable, Hashable {
     /// The spool's root, without a trailing slash.
@@ -39,6 +41,12 @@ package struct SpoolLayout: Sendable, Hashable {
         case laneLock(Int)
         /// When the next call to the CRM may begin.
         case calls
+        /// What was asked on a UTC day.
+        case analyses(day: String)
+        /// A time whose webhooks were missed, by its file's name.
+        case hole(String)
+        /// Held by the process that compares the CRM with the spool.
+        case reconciling
         case signal(Signal)
         case alive(claimer: String)
         /// How a process is, written by it every few seconds.
@@ -58,6 +66,8 @@ package struct SpoolLayout: Sendable, Hashable {
         case heartbeat
         /// What `tenant prove` found out about the CRM.
         case proof = "tenant.json"
+        /// When the CRM was last compared with the spool, and what came of it.
+        case reconciliation = "reconciliation.json"
     }
 
     /// A file in `locks/` by which a person or a process signals something to every process.
@@ -80,6 +90,9 @@ package struct SpoolLayout: Sendable, Hashable {
         case .ledger(let name): "\(root)/ledger/\(name).json"
         case .laneLock(let number): "\(root)/locks/\(Self.lanePrefix)\(number)"
         case .calls: "\(root)/locks/\(Self.callsName)"
+        case .analyses(let day): "\(root)/locks/\(Self.analysesPrefix)\(day)"
+        case .hole(let name): "\(root)/locks/\(name)"
+        case .reconciling: "\(root)/locks/\(Self.reconcilingName)"
         case .signal(let signal): "\(root)/locks/\(signal.rawValue)"
         case .alive(let claimer): "\(claimerFolder(claimer))/\(Self.aliveName)"
         case .heartbeat(let process): "\(heartbeats)/\(process)"
@@ -99,6 +112,8 @@ package struct SpoolLayout: Sendable, Hashable {
 
     static let lanePrefix = "lane-"
     static let callsName = "calls"
+    static let analysesPrefix = "analyses-"
+    static let reconcilingName = "reconciling"
 
     /// How many lane lock files there are; a lane's number is its hash modulo this.
     package static let laneCount = 256
@@ -130,6 +145,12 @@ package struct SpoolLayout: Sendable, Hashable {
     static func lock(_ fileName: String) -> Place? {
         if let signal = Signal(rawValue: fileName) { return .signal(signal) }
         if fileName == callsName { return .calls }
+        if fileName == reconcilingName { return .reconciling }
+        if FeedHole(fileName: fileName) != nil { return .hole(fileName) }
+        if fileName.hasPrefix(analysesPrefix) {
+            let day = fileName.dropFirst(analysesPrefix.count)
+            return Timestamp.parseDay(day).map { _ in .analyses(day: String(day)) }
+        }
         guard fileName.hasPrefix(lanePrefix), let number = Int(fileName.dropFirst(lanePrefix.count)),
             0..<laneCount ~= number, fileName == "\(lanePrefix)\(number)"
         else { return nil }

@@ -65,7 +65,8 @@ extension JobQueue {
                 age: age,
                 lane: lane,
                 entity: entity,
-                isForced: job.story.force
+                isForced: job.story.force,
+                isBehind: job.story.origin == "backfill"
             )
             dropVanished(entry)
             for superseded in waiting.insert(entry) {

@@ -14,6 +14,8 @@ struct WaitingList: Sendable {
         var entity: String
         /// Must run even when a later job covers it.
         var isForced = false
+        /// Whatever else waits is worked on first: nobody waits for this one.
+        var isBehind = false
 
         var place: SpoolLayout.Place { folder.place(name) }
 
@@ -25,11 +27,23 @@ struct WaitingList: Sendable {
         var entries: [Entry] = []
         var isBusy = false
         var blockedUntil: Instant?
+
+        var isBehind: Bool { entries.allSatisfy(\.isBehind) }
+    }
+
+    /// A lane's oldest entry; those that everybody may pass come last.
+    private struct Offer: Sendable, Comparable {
+        let isBehind: Bool
+        let entry: Entry
+
+        static func < (left: Offer, right: Offer) -> Bool {
+            left.isBehind == right.isBehind ? left.entry < right.entry : right.isBehind
+        }
     }
 
     private var lanes: [String: Lane] = [:]
     /// Of each lane the oldest; stale ones are dropped when they surface.
-    private var ready = Heap<Entry>()
+    private var ready = Heap<Offer>()
     private var laneOf: [JobName: String] = [:]
     private var latestOf: [String: Entry] = [:]
     /// When the first of the lanes that are left alone is available again.
@@ -44,6 +58,7 @@ struct WaitingList: Sendable {
     /// What is returned is not in the list.
     mutating func insert(_ entry: Entry) -> [Entry] {
         guard !contains(entry.name) else { return [] }
+        var entry = entry
         var superseded: [Entry] = []
         if let latest = latestOf[entry.entity] {
             if entry < latest {
@@ -51,25 +66,29 @@ struct WaitingList: Sendable {
             } else if !latest.isForced {
                 remove(latest.name)
                 superseded.append(latest)
+                // It takes that one's place.
+                if !latest.isBehind { entry.isBehind = false }
             }
         }
         if latestOf[entry.entity].map({ $0 < entry }) ?? true { latestOf[entry.entity] = entry }
         laneOf[entry.name] = entry.lane
         var lane = lanes[entry.lane] ?? Lane()
         let index = lane.entries.lastIndex { $0 < entry }.map { $0 + 1 } ?? 0
+        let wasBehind = lane.isBehind
         lane.entries.insert(entry, at: index)
         lanes[entry.lane] = lane
-        if index == 0 { offer(entry.lane) }
+        if index == 0 || wasBehind != lane.isBehind { offer(entry.lane) }
         return superseded
     }
 
     /// The oldest job whose lane is free and none of those left out; the lane is busy from now on until `free`.
     mutating func takeNext(now: Instant, leavingOut avoided: Set<String> = []) -> Entry? {
-        var passed: [Entry] = []
-        defer { for candidate in passed { ready.insert(candidate) } }
-        while let candidate = ready.popMin() {
+        var passed: [Offer] = []
+        defer { for offer in passed { ready.insert(offer) } }
+        while let offer = ready.popMin() {
+            let candidate = offer.entry
             if avoided.contains(candidate.lane) {
-                passed.append(candidate)
+                passed.append(offer)
             } else if lanes[candidate.lane]?.entries.first?.name == candidate.name,
                 let entry = takeNext(of: candidate.lane, now: now)
             {
@@ -152,6 +171,6 @@ struct WaitingList: Sendable {
 
     private mutating func offer(_ laneName: String) {
         guard let lane = lanes[laneName], !lane.isBusy, let first = lane.entries.first else { return }
-        ready.insert(first)
+        ready.insert(Offer(isBehind: lane.isBehind, entry: first))
     }
 }

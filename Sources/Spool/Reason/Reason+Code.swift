@@ -68,6 +68,7 @@ extension Reason {
         case explorerQuestioned = "explorer-questioned"
         case explorerCredentials = "explorer-credentials"
         case explorerContract = "explorer-contract"
+        case analysesUsedUp = "analyses-used-up"
 
         // MARK: Brakes
         case loopSuspected = "loop-suspected"
@@ -75,6 +76,8 @@ extension Reason {
 
         // MARK: Alarms
         case onlyNoAnalyses = "only-no-analyses"
+        case feedNotCompared = "feed-not-compared"
+        case analysesNearlyUsed = "analyses-nearly-used"
         case shortSecret = "short-secret"
 
         /// What a job is skipped for: the names of the folders in `skipped/<day>/`.
@@ -164,6 +167,9 @@ extension Reason {
                 "Company Explorer does not know the request ({status})[: {message}]; check COMPANY_EXPLORER_URL and "
                     + "COMPANY_EXPLORER_PATH"
 
+            case .analysesUsedUp:
+                "the day's {limit} analyses (ANALYSES_PER_DAY) are used up[; it waits until {until}]"
+
             case .loopSuspected:
                 "loop suspected: our own write to {record} came back as a change {count:time} in {minutes:minute}; find "
                     + "out what sends it back, then replay this file"
@@ -173,6 +179,9 @@ extension Reason {
 
             case .onlyNoAnalyses:
                 "the Company Explorer knew nothing of {count} of the last companies; is it well?"
+            case .feedNotCompared:
+                "what changed in the CRM could not be compared with the spool: {problem}; it will be tried again"
+            case .analysesNearlyUsed: "{count} of the day's {limit} analyses (ANALYSES_PER_DAY) are used"
             case .shortSecret:
                 "{what} is shorter than {count:character}; use a longer one (openssl rand -hex 16 makes one)"
             }

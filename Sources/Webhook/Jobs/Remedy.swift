@@ -31,12 +31,12 @@ package enum Remedy: String, Sendable, CaseIterable {
             case .crmWiped, .crmWipedNotRestored: .wiped
             case .sameVerdict, .onlyNoAnalyses: .verdict
             case .crmNoAnswer, .crmUnavailable, .crmUnreadable, .crmChangedMeanwhile, .explorerNoAnswer,
-                .explorerUnavailable, .explorerUnreadable, .explorerThinking, .listBusy:
+                .explorerUnavailable, .explorerUnreadable, .explorerThinking, .listBusy, .analysesUsedUp:
                 .gaveUp
             case .notMoved, .spoolTrouble, .listTrouble, .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant,
                 .outOfScope, .noWriteRight, .superseded, .gone, .written, .nothingDiffers, .unchanged, .noAnalysis,
-                .noCompany, .notOurs,
-                .unreadableValue, .unusableValue, .shortSecret:
+                .noCompany, .notOurs, .unreadableValue, .unusableValue, .analysesNearlyUsed, .feedNotCompared,
+                .shortSecret:
                 .other
             }
     }

@@ -27,6 +27,7 @@ final class Rig: Sendable {
         var breakers = Rig.quickBreakers
         var processor = ProcessorService.Settings()
         var loopLimit = 5
+        var analysesPerDay: Int?
         var logger = Rig.logger
 
         init() {}
@@ -116,6 +117,9 @@ final class Rig: Sendable {
                 ledger: ledger,
                 identity: identity,
                 queue: queue,
+                budget: options.analysesPerDay.map { [queue] in
+                    AnalysisBudget($0, files: files, thread: queue.thread, status: queue.status, now: { clock.now })
+                },
                 settings: enrichment,
                 now: { clock.now },
                 pause: { clock.advance(by: $0) }

@@ -36,6 +36,8 @@ struct StatusReport {
         }
         return lines + spool.workers.flatMap(self.lines) + spool.processes.living(.receive).flatMap(self.lines)
             + webhookLines
+            + reconciliationLines
+            + (spool.analyses.map { ["analyses of \($0.day): \($0.used) of \($0.limit)"] } ?? [])
     }
 
     /// Fits into 80 columns, as Postfix's qshape does.
@@ -75,6 +77,16 @@ struct StatusReport {
         date.map { ", last \(Console.age(max(0, spool.now.timeIntervalSince($0)))) ago" } ?? ""
     }
 
+    private var reconciliationLines: [TerminalLine] {
+        guard let last = spool.reconciliation?.last else { return [] }
+        let age = Console.age(max(0, spool.now.timeIntervalSince(last.at)))
+        let found = "\(Console.count(last.missing, "change")) missing, \(Console.count(last.made, "job")) made"
+        return [
+            "compared with the CRM \(age) ago (\(last.occasion.rawValue), since \(Timestamp.readable(last.since))):",
+            "  \(Console.count(last.read, "record")) read, \(found)",
+        ]
+    }
+
     private var webhookLines: [TerminalLine] {
         guard let health = spool.webhooks else { return [] }
         let age = health.lookedAt.map { "\(Console.age(spool.now.timeIntervalSince($0))) ago" } ?? "never"
@@ -101,6 +113,7 @@ extension StatusReport {
             "states": Dictionary(
                 uniqueKeysWithValues: spool.censuses.map { ($0.state.rawValue, Self.output($0.census)) }
             ),
+            "analyses": spool.analyses?.json, "reconciliation": spool.reconciliation?.json,
             "freeBytes": spool.space?.bytes, "freeInodes": spool.space?.files, "paused": spool.isPaused,
             "pauseNote": spool.pauseNote, "pauseCode": spool.pauseReason?.code.rawValue,
             "pauseArguments": spool.pauseReason.argumentsOutput, "ageBoundsMinutes": SpoolInspector.ageBounds,
