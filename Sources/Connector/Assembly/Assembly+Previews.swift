@@ -20,7 +20,6 @@ extension Assembly {
             mapping: mapping,
             files: files
         )
-        let endpoint = "\(settings.method.rawValue) \(settings.endpoint)"
         let line = ProgressLine()
         defer { line.finish() }
         do {
@@ -33,7 +32,7 @@ extension Assembly {
                     // Since it was looked up.
                     outcome = EnrichmentPreview.Outcome(state: .gone)
                 }
-                shown.append(ShownPreview(reference: reference, outcome: outcome, endpoint: endpoint))
+                shown.append(ShownPreview(reference: reference, outcome: outcome))
                 line.show("\(shown.count) of \(references.count) records")
             }
             await http.shutdown()

@@ -1,7 +1,7 @@
 package import CompanyExplorer
 import FoundationEssentials
 import HTTPTypes
-package import JSON
+import JSON
 package import Spool
 package import SuperOffice
 import Webhook
@@ -41,8 +41,8 @@ package struct EnrichmentPreview: Sendable {
         package fileprivate(set) var state: State
         /// The company's; empty where it was not read.
         package var name = ""
-        /// The body that would be sent; nil where nothing would be.
-        package var request: JSONValue?
+        /// The question as it would be sent; nil where nothing would be.
+        package var call: ExplorerCall?
         /// Whether the answer was paid for before, by a job that has not written it yet.
         package var isPaid = false
         package var changes: [Change] = []
@@ -53,8 +53,8 @@ package struct EnrichmentPreview: Sendable {
         /// Why it is failing, or what the explorer says.
         package var reason: Reason?
 
-        package init(state: State, name: String = "", request: JSONValue? = nil) {
-            (self.state, self.name, self.request) = (state, name, request)
+        package init(state: State, name: String = "", call: ExplorerCall? = nil) {
+            (self.state, self.name, self.call) = (state, name, call)
         }
     }
 
@@ -84,18 +84,16 @@ package struct EnrichmentPreview: Sendable {
         // As the order's own job would.
         let order = EnrichmentOrder(reference.kind, reference.id, isForced: isForced).job(tenant: nil)
         let event = try WebhookEvent(try JSONObject(order.bytes))
-        let request = Enrichment.request(subject, event, receivedAt: order.name.receivedAt ?? Date())
+        let request = EnrichmentRequest(contact, person, event, receivedAt: order.name.receivedAt ?? Date())
         let fingerprint = Fingerprint(
-            request,
-            method: explorer.settings.method.rawValue,
-            path: explorer.settings.endpointPath,
+            explorer.settings.call(request.withoutEvent),
             mapping: mapping,
             entity: reference.kind
         )
         if !isForced, fingerprint.matches(entry.fingerprint) {
             return Outcome(state: .unchanged, name: contact.name)
         }
-        var outcome = Outcome(state: .asking, name: contact.name, request: request.json)
+        var outcome = Outcome(state: .asking, name: contact.name, call: explorer.settings.call(request))
         let open = entry.question.flatMap { isForced || $0.fingerprint != fingerprint.text ? nil : $0 }
         if let answer = open?.answer {
             outcome.isPaid = true

@@ -1,3 +1,5 @@
+import CompanyExplorer
+import HTTPTypes
 import JSON
 import Processor
 import Spool
@@ -8,8 +10,6 @@ import Webhook
 struct ShownPreview {
     let reference: EntityReference
     let outcome: EnrichmentPreview.Outcome
-    /// The method and the address that is asked.
-    let endpoint: String
 
     var output: JSONMembers {
         let members: JSONMembers = [
@@ -25,10 +25,13 @@ struct ShownPreview {
             "paid": outcome.isPaid,
         ]
         return members.with([
-            "request": outcome.request, "endpoint": outcome.request.map { _ in endpoint },
+            "request": outcome.call?.body, "endpoint": outcome.call.map(Self.endpoint),
             "reason": outcome.reason.map(Self.json),
         ])
     }
+
+    /// The method and the address that is asked.
+    private static func endpoint(_ call: ExplorerCall) -> String { "\(call.method.rawValue) \(call.url)" }
 
     private static func reasons(_ reasons: [String: Reason]) -> JSONValue { .object(reasons.mapValues(json)) }
 
@@ -39,9 +42,11 @@ struct ShownPreview {
     var lines: [TerminalLine] {
         var lines: [TerminalLine] = ["\(Console.paint(reference.description, .bold))  \(outcome.name)", "  \(summary)"]
         if let reason = outcome.reason { lines.append("  \(Console.paint(reason.sentence, .red))") }
-        if let request = outcome.request, !outcome.isPaid {
-            lines.append("  \(endpoint)")
-            lines += Console.block(String(decoding: request.serialized(pretty: true), as: UTF8.self))
+        if let call = outcome.call, !outcome.isPaid {
+            lines.append("  \(Self.endpoint(call))")
+            if let body = call.body {
+                lines += Console.block(String(decoding: body.serialized(pretty: true), as: UTF8.self))
+            }
         }
         for change in outcome.changes {
             lines += [
