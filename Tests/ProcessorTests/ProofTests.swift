@@ -93,8 +93,8 @@ import Testing
     @Test func whatALaterVersionWroteIsKeptAndWhatCouldNotBeTriedStays() async throws {
         try await withRig { rig in
             let note = """
-                {"tenant":"Cust12345","at":"2026-03-01T10:15:00Z","later":[1],"answers":{"new":7,
-                "json-patch-test":{"verdict":"held","value":"key","evidence":"","at":"2026-03-01T10:15:00Z"}}}
+                {"tenant":"Cust12345","at":"2026-03-01T10:15:00.000Z","later":[1],"answers":{"new":7,
+                "json-patch-test":{"verdict":"held","value":"key","evidence":"","at":"2026-03-01T10:15:00.000Z"}}}
                 """
             try rig.spool.files.replace(.note(.proof), with: Array(note.utf8))
             try self.note(rig, .patchTest, .notTried, "")

@@ -25,7 +25,7 @@ struct ProveTests {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
             await sandbox.setBehaviour { $0.editsWithinOneSecond = true }
-            try place.makeSpool(["ledger", "tmp"])
+            try place.makeSpool(["ledger", "tmp", "locks"])
             let before = await Self.records(sandbox)
             let outcome = try await place.command("tenant", "prove", "--json")
             let answers = try Self.answers(outcome)
@@ -125,6 +125,7 @@ struct ProveTests {
             #expect(answers["bad-filter"]?.verdict == "differs")
             // More than is allowed, and refused as it should be.
             await sandbox.setBehaviour { ($0.callsPerSecond, $0.tooManyRetryAfter) = (10, 1) }
+            await place.set(["SO_CALLS_PER_SECOND": "8"])
             let burst = try Self.answers(try await place.command("tenant", "prove", "--json", "--burst"))
             #expect(burst["burst"]?.verdict == "held" && burst["burst"]?.value == "429", "\(burst)")
         }
@@ -167,7 +168,7 @@ struct ProveTests {
     func shared() async throws {
         try await withWorkplace { place in
             let sandbox = try await place.sandbox()
-            try place.makeSpool(["ledger", "tmp"])
+            try place.makeSpool(["ledger", "tmp", "locks"])
             try await sandbox.editByPerson(.contact(18), "Name", to: "Renamed by the other", associate: 77)
             let answers = try Self.answers(try await place.command("tenant", "prove", "--json"))
             #expect(answers["shared-associate"]?.value == "shared", "\(answers)")
