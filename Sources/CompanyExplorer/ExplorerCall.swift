@@ -28,7 +28,8 @@ extension CompanyExplorerSettings {
             method: template.method,
             url: url,
             path: Self.path(of: url),
-            body: template.body?.filled(values) ?? (isOurOwn ? request.json : nil),
+            // A bare nil would be JSON's null.
+            body: template.body?.filled(values) ?? (isOurOwn ? request.json : .none),
             isOurOwn: isOurOwn
         )
     }

@@ -31,7 +31,10 @@ struct StatusTests {
             _ = try await connector.logged("ready")
             let shown = try await place.command("status")
             #expect(shown.code == 0 && shown.output.hasPrefix("● Cust1234"), "\(shown)")
-            #expect(shown.output.split(separator: "\n").allSatisfy { $0.hasPrefix(" ") || $0.count <= 80 })
+            let rows = shown.output.split(separator: "\n").filter { row in
+                SpoolFolder.states.contains { row.hasPrefix($0 + " ") } || row.hasPrefix("minutes")
+            }
+            #expect(rows.count == SpoolFolder.states.count + 1 && rows.allSatisfy { $0.count <= 80 }, "\(rows)")
             _ = try await eventually("the webhooks were looked at") {
                 let seen = try await place.command("status", "--check")
                 let alert = "● Cust1234  needs attention\n  no webhook of this app points here; "

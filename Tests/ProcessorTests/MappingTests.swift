@@ -68,7 +68,7 @@ import Webhook
         ("", "the file"), ("{", "the file"), ("[]", "the file"), ("7", "the file"), (#"{"contact":{},}"#, "the file"),
         ("{}", "it maps nothing; add an entry under \"contact\""),
         (#"{"contact":{},"person":{}}"#, "it maps nothing; add an entry under \"contact\""),
-        (#"{"contacts":{}}"#, "\"contacts\" is neither \"contact\" nor \"person\""),
+        (#"{"contacts":{}}"#, "\"contacts\" is none of \"contact\", \"person\" and \"scope\""),
         (#"{"contact":[]}"#, "\"contact\" is an array, not an object"),
         (#"{"person":"x"}"#, "\"person\" is a string, not an object"),
         (#"{"contact":{"vertical":"SuperOffice:83"}}"#, "contact.\"vertical\" is a string, not an object"),

@@ -109,7 +109,7 @@ import Testing
     /// A template that lacks what the explorer requires, a path and a method that it does not have: no record is to blame.
     @Test(arguments: [
         ("\"name\": \"{account.name}\", ", "", "Field required"), ("/api/provision", "/api/provide", "Not Found"),
-        ("{\"path\"", "{\"method\": \"PUT\", \"path\"", "Method Not Allowed"),
+        ("{\"path\": \"/api", "{\"method\": \"PUT\", \"path\": \"/api", "Method Not Allowed"),
     ])
     func aWrongContractEndsNoJob(_ part: String, _ replacement: String, _ said: String) async throws {
         let contract = Self.contract { $0 = $0.replacing(part, with: replacement) }

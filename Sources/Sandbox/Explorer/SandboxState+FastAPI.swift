@@ -94,16 +94,17 @@ extension SandboxState {
     private static let fields = ["crm_id": true, "name": true, "website": false, "city": false, "job_title": false]
 
     private static func errors(in members: [String: JSONValue]) -> [JSONValue] {
-        fields.sorted { $0.key < $1.key }.compactMap { name, isRequired in
+        // A bare nil would be JSON's null.
+        fields.sorted { $0.key < $1.key }.compactMap { name, isRequired -> JSONValue? in
             let place: JSONValue = ["body", .string(name)]
             guard let value = members[name] else {
-                return isRequired ? error("missing", place, "Field required") : nil
+                return isRequired ? error("missing", place, "Field required") : .none
             }
-            if value == .null, !isRequired { return nil }
+            if value == .null, !isRequired { return .none }
             if name == "crm_id" {
-                return value.int == nil ? error("int_type", place, "Input should be a valid integer") : nil
+                return value.int == nil ? error("int_type", place, "Input should be a valid integer") : .none
             }
-            return value.string == nil ? error("string_type", place, "Input should be a valid string") : nil
+            return value.string == nil ? error("string_type", place, "Input should be a valid string") : .none
         }
             + members.keys.sorted().filter { fields[$0] == nil }.map {
                 error("extra_forbidden", ["body", .string($0)], "Extra inputs are not permitted")
