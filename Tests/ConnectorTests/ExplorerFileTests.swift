@@ -51,7 +51,7 @@ struct ExplorerFileTests {
                     "no path /api/provisions; near it is"
                 ),
                 (
-                    Self.contract.replacing("{\"path\"", with: "{\"method\":\"PUT\",\"path\""),
+                    Self.contract.replacing("\"request\": {", with: "\"request\": {\"method\":\"PUT\","),
                     "no PUT /api/provision, only POST"
                 ),
                 (Self.contract.replacing("\"name\": \"{account.name}\", ", with: ""), "it requires name"),
@@ -82,7 +82,7 @@ struct ExplorerFileTests {
             )
             #expect(other?["url"]?.string?.hasSuffix("/explorer/api/provision") == true)
             let text = try await place.command("explain", "--request", "webhook.json")
-            #expect(text.output.contains("would be asked") && text.output.contains("\"crm_id\": 18"), "\(text)")
+            #expect(text.output.contains("would be asked") && text.output.contains("\"crm_id\" : 18"), "\(text)")
             #expect(!text.output.contains("sandbox-explorer"))
             #expect(await sandbox.counters().explorerRequests == 0)
 

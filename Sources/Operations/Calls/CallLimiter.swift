@@ -48,12 +48,15 @@ package final class CallLimiter: CallPacing {
         guard let slots else { return await ownTurn(every: spacing) }
         let start = ContinuousClock.now
         var missed = 0
+        /// Since when others have had the lock whenever it was asked for.
+        var lockedOutSince: ContinuousClock.Instant?
         while !Task.isCancelled {
             let waited = ContinuousClock.now - start
             // Even a report gets its turn in the end.
             let within = waited < Self.patience ? caller.within : nil
             let turn: CallSlots.Turn?
             do { turn = try await blocking { try slots.take(within: within) } } catch { return await ownTurn(every: 1) }
+            lockedOutSince = turn == nil ? lockedOutSince ?? .now : nil
             switch turn {
             case .at(let date)?:
                 _ = await sleep(until: date)
@@ -61,8 +64,10 @@ package final class CallLimiter: CallPacing {
                 missed += 1
             case .ask(let date)?: _ = await sleep(until: date)
             case .held(let until)?: return .seconds(until.timeIntervalSinceNow)
-            case nil where waited >= Self.patience: return await ownTurn(every: 1)
-            case nil: try? await Task.sleep(for: .milliseconds(5))
+            case nil:
+                if let lockedOutSince, .now - lockedOutSince >= Self.patience { return await ownTurn(every: 1) }
+                // Not all at the same moment again.
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 2...15)))
             }
         }
         return nil
@@ -91,8 +96,10 @@ package final class CallLimiter: CallPacing {
 
     /// Cancelled, a call is made at once, and ends as cancelled.
     private func sleep(until date: Date) async -> Duration? {
-        let seconds = date.timeIntervalSinceNow
-        if seconds > 0 { try? await Task.sleep(for: .seconds(seconds)) }
+        // A timer may be late by a tenth of its time: so not all of it at once.
+        while !Task.isCancelled, case let seconds = date.timeIntervalSinceNow, seconds > 0 {
+            try? await Task.sleep(for: .seconds(seconds > 0.02 ? seconds * 0.8 : seconds))
+        }
         return nil
     }
 

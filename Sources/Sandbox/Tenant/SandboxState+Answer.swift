@@ -36,7 +36,7 @@ extension SandboxState {
                 .notFound("There is nothing at /\(request.path.joined(separator: "/"))")
             }
         }
-        if let refusal = tooMany() { return refusal }
+        if let refusal = tooMany(request.arrival) { return refusal }
         let known = TenantCall.all.filter { $0.arguments(path, request) != nil }
         let call = known.first { $0.method == request.method }
         if place == node, behaviour.tenantState.isRunning { counters[keyPath: call?.counter ?? \.otherCalls] += 1 }
@@ -57,12 +57,14 @@ extension SandboxState {
     }
 
     /// Counts the calls of a second, and refuses those beyond the limit, if there is one.
-    private mutating func tooMany() -> WireReply? {
-        let now = ContinuousClock.now
-        recentCalls.removeAll { now - $0 >= .seconds(1) }
-        recentCalls.append(now)
-        counters.mostCallsInASecond = max(counters.mostCallsInASecond, recentCalls.count)
-        guard behaviour.callsPerSecond > 0, recentCalls.count > behaviour.callsPerSecond else { return nil }
+    private mutating func tooMany(_ arrival: ContinuousClock.Instant) -> WireReply? {
+        // One that waited for its turn here may be older than those before it.
+        recentCalls.removeAll { arrival - $0 >= .seconds(3) }
+        recentCalls.append(arrival)
+        let most = recentCalls.map { end in recentCalls.count { $0 <= end && end - $0 < .seconds(1) } }.max() ?? 0
+        counters.mostCallsInASecond = max(counters.mostCallsInASecond, most)
+        let now = recentCalls.count { $0 <= arrival && arrival - $0 < .seconds(1) }
+        guard behaviour.callsPerSecond > 0, now > behaviour.callsPerSecond else { return nil }
         var reply = WireReply.refusal(429, "SoTooManyRequests", "Too many requests")
         // Whether there is such a header is not documented.
         if behaviour.tooManyRetryAfter > 0 { reply.headers[.retryAfter] = String(behaviour.tooManyRetryAfter) }

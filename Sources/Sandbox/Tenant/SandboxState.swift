@@ -13,7 +13,7 @@ struct SandboxState: Sendable {
     var counters = SandboxCounters()
     /// Access tokens and when they expire.
     var tokens: [String: Date] = [:]
-    /// When the calls of the last second came.
+    /// When the latest calls came.
     var recentCalls: [ContinuousClock.Instant] = []
     /// System users' tickets and when they were last used.
     var tickets: [String: Date] = [:]

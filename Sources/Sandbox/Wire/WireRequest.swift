@@ -11,6 +11,8 @@ struct WireRequest: Sendable {
     var query: [String: String]
     var headers: HTTPFields
     var body: [UInt8]
+    /// When it came, before it waited for its turn here.
+    let arrival = ContinuousClock.now
     /// How the test event went that this request made the tenant send; nil when it sent none.
     var trial: WebhookAttempt?
 
