@@ -86,7 +86,7 @@ import Testing
 
     @Test func otherMethodsAndRoutesAreRefused() async throws {
         try await Wire.run { (wire: Wire) async throws in
-            #expect(try await wire.api(.delete, "/Contact/18").status == 405)
+            #expect(try await wire.api(.put, "/Contact/18").status == 405)
             #expect(try await wire.get("/Contact/abc").status == 404)
             #expect(try await wire.get("/Nonsense").status == 404)
         }

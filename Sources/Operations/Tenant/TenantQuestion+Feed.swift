@@ -107,6 +107,8 @@ extension ProvingGround {
         let evidence =
             "\(principal.userType), associate \(principal.associateID): of \(ids.count) companies saved lately "
             + "\(own) were saved by it last, \(strange) of them are not in the ledger"
+        // That nobody else used it says nothing where nobody did.
+        if own == 0 { return .notTried(evidence) }
         return strange > 0 ? .differs("shared", evidence) : .held("own", evidence)
     }
 }
