@@ -90,6 +90,8 @@ struct PageRenderer: Sendable {
             "version": Product.version,
             // The spool page has them all.
             "banner": template == "spool" ? nil : wording.banner(viewer.alerts),
+            // Nobody else may follow what happens.
+            "isLetIn": !viewer.csrf.isEmpty,
             "csrf": viewer.csrf,
             "viewer": viewer.name,
             "canSignOut": viewer.canSignOut,
