@@ -1,6 +1,7 @@
 @testable import HTTPClient
 import HTTPTypes
 import Testing
+import Text
 
 /// What a working exchange looks like, on both sides.
 @Suite(.timeLimit(.minutes(1)))
@@ -63,7 +64,7 @@ struct ExchangeTests {
             #expect(echo[echoed("Content-Type")] == "application/json")
             #expect(echo[echoed("X-Empty")] == "")
             #expect(echo[values: echoed("X-Twice")] == ["1", "2"])
-            #expect(echo[echoed("User-Agent")] == "superoffice-connector")
+            #expect(echo[echoed("User-Agent")] == "superoffice-connector/\(Product.version)")
 
             let bare = try await HTTPClient().perform(try HTTPClientRequest(.post, url: url, body: [1]))
             #expect(bare.response.headerFields[echoed("Content-Type")] == nil)
