@@ -5,7 +5,7 @@ package import SuperOffice
 package enum ProofDiagnosis {
     package static func line(_ proof: TenantProof?, now: Date) -> Diagnosis {
         guard let proof else {
-            return .ok("proof", "nobody has tried what the vendor leaves open (tenant prove, on a development tenant)")
+            return .ok("proof", "what the vendor leaves open was not tried yet (tenant prove, on a development tenant)")
         }
         let days = max(0, Int(now.timeIntervalSince(proof.at) / 86_400))
         let age = days == 0 ? "today" : days == 1 ? "1 day ago" : "\(days) days ago"

@@ -8,7 +8,13 @@ package final class SeldomRead<Value: Sendable, Failure: Error>: Sendable {
     private let interval: Duration
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let read: @Sendable () throws(Failure) -> Value
-    private let known = Mutex<(value: Value, until: ContinuousClock.Instant)?>(nil)
+    private struct State {
+        var value: Value?
+        var until: ContinuousClock.Instant?
+        var isBeingRead = false
+    }
+
+    private let state = Mutex(State())
 
     package init(
         every interval: Duration,
@@ -18,15 +24,21 @@ package final class SeldomRead<Value: Sendable, Failure: Error>: Sendable {
         (self.interval, self.clock, self.read) = (interval, clock, read)
     }
 
-    /// Blocks; of several who ask at the same time one reads.
+    /// Blocks; of several who ask at the same time one reads, and the others get what was read before, if anything was: a
+    /// disk that hangs must not hold all of them.
     package func value() throws(Failure) -> Value {
-        try known.withLock { known throws(Failure) in
-            let start = clock()
-            if let known, start < known.until { return known.value }
-            let value = try read()
-            let end = clock()
-            known = (value, end + max(interval, (end - start) * 10))
-            return value
+        let start = clock()
+        let known = state.withLock { state -> Value? in
+            let isFresh = state.until.map { start < $0 } ?? false
+            if let value = state.value, isFresh || state.isBeingRead { return value }
+            state.isBeingRead = true
+            return nil
         }
+        if let known { return known }
+        defer { state.withLock { $0.isBeingRead = false } }
+        let value = try read()
+        let end = clock()
+        state.withLock { ($0.value, $0.until) = (value, end + max(interval, (end - start) * 10)) }
+        return value
     }
 }

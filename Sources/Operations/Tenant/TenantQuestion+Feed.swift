@@ -21,7 +21,7 @@ extension TenantQuestion {
         ),
         TenantQuestion(
             .sharedAssociate,
-            "Does nobody else save records as our associate?",
+            "Are we the only ones who save records as our associate?",
             "Changes of the others look like ours and are told apart by the ledger: give the connector its own user.",
             ask: { ground async throws(SuperOfficeError) in try await ground.shared() }
         ),

@@ -114,7 +114,7 @@ extension Enrichment {
         }
     }
 
-    private static func unknownItem(_ name: String, _ definition: FieldDefinition) -> Reason {
+    static func unknownItem(_ name: String, _ definition: FieldDefinition) -> Reason {
         Reason(
             .unknownListItem,
             [.item: .string(name), .field: .string(definition.progID), .label: .string(definition.label)]

@@ -13,6 +13,8 @@ package struct EnrichmentPreview: Sendable {
     package enum State: String, Sendable {
         /// Only a deleted record is left.
         case gone
+        /// The mapping's scope leaves its company out.
+        case outOfScope = "out-of-scope"
         case noCompany = "no-company"
         case nothingMapped = "nothing-mapped"
         /// Of the same input an analysis is written, or there is none.
@@ -80,6 +82,7 @@ package struct EnrichmentPreview: Sendable {
         }
         let contact = try await crm.contact(person?.contactID ?? reference.id)
         if contact.isDeleted { return Outcome(state: .gone, name: contact.name) }
+        guard mapping.scope.contains(contact) else { return Outcome(state: .outOfScope, name: contact.name) }
         var subject = Enrichment.Subject(entity: reference.kind, contact: contact, person: person, entry: entry)
         // As the order's own job would.
         let order = EnrichmentOrder(reference.kind, reference.id, isForced: isForced).job(tenant: nil)
@@ -122,7 +125,7 @@ package struct EnrichmentPreview: Sendable {
     /// Compares an answer with the record as it is now.
     private func plan(_ analysis: JSONValue, _ subject: Enrichment.Subject, _ outcome: inout Outcome) async throws {
         let definitions = try await crm.publishedFields(of: subject.entity)
-        let fields = try await crm.recordState(of: subject.reference).fields
+        let record = try await crm.recordState(of: subject.reference)
         var plan = WritePlan()
         var paths: [String: String] = [:]
         outcome.state = .planned
@@ -145,13 +148,7 @@ package struct EnrichmentPreview: Sendable {
                 let items = try await crm.listItems(of: definition)
                 let item = items.item(named: name)
                 if item == nil, target.onUnknownItem != .create {
-                    let reason = Reason(
-                        .unknownListItem,
-                        [
-                            .item: .string(name), .field: .string(definition.progID),
-                            .label: .string(definition.label),
-                        ]
-                    )
+                    let reason = Enrichment.unknownItem(name, definition)
                     if target.onUnknownItem == .fail { outcome.fail(reason) }
                     outcome.skipped[target.path] = reason
                     continue
@@ -168,9 +165,10 @@ package struct EnrichmentPreview: Sendable {
             plan.add(
                 target,
                 wanted,
-                reading: fields.reading(definition),
-                raw: fields.rawValue(target.progID),
-                known: subject.entry.fields[target.progID]
+                reading: record.fields.reading(definition),
+                raw: record.fields.rawValue(target.progID),
+                known: subject.entry.fields[target.progID],
+                rights: record.rights
             )
         }
         outcome.kept = plan.kept

@@ -1,3 +1,4 @@
+import Crypto
 package import FoundationEssentials
 package import HTTPClient
 import HTTPTypes
@@ -5,7 +6,6 @@ import JSON
 package import Logging
 import Metrics
 import Text
-import Crypto
 
 /// Signing in once with a browser, which gives what the connector logs in with from then on: OAuth 2's authorization code
 /// with PKCE (vendor documentation, sure).

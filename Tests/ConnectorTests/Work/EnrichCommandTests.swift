@@ -92,6 +92,29 @@ struct EnrichCommandTests {
         }
     }
 
+    @Test("A dry run asks for nothing out of scope, and plans no field that may not be written")
+    func limits() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            func record(_ more: String...) async throws -> JSONValue {
+                let outcome = try await place.command(["enrich", "18", "--dry-run", "--json"] + more)
+                return try #require(try Self.json(outcome)["records"]?.array?.first, "\(outcome)")
+            }
+            await sandbox.setBehaviour { $0.unwritableFields = "SuperOffice:84" }
+            let planned = try await record("--ask")
+            #expect(planned["changes"]?.array?.compactMap { $0["progId"]?.string }.contains("SuperOffice:84") == false)
+            #expect(planned["kept"]?["SuperOffice:84"]?["code"] == "no-write-right", "\(planned)")
+            let mapping = place.text("mapping.json").replacing(
+                "\"contact\": {",
+                with: "\"scope\": {\"country\": {\"exclude\": [\"DE\"]}}, \"contact\": {"
+            )
+            try place.write(mapping, to: "mapping.json")
+            let left = try await record("--ask")
+            #expect(left["state"] == "out-of-scope" && left["request"]?.object == nil, "\(left)")
+            #expect(await sandbox.counters().analyses == 1)
+        }
+    }
+
     @Test(
         "Conditions choose companies",
         arguments: [

@@ -66,6 +66,7 @@ struct ShownPreview {
     private var summary: TerminalLine {
         switch outcome.state {
         case .gone: "is deleted: nothing would be asked"
+        case .outOfScope: "is out of the mapping's scope: nothing would be asked"
         case .noCompany: "belongs to no company: nothing would be asked"
         case .nothingMapped: "mapping.json has no fields for it: nothing would be asked"
         case .unchanged:
