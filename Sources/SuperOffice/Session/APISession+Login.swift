@@ -11,7 +11,7 @@ extension APISession {
         switch settings.login {
         case .refreshToken(let token): try await renewToken(token)
         case .systemUser(let token, let key): try await renewTicket(token, key)
-        case .notYet: throw .configuration("nobody has signed in yet; run superoffice-connector login")
+        case .notYet: throw .configuration("not logged in yet; run superoffice-connector login")
         }
     }
 
