@@ -21,7 +21,8 @@ extension Alert {
             "\(counted(stuck.count, "job")) cannot be moved, for example \(stuck.job): \(stuck.why)"
         case .raised(let alarm): alarm.why
         case .notReady: "a processor is not ready yet"
-        case .unwatched(let why): why ?? "the folders are not watched; jobs are found by the sweep only"
+        case .unwatched(let why):
+            "the folders are not watched, and jobs are found by the sweep only" + (why.map { ": \($0)" } ?? "")
         case .webhookOff(let hook): "webhook \(hook.id) \"\(hook.name)\" is off (\(hook.state.rawValue))"
         case .webhookFailing(let hook):
             "webhook \(hook.id) \"\(hook.name)\": "
