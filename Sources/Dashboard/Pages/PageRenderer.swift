@@ -90,8 +90,8 @@ struct PageRenderer: Sendable {
             "version": Product.version,
             // The spool page has them all.
             "banner": template == "spool" ? nil : wording.banner(viewer.alerts),
-            // Nobody else may follow what happens.
-            "isLetIn": !viewer.csrf.isEmpty,
+            // Only who is let in may follow what happens; a question is the answer to a form and has no address.
+            "isFollowed": !viewer.csrf.isEmpty && template != "confirm",
             "csrf": viewer.csrf,
             "viewer": viewer.name,
             "canSignOut": viewer.canSignOut,
