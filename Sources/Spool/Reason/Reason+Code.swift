@@ -21,6 +21,13 @@ extension Reason {
         case irrelevant
         case superseded
         case gone
+        case rejected
+
+        // MARK: Proposals
+        case proposed
+        case proposedAgain = "proposed-again"
+        case approved
+        case reverted
 
         // MARK: Done
         case written
@@ -76,7 +83,7 @@ extension Reason {
 
         /// What a job is skipped for: the names of the folders in `skipped/<day>/`.
         package static let skips: [Code] = [
-            .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant, .superseded, .gone,
+            .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant, .superseded, .gone, .rejected,
         ]
 
         /// The sentence, with `{argument}` where a value goes, `{argument:noun}` where it counts something, and `[...]`
@@ -98,6 +105,13 @@ extension Reason {
             case .irrelevant: "none of the changed columns matters for an analysis"
             case .superseded: "a later job of the same record waits and will read the same present state"
             case .gone: "the record is no longer in the CRM"
+            case .rejected: "a person said no to what was proposed"
+
+            case .proposed: "{count:field} proposed[, {kept} kept]"
+            case .proposedAgain:
+                "{count:field} proposed again[, {kept} kept]: the record or its input changed since somebody approved"
+            case .approved: "a person said yes to what was proposed"
+            case .reverted: "{count:field} given back as they were before[, {kept} kept]"
 
             case .written: "{count:field} written and verified[, {kept} kept]"
             case .nothingDiffers: "nothing differs[, {kept} kept]"

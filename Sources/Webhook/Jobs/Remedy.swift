@@ -34,7 +34,8 @@ package enum Remedy: String, Sendable, CaseIterable {
                 .gaveUp
             case .notMoved, .spoolTrouble, .listTrouble, .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant,
                 .superseded, .gone, .written, .nothingDiffers, .unchanged, .noAnalysis, .noCompany, .notOurs,
-                .unreadableValue, .unusableValue, .shortSecret:
+                .unreadableValue, .unusableValue, .shortSecret, .rejected, .proposed, .proposedAgain, .approved,
+                .reverted:
                 .other
             }
     }
