@@ -90,6 +90,8 @@ package struct OpenQuestion: Sendable, Equatable {
     package var event: JSONValue?
     /// What was paid for, as far as the mapping names it; nil while there is no answer, or when it is too large.
     package var answer: JSONValue?
+    /// The job in `proposed/` that a person is asked about, by its file's name.
+    package var proposal: String?
     private var unknown: [String: JSONValue] = [:]
 
     /// Bytes of an answer that is kept.
@@ -107,6 +109,7 @@ package struct OpenQuestion: Sendable, Equatable {
         wasRefused = members.removeValue(forKey: "wasRefused")?.bool ?? false
         event = members.removeValue(forKey: "event")
         answer = members.removeValue(forKey: "answer")
+        proposal = members.removeValue(forKey: "proposal")?.string
         unknown = members
     }
 
@@ -118,6 +121,7 @@ package struct OpenQuestion: Sendable, Equatable {
         if wasRefused { members["wasRefused"] = true }
         members["event"] = event
         members["answer"] = answer
+        members["proposal"] = proposal.map { .string($0) }
         return .object(members)
     }
 }

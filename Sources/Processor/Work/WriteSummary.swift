@@ -29,7 +29,12 @@ struct WriteSummary {
     func with(_ plan: WritePlan, _ seen: Verification?) -> WriteSummary {
         var summary = self
         for change in plan.changes {
-            var entry: [String: JSONValue] = ["old": .string(change.oldText), "new": .string(change.newText)]
+            var entry: [String: JSONValue] = [
+                "old": .string(change.oldText), "new": .string(change.newText),
+                // To give it back as it was.
+                "oldRaw": .string(change.oldRaw ?? ""),
+            ]
+            if change.wasOurs { entry["wasOurs"] = true }
             if change.wasCut { entry["cut"] = true }
             if case .respelled(let stored) = seen?.fields[change.progID] { entry["stored"] = .string(stored) }
             summary.changes[change.progID] = .object(entry)
@@ -49,6 +54,14 @@ struct WriteSummary {
         var members = members
         members["status"] = "wiped"
         members["held"] = .object(held.rawValues().mapValues { .string($0) })
+        return .object(members)
+    }
+
+    /// What a person is asked to say yes to.
+    func json(proposing shown: JSONValue) -> JSONValue {
+        var members = members
+        members["status"] = "proposed"
+        members[JobHistory.shown] = shown
         return .object(members)
     }
 

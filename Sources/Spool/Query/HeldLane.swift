@@ -1,13 +1,14 @@
 import Glibc
 
-/// A record's lane that a command holds, so that no processor works on the record meanwhile; given back at the end.
-package struct HeldLane: ~Copyable {
+/// A record's lane that a command or a button holds, so that no processor works on the record meanwhile; given back
+/// when this goes away.
+package final class HeldLane: Sendable {
     private let files: SpoolFiles
     private let descriptor: CInt
 
-    /// Takes it; blocks for a short time at most.
+    /// Takes it.
     ///
-    /// - Returns: nil when another process has it: to be tried again later.
+    /// - Returns: nil when another process has it, or another part of this one.
     package init?(_ lane: String, of files: SpoolFiles) throws(SpoolError) {
         let path = files.layout.path(.laneLock(LaneLocks.number(lane)))
         let taken = try files.attempt("lock the lane", path) { () throws(SystemCallError) in try files.lock(path) }

@@ -28,6 +28,8 @@ extension Reason {
         case proposedAgain = "proposed-again"
         case approved
         case reverted
+        case writtenSince = "written-since"
+        case beforeUnknown = "before-unknown"
 
         // MARK: Done
         case written
@@ -111,6 +113,8 @@ extension Reason {
             case .proposedAgain:
                 "{count:field} proposed again[, {kept} kept]: the record or its input changed since somebody approved"
             case .approved: "a person said yes to what was proposed"
+            case .writtenSince: "was written again since[, by {job}]"
+            case .beforeUnknown: "what stood there before is not known: version 0.1 wrote it"
             case .reverted: "{count:field} given back as they were before[, {kept} kept]"
 
             case .written: "{count:field} written and verified[, {kept} kept]"

@@ -35,7 +35,7 @@ package enum Remedy: String, Sendable, CaseIterable {
             case .notMoved, .spoolTrouble, .listTrouble, .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant,
                 .superseded, .gone, .written, .nothingDiffers, .unchanged, .noAnalysis, .noCompany, .notOurs,
                 .unreadableValue, .unusableValue, .shortSecret, .rejected, .proposed, .proposedAgain, .approved,
-                .reverted:
+                .reverted, .writtenSince, .beforeUnknown:
                 .other
             }
     }
