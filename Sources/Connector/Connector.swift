@@ -23,7 +23,8 @@ struct Connector: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, HealthCommand.self,
             StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
-            ReplayCommand.self, ApproveCommand.self, RejectCommand.self, RevertCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
+            ReplayCommand.self, ApproveCommand.self, RejectCommand.self, RevertCommand.self, PauseCommand.self,
+            ResumeCommand.self, PruneCommand.self, EraseCommand.self,
             CheckCommand.self, DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
             BackfillCommand.self,
         ]

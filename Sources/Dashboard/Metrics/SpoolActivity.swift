@@ -21,7 +21,8 @@ package struct SpoolActivity: Sendable {
         }
         claimed = counter("jobs_claimed_total")
         let outcomes: [SpoolLayout.Folder: String] = [
-            .done: "done", .proposed: "proposed", .skipped: "skipped", .deferred: "deferred", .failed: "failed", .incoming: "released",
+            .done: "done", .proposed: "proposed", .skipped: "skipped", .deferred: "deferred", .failed: "failed",
+            .incoming: "released",
             .approved: "released",
         ]
         settled = outcomes.mapValues { counter("jobs_settled_total", ("outcome", $0)) }

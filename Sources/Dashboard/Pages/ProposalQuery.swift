@@ -18,7 +18,9 @@ struct ProposalQuery: Sendable, Equatable {
     static let pageSize = 25
 
     init(company: String?, event: String?) {
-        func clean(_ text: String?) -> String? { text.map { String($0.prefix(200)).trimmed }.flatMap { $0.isEmpty ? nil : $0 } }
+        func clean(_ text: String?) -> String? {
+            text.map { String($0.prefix(200)).trimmed }.flatMap { $0.isEmpty ? nil : $0 }
+        }
         (self.company, self.event) = (clean(company), clean(event))
     }
 

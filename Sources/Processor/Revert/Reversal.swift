@@ -61,7 +61,8 @@ package struct Reversal: Sendable {
     /// What would be done; nothing is.
     package func plan(_ record: WrittenRecord) async throws -> Report {
         let entry = try Ledger.read(record.key, files) ?? LedgerEntry()
-        return plan(record, entry, try await crm.recordState(of: record.reference), try await definitions(record)).report
+        return plan(record, entry, try await crm.recordState(of: record.reference), try await definitions(record))
+            .report
     }
 
     /// Does it, in the record's lane.
@@ -170,7 +171,8 @@ package struct Reversal: Sendable {
     // MARK: Doing it
 
     /// Before the write, durably: a crash behind it must not turn a value of ours into a person's.
-    private func begin(_ plan: Plan, _ state: RecordState, _ entry: inout LedgerEntry, _ key: String) throws(SpoolError) {
+    private func begin(_ plan: Plan, _ state: RecordState, _ entry: inout LedgerEntry, _ key: String) throws(SpoolError)
+    {
         for progID in plan.wereOurs {
             guard let before = plan.raws[progID] else { continue }
             entry.fields[progID]?.values.append(.text(sent: before))

@@ -70,8 +70,8 @@ extension JobHistory {
                     progID: progID,
                     old: change["old"]?.string ?? "",
                     new: change["new"]?.string ?? "",
-                    oldRaw: change["oldRaw"]?.string,
-                    wasOurs: change["wasOurs"]?.bool ?? false
+                    oldRaw: result?["before"]?[progID]?["raw"]?.string,
+                    wasOurs: result?["before"]?[progID]?["ours"]?.bool ?? false
                 )
             }
         }

@@ -36,7 +36,9 @@ extension Enrichment {
             }
             guard agreed.map(plan.isPart(of:)) ?? consent.covers(plan.shown(subject.entity, fingerprint)) else {
                 // The next run proposes what is left.
-                if writes > 0 { throw .retry(Reason(.crmChangedMeanwhile, [.what: .string(subject.reference.description)])) }
+                if writes > 0 {
+                    throw .retry(Reason(.crmChangedMeanwhile, [.what: .string(subject.reference.description)]))
+                }
                 throw try await propose(plan, summary, fingerprint, consent, &subject, run)
             }
             if wanted.hasNewItems {

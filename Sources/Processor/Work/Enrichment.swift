@@ -99,7 +99,8 @@ package struct Enrichment: Sendable {
                 reason: Reason(.noAnalysis, [.message: .string(reason)])
             )
         case .analysis(let analysis, let fingerprint):
-            let consent = claim.job.story.approval.map(Consent.given)
+            let consent =
+                claim.job.story.approval.map(Consent.given)
                 ?? (settings.writes == .propose ? .missing : .notNeeded)
             return try await write(analysis, fingerprint, consent, &subject, &run)
         }

@@ -29,7 +29,8 @@ struct SweepScenario: Sendable, CustomStringConvertible {
     var finally: @Sendable (TestSpool) -> String? = { _ in nil }
 }
 
-enum SweepEnding: Sendable { case done, skip, retryLater, fail, release, propose
+enum SweepEnding: Sendable {
+    case done, skip, retryLater, fail, release, propose
 
     /// Proposed again where nobody said yes.
     case doneOnceApproved

@@ -87,7 +87,9 @@ extension ProposalCommand {
 
     func answer(_ files: SpoolFiles) async throws -> Answer {
         let proposals = try Proposals(names: choice.jobs, query: choice.filter.query(files), files: files)
-        guard !proposals.jobs.isEmpty else { throw Failure(.notSo, "there is no such job in \(files.layout.path(.proposed))") }
+        guard !proposals.jobs.isEmpty else {
+            throw Failure(.notSo, "there is no such job in \(files.layout.path(.proposed))")
+        }
         let stories = proposals.jobs.prefix(20).map { job in
             (job, ProposedField.all(of: files.story(of: job.entry)))
         }
@@ -101,7 +103,10 @@ extension ProposalCommand {
         let decided = try decide(proposals, files) { progress.show("\($0) of \(proposals.jobs.count) moved") }
         let gone = decided.gone > 0 ? ", \(decided.gone) were already moved by another process" : ""
         return Answer(
-            ["jobs": jobs, "moved": decided.moved.map { files.layout.path($0) }, "gone": decided.gone, "busy": decided.busy],
+            [
+                "jobs": jobs, "moved": decided.moved.map { files.layout.path($0) }, "gone": decided.gone,
+                "busy": decided.busy,
+            ],
             [],
             notes: ["\(Console.count(decided.moved.count, "job")) moved to \(target)\(gone)"],
             failure: decided.busy > 0
