@@ -61,6 +61,19 @@ import Testing
         }
     }
 
+    /// An edit right before the write: refused with 412, read again, and not what the person saw.
+    @Test func anEditRightBeforeTheWriteIsProposedAgain() async throws {
+        try await withProposingRig { rig in
+            let name = try rig.drop(.contact(18))
+            _ = try await rig.proposed(name)
+            try await rig.sandbox.edit(before: .call(.patch, "Contact/18"), .contact(18), [Self.summary: "Zuerst"])
+            try rig.approve(name)
+            let job = try await rig.proposed(name, times: 2)
+            #expect(job.story.trail.last?.reason?.code == .proposedAgain)
+            #expect(await rig.field(Self.summary, .contact(18)) == "Zuerst")
+        }
+    }
+
     @Test func aNewerProposalReplacesTheOlder() async throws {
         try await withProposingRig { rig in
             let first = try rig.drop(.contact(18))

@@ -45,7 +45,6 @@ extension Enrichment {
                 wanted = try await self.wanted(analysis, subject, mayCreate: true)
                 continue
             }
-            if consent != .notNeeded { agreed = agreed ?? plan }
             try await record(plan, before, run.job, &subject)
             run.achieved = summary.with(plan, nil).json
             // 412 although nothing was saved since: the server rounds.
@@ -74,6 +73,8 @@ extension Enrichment {
                 }
             }
             writes += 1
+            // Only now: refused with 412, all of it has to be what the person saw.
+            if consent != .notNeeded { agreed = agreed ?? plan }
             try await verify(plan, before, &subject, &run, &summary)
             if summary.ignored.isEmpty { break }
         }
