@@ -23,8 +23,8 @@ struct Connector: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, HealthCommand.self,
             StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
-            ReplayCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
-            CheckCommand.self, LoginCommand.self,
+            ReplayCommand.self, ApproveCommand.self, RejectCommand.self, RevertCommand.self, PauseCommand.self,
+            ResumeCommand.self, PruneCommand.self, EraseCommand.self, CheckCommand.self, LoginCommand.self,
             DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
             BackfillCommand.self, EnrichCommand.self, ImportCommand.self,
         ]

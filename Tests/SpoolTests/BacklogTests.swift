@@ -22,7 +22,7 @@ import Testing
         for id in (0..<count).shuffled() { try spool.drop("incoming/\(name(id))", job(lane: "a", id: id)) }
         try await withQueue(spool, configure: { ($0.window, $0.backlog) = (10, 50) }) { harness in
             #expect(await harness.hasWaiting() == 10)
-            #expect(await harness.queue.backlog.wasCut)
+            #expect(await harness.queue.backlogs[.incoming]?.wasCut == true)
             let claims = Collector(harness.queue)
             try await eventually("all are done", within: 150) { claims.names.count == count }
             #expect(claims.names == (0..<count).map { name($0) })
@@ -50,7 +50,7 @@ import Testing
         for id in 0..<3000 { try spool.drop("incoming/\(name(id))", job(lane: "\(id)", id: id)) }
         try await withQueue(spool) { harness in
             let claim = try await harness.claim()
-            #expect(await !harness.queue.backlog.isEmpty)
+            #expect(await harness.queue.backlogs[.incoming]?.isEmpty == false)
             await claim.release()
         }
     }

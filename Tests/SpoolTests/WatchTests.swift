@@ -35,7 +35,7 @@ import Testing
     @Test func eventsAreWhatTheContractSays() throws {
         let spool = try TestSpool()
         var watch = FolderWatch(files: spool.files)
-        #expect(try Set(rearm(&watch)) == [.incoming, .deferred, .locks])
+        #expect(try Set(rearm(&watch)) == [.incoming, .approved, .deferred, .locks])
         #expect(try rearm(&watch).isEmpty)
         #expect(try events(&watch).isEmpty)
         let slow = try SlowWriter(spool.path("incoming/a.json"))

@@ -84,6 +84,7 @@ struct Assembly {
             onListChange: { listChange.yield() }
         )
         var enrichment = Enrichment.Settings(mapping: mapping)
+        enrichment.writes = try settings[\.processing.writes]
         enrichment.loopLimit = try settings[\.processing.loopLimit]
         var processor = ProcessorService.Settings()
         processor.concurrency = try settings[\.processing.concurrency]

@@ -17,7 +17,7 @@ struct SpoolRows: SettingGroup {
         .about("with less free space than this, webhooks are refused with 503")
     let retentionDays = Setting("RETENTION_DAYS", .number(1...36_500, "days"), default: "92", for: [.processing])
         .about("how long jobs are kept in done/ and skipped/")
-        .more("`failed/` is never emptied. `prune` uses it, too.")
+        .more("`failed/` and `proposed/` are never emptied. `prune` uses it, too.")
 }
 
 /// What is worked on, and how.
@@ -27,6 +27,9 @@ struct ProcessingRows: SettingGroup {
     let mappingFile = Setting("MAPPING_FILE", .text, default: "mapping.json", for: [.processing])
         .about("which answer goes into which field")
         .more("[Its format](SUPEROFFICE.md#mappingjson).")
+    let writes = Setting("WRITES", SettingForm<Enrichment.Writes>.choice, default: "direct", for: [.processing])
+        .about("whether analyses are written at once, or a person has to say yes to each")
+        .more("With `propose` nothing is written until a job is [approved](../spool/README.md#proposed).")
     let concurrency = Setting("CONCURRENCY", .number(1...256), default: "8", for: [.processing])
         .about("how many jobs are worked on at the same time")
         .more("Jobs of one company always run one after another.")

@@ -21,7 +21,8 @@ package struct SpoolActivity: Sendable {
         }
         claimed = counter("jobs_claimed_total")
         let outcomes: [SpoolLayout.Folder: String] = [
-            .done: "done", .skipped: "skipped", .deferred: "deferred", .failed: "failed", .incoming: "released",
+            .done: "done", .proposed: "proposed", .skipped: "skipped", .deferred: "deferred", .failed: "failed",
+            .incoming: "released",
             .approved: "released",
         ]
         settled = outcomes.mapValues { counter("jobs_settled_total", ("outcome", $0)) }
@@ -30,7 +31,9 @@ package struct SpoolActivity: Sendable {
             uniquingKeysWith: { first, _ in first }
         )
         armed = counter("watch_armed_total")
-        let watched: [SpoolLayout.Folder: String] = [.incoming: "incoming", .deferred: "deferred", .locks: "locks"]
+        let watched: [SpoolLayout.Folder: String] = [
+            .incoming: "incoming", .approved: "approved", .deferred: "deferred", .locks: "locks",
+        ]
         lost = watched.mapValues { counter("watch_lost_total", ("folder", $0)) }
         leftAlone = counter("files_left_alone_total")
     }

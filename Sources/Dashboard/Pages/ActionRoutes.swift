@@ -74,6 +74,9 @@ struct ActionRoutes: Sendable {
         [
             ("replay", replay), ("replay-reason", replayReason), ("retry", retry), ("pause", pause),
             ("resume", resume), ("try-now", tryNow), ("enrich", enrich),
+            ("approve", { try await decide($0, .yes) }),
+            ("reject", { try await decide($0, .no) }), ("approve-all", { try await decideAll($0, .yes) }),
+            ("reject-all", { try await decideAll($0, .no) }),
         ]
     }
 
@@ -149,6 +152,37 @@ struct ActionRoutes: Sendable {
 
     @Sendable private func tryNow(_ sent: Sent) async throws -> Response {
         try await confirmed(sent, Question(text: "askTryNow", button: "tryNow")) { try await actions.tryNow(log: $0) }
+    }
+
+    /// One proposal, at once: it is on the page beside the button.
+    @Sendable private func decide(_ sent: Sent, _ answer: OperatorActions.Answer) async throws -> Response {
+        let name = try sent.job()
+        guard let shown = sent.form["shown"] else { throw HTTPError(.badRequest) }
+        var logger = sent.context.logger
+        logger[metadataKey: "by"] = "\(sent.context.viewer.name)"
+        guard let job = try await actions.proposal(name) else { return sent.form.origin.redirect(.gone) }
+        // Proposed again since the page was made.
+        guard job.digest == shown else { return sent.form.origin.redirect(.changed) }
+        let notice = try await actions.decide([job.job], answer, log: logger)
+        onSpoolChange()
+        return sent.form.origin.redirect(notice)
+    }
+
+    /// All of a filter, after a question that says how many.
+    @Sendable private func decideAll(_ sent: Sent, _ answer: OperatorActions.Answer) async throws -> Response {
+        let query = ProposalQuery(company: sent.form["company"], event: sent.form["event"])
+        let (jobs, digest) = try await actions.proposals(query, masking)
+        guard !jobs.isEmpty else { return sent.form.origin.redirect(.gone) }
+        let question = Question(
+            text: answer == .yes ? "askApprove" : "askReject",
+            button: answer == .yes ? "approve" : "reject",
+            subject: [query.company, query.event].compactMap(\.self).joined(separator: ", "),
+            fields: [("company", query.company ?? ""), ("event", query.event ?? ""), ("seen", digest)],
+            jobs: jobs.map(\.entry.name.fileName)
+        )
+        // What came or changed since the question was asked has not been seen by anybody.
+        if let seen = sent.form["seen"], seen != digest { return sent.form.origin.redirect(.changed) }
+        return try await confirmed(sent, question) { try await actions.decide(jobs, answer, log: $0) }
     }
 
     /// Asks, or does what was confirmed.

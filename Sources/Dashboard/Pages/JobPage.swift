@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Operations
 import Spool
 import Webhook
 
@@ -24,16 +25,20 @@ extension Wording {
     ) -> Shown {
         let quoted = "'\(path.replacing("'", with: "'\\''"))'"
         let attempts = content.story.attempts
+        let isProposal = job.state == .proposed || job.state == .approved
+        let waiting = isProposal ? ProposedField.all(of: content.story) : []
         return [
             "status": Self.style(job.state.rawValue),
             "stateText": state(job.state),
             "decision": decision(job, content, settings),
             "pairs": pairs(job, content, path, run),
-            "action": action(job, back: link(job)),
+            "action": action(job, back: link(job), shown: ShownProposal.digest(content.story)),
             // The same as the button, for a terminal.
-            "command": job.state == .deferred ? "touch \(quoted)" : "mv -n \(quoted) incoming/",
-            "changes": changes(content.story.result),
-            "left": left(content.story.result),
+            "command": job.state == .deferred
+                ? "touch \(quoted)" : "mv -n \(quoted) \(job.state == .proposed ? "approved/" : "incoming/")",
+            "changes": isProposal ? changes(waiting) : changes(content.story.result),
+            "changesTitle": texts[isProposal ? "proposedFields" : "fieldsWritten"],
+            "left": left(isProposal ? content.story.proposal : content.story.result),
             "trail": content.story.trail.map(step),
             "attempts": attempts > 0 ? texts("attempts", count: attempts) : nil,
             "due": job.state == .deferred ? content.modified.map { time($0) } : nil,

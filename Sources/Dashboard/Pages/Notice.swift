@@ -1,14 +1,16 @@
 /// What the last action achieved; it travels as a short code in the address of the page that is shown next.
 struct Notice: Sendable, Hashable {
     let code: String
-    /// Of `replayed`: how many jobs are back in `incoming/`, and how many were somewhere else by then.
+    /// Of `replayed`, `approved` and `rejected`: how many jobs were moved, and how many were somewhere else by then.
     private var numbers: [Int] { code.split(separator: "-").dropFirst().compactMap { Int($0) } }
 
     /// The keys of the texts, by code.
     private static let texts = [
         "retried": "retried", "ordered": "ordered", "gone": "nothingThere", "trying": "tryingNow", "paused": "paused",
         "paused-already": "pausedAlready", "resumed": "resumed", "resumed-already": "resumedAlready",
+        "changed": "proposalChanged", "busy": "recordsBusy",
     ]
+    private static let counted = ["replayed": "replayed", "approved": "approvedJobs", "rejected": "rejectedJobs"]
 
     private init(_ code: String) { self.code = code }
 
@@ -17,7 +19,7 @@ struct Notice: Sendable, Hashable {
         self.code = code
         guard Self.texts[code] == nil else { return }
         let parts = code.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts[0] == "replayed", (2...3).contains(parts.count), numbers.count == parts.count - 1,
+        guard Self.counted[String(parts[0])] != nil, (2...3).contains(parts.count), numbers.count == parts.count - 1,
             numbers.allSatisfy({ (0...10_000_000).contains($0) })
         else { return nil }
     }
@@ -25,6 +27,14 @@ struct Notice: Sendable, Hashable {
     static func replayed(_ count: Int, gone: Int) -> Notice {
         Notice(gone == 0 ? "replayed-\(count)" : "replayed-\(count)-\(gone)")
     }
+    static func decided(_ answer: OperatorActions.Answer, _ count: Int, gone: Int) -> Notice {
+        let code = "\(answer == .yes ? "approved" : "rejected")-\(count)"
+        return Notice(gone == 0 ? code : "\(code)-\(gone)")
+    }
+    /// What was shown is not what would be decided on now.
+    static let changed = Notice("changed")
+    /// Some records are being worked on.
+    static let busy = Notice("busy")
     static let retried = Notice("retried")
     static let ordered = Notice("ordered")
     /// Nothing was there any more to do something with.
@@ -37,7 +47,8 @@ struct Notice: Sendable, Hashable {
     func text(in language: Language) -> String {
         let texts = language.texts
         if let key = Self.texts[code] { return texts[key] }
-        return zip(["replayed", "gone"], numbers).filter { $0 == "replayed" || $1 > 0 }
+        let key = code.split(separator: "-").first.flatMap { Self.counted[String($0)] } ?? ""
+        return zip([key, "gone"], numbers).filter { $0 != "gone" || $1 > 0 }
             .map { texts($0, count: $1) }.joined(separator: " ")
     }
 }

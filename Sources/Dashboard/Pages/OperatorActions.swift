@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import Operations
 import NIOPosix
 import Spool
 import Webhook
@@ -60,6 +61,43 @@ struct OperatorActions: Sendable {
             metadata: ["action": "enrich", "job": "\(job.name)", "force": "\(order.isForced)"]
         )
         return .ordered
+    }
+
+    /// What a person says to a proposal.
+    enum Answer: String, Sendable { case yes = "approve", no = "reject" }
+
+    /// A proposal as it is now; nil when it is not there (any more).
+    func proposal(_ name: JobName) async throws -> ShownProposal? {
+        try await blocking {
+            try JobQuery().jobs(in: .proposed, of: files).first { $0.entry.name == name }
+                .map { ShownProposal($0, files) }
+        }
+    }
+
+    /// Those that match, and the digest of what they propose now.
+    func proposals(_ query: ProposalQuery, _ masking: Masking) async throws -> ([JobQuery.Found], digest: String) {
+        try await blocking {
+            let jobs = try query.jobs(files, masking)
+            return (jobs, ShownProposal.digest(jobs, files))
+        }
+    }
+
+    /// Moves proposals to `approved/` or `skipped/`.
+    func decide(_ jobs: [JobQuery.Found], _ answer: Answer, log: Logger) async throws -> Notice {
+        try await blocking {
+            let proposals = Proposals(jobs)
+            let decided =
+                answer == .yes ? try proposals.approve(files) : try proposals.reject(files, now: Date())
+            for job in jobs {
+                log.notice(
+                    "Proposal decided",
+                    metadata: ["action": "\(answer.rawValue)", "job": "\(job.entry.name)", "state": "proposed"]
+                )
+            }
+            if decided.busy > 0 { return .busy }
+            if decided.moved.isEmpty { return .gone }
+            return .decided(answer, decided.moved.count, gone: decided.gone)
+        }
     }
 
     /// Makes a deferred job due now.

@@ -17,6 +17,7 @@ struct PageRoutes: Sendable {
         add("/", to: router, runs)
         add("/runs/:id", to: router, run)
         add("/jobs/:name", to: router, job)
+        add("/proposals", to: router, proposals)
         add("/spool", to: router, spool)
         add("/**", to: router) { _, context in
             let texts = context.viewer.texts
@@ -119,6 +120,25 @@ struct PageRoutes: Sendable {
             guard content.problem != .gone else { return nil }
             return (content.record(entry), content)
         }
+    }
+
+    // MARK: Proposals
+
+    @Sendable private func proposals(_ request: Request, _ context: PageContext) async throws -> Response {
+        let wording = wording(context.viewer)
+        let query = ProposalQuery(Link(request.uri.string))
+        let (shown, matching) = try await blocking { [files, masking = wording.masking] in
+            let jobs = try query.jobs(files, masking)
+            let page = jobs.dropFirst(query.page * ProposalQuery.pageSize).prefix(ProposalQuery.pageSize)
+            return (page.map { ShownProposal($0, files) }, jobs.count)
+        }
+        return renderer.page(
+            "proposals",
+            title: context.viewer.texts["proposals"],
+            viewer: context.viewer,
+            path: query.onPage(query.page).text,
+            wording.proposalsPage(shown, matching: matching, query, now: Date())
+        )
     }
 
     // MARK: The spool

@@ -64,14 +64,21 @@ extension Wording {
 
     /// What somebody can do about a job; nil while nothing needs to be done.
     ///
-    /// - Parameter path: where the form leads back to.
-    func action(_ job: JobRecord, back path: String) -> Shown? {
+    /// - Parameters:
+    ///   - path: where the form leads back to.
+    ///   - shown: the digest of what the page shows of a proposal.
+    func action(_ job: JobRecord, back path: String, shown: String? = nil) -> Shown? {
         let labels: [SpoolLayout.Folder: String] = [
             .failed: "replay", .done: "replayAgain", .skipped: "replayAgain", .deferred: "retryNow",
+            .proposed: "approve",
         ]
+        let targets: [SpoolLayout.Folder: String] = [.deferred: "retry", .proposed: "approve"]
+        // Nobody says yes to what is not on the page.
+        if job.state == .proposed, shown == nil { return nil }
         return labels[job.state].map { label in
             [
-                "target": job.state == .deferred ? "/actions/retry" : "/actions/replay",
+                "target": "/actions/\(targets[job.state] ?? "replay")",
+                "shown": job.state == .proposed ? shown : nil,
                 "label": texts[label],
                 "job": job.name.fileName,
                 "state": job.state.rawValue,

@@ -117,6 +117,10 @@ extension Texts {
             "A later job for the same record covers this one.",
             "Ein späterer Job zum selben Datensatz deckt diesen ab."
         ),
+        "reason.rejected": (
+            "Somebody said no to what was proposed.",
+            "Der Vorschlag wurde abgelehnt."
+        ),
         "reason.gone": ("The record is no longer in the CRM.", "Der Datensatz existiert im CRM nicht mehr."),
         "reason.unknown": ("Skipped as {reason}.", "Übersprungen: {reason}."),
         "jobs": ("Jobs", "Jobs"),

@@ -5,8 +5,15 @@ package import Webhook
 package struct ReplayPlan {
     package let jobs: [JobQuery.Found]
 
+    /// - Parameter kind: what is said of the jobs when there is none of a name.
     /// - Throws: an `OperationError` for a name that no job has, or a `SpoolError`.
-    package init(names: [String], states: [SpoolLayout.Folder], query: JobQuery, files: SpoolFiles) throws {
+    package init(
+        names: [String],
+        states: [SpoolLayout.Folder],
+        query: JobQuery,
+        files: SpoolFiles,
+        kind: String = "job that can be replayed"
+    ) throws {
         // A job may be given as a path, from a shell's completion.
         let parts = names.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
         // Named jobs are searched for everywhere but where they run or wait already.
@@ -18,7 +25,7 @@ package struct ReplayPlan {
             }
         }
         for part in parts where !jobs.contains(where: { $0.entry.name.fileName.contains(part) }) {
-            throw OperationError(.notSo, "no job that can be replayed has \"\(part)\" in its name")
+            throw OperationError(.notSo, "no \(kind) has \"\(part)\" in its name")
         }
         self.jobs = jobs.sorted { $0.entry.name < $1.entry.name }
     }

@@ -55,11 +55,14 @@ package struct WebhookClassifier: Sendable {
     }
 
     /// The company's, as far as it is known without asking; a person's own otherwise.
-    package func lane(_ event: WebhookEvent, _ entity: RecordKind) -> String {
+    package func lane(_ event: WebhookEvent, _ entity: RecordKind) -> String { Self.lane(event, entity, files) }
+
+    /// The same for whoever decides nothing.
+    package static func lane(_ event: WebhookEvent, _ entity: RecordKind, _ files: SpoolFiles) -> String {
         let key = entity.key(event.primaryKey)
         guard entity == .person else { return key }
         let known = try? files.company(ofPerson: event.primaryKey)
-        return Self.company(of: event, known: known).map { RecordKind.contact.key($0) } ?? key
+        return company(of: event, known: known).map { RecordKind.contact.key($0) } ?? key
     }
 
     /// The company of a person's event: the ledger's is what was read last, and the event's is the next best.

@@ -92,6 +92,8 @@ package struct OpenQuestion: Sendable, Equatable {
     package var poll: String?
     /// What was paid for, as far as the mapping names it; nil while there is no answer, or when it is too large.
     package var answer: JSONValue?
+    /// The job in `proposed/` that a person is asked about, by its file's name.
+    package var proposal: String?
     private var unknown: [String: JSONValue] = [:]
 
     /// Bytes of an answer that is kept.
@@ -110,6 +112,7 @@ package struct OpenQuestion: Sendable, Equatable {
         event = members.removeValue(forKey: "event")
         answer = members.removeValue(forKey: "answer")
         poll = members.removeValue(forKey: "poll")?.string.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        proposal = members.removeValue(forKey: "proposal")?.string
         unknown = members
     }
 
@@ -122,6 +125,7 @@ package struct OpenQuestion: Sendable, Equatable {
         members["event"] = event
         members["answer"] = answer
         members["poll"] = poll.map { .string($0) }
+        members["proposal"] = proposal.map { .string($0) }
         return .object(members)
     }
 }

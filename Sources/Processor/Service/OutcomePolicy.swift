@@ -48,7 +48,7 @@ struct OutcomePolicy: Sendable {
         noteService(outcome, run)
         let now = clock.monotonic()
         switch outcome {
-        case .done(let result):
+        case .done(let result), .proposed(let result):
             if run.passed.contains(.ask) { noteAnalysis(result.reason, run, now) }
         case .gone, .fail: return conclude(verdict: outcome, run, now)
         case .questioned(let reason): return conclude(questioned: reason, run, story, now)

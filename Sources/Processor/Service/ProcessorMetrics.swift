@@ -5,7 +5,7 @@ import Spool
 
 /// What the processor measures: how long jobs wait, how long they take, and what comes of them.
 struct ProcessorMetrics: Sendable {
-    private enum Outcome: String, CaseIterable { case done, skipped, deferred, failed, released }
+    private enum Outcome: String, CaseIterable { case done, proposed, skipped, deferred, failed, released }
 
     /// `status` in the result of a finished job.
     private enum Achievement: String, CaseIterable {
@@ -55,6 +55,7 @@ struct ProcessorMetrics: Sendable {
     private static func label(_ outcome: JobOutcome) -> Outcome {
         switch outcome {
         case .done: .done
+        case .proposed: .proposed
         case .skip, .gone: .skipped
         case .fail: .failed
         case .retry, .thinking, .wiped: .deferred

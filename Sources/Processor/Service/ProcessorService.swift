@@ -172,7 +172,7 @@ package actor ProcessorService: Service {
         let outcome = await enrichment.work(on: event, claim, &run)
         guard Task.isCancelled else { return outcome }
         switch outcome {
-        case .done, .wiped: return outcome
+        case .done, .proposed, .wiped: return outcome
         // What may have been written, and what stood there before, belongs into the story.
         default: return run.achieved == nil ? .released : .retry(Reason(.processEnded), countsAttempt: false)
         }
@@ -213,6 +213,8 @@ package actor ProcessorService: Service {
         var achieved = run.achieved
         switch outcome {
         case .done(let result): (ending, reason, achieved) = (.done(wrote: result.wrote), result.reason, result.json)
+        case .proposed(let result):
+            return try await claim.propose(result.json, why: result.reason, account: run.account)
         case .gone: return try await claim.skip(reason: Reason.Code.gone.rawValue)
         case .skip(let code): return try await claim.skip(reason: code.rawValue)
         case .fail(let why, _): (ending, reason) = (.failed, why)

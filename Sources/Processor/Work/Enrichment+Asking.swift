@@ -52,9 +52,7 @@ extension Enrichment {
             throw .thinking(after: retryAfter?.inSeconds)
         case .noAnalysis(let reason):
             run.passed.insert(.ask)
-            subject.entry.fingerprint = fingerprint.text
-            subject.entry.question = nil
-            try await save(subject.entry, as: subject.key)
+            try await close(fingerprint, &subject)
             return .noAnalysis(reason: reason)
         case .analysis(let analysis):
             run.passed.insert(.ask)
@@ -136,12 +134,14 @@ extension Enrichment {
         } else {
             subject.entry.renewals += 1
         }
-        let question = OpenQuestion(
+        var question = OpenQuestion(
             fingerprint: fingerprint.text,
             key: Self.key(fingerprint.text, subject),
             forcedBy: force,
             event: request.event.json
         )
+        // What is proposed stays until there is something newer to show.
+        question.proposal = subject.entry.question?.proposal
         subject.entry.question = question
         // Durable before it is asked: whoever asks again, also after a crash, asks the same under the same key.
         try await save(subject.entry, as: subject.key)

@@ -11,6 +11,9 @@ extension Enrichment {
         /// Member of the analysis -> why it is not used.
         var skipped: [String: Reason] = [:]
 
+        /// Whether an item would have to be added to a list first.
+        var hasNewItems: Bool { values.contains { $0.wanted.value == .listItem(Enrichment.newItem) } }
+
         var hasListItems: Bool {
             values.contains { if case .listItem = $0.wanted.value { true } else { false } }
         }
@@ -18,11 +21,14 @@ extension Enrichment {
 
     /// All values first, so that a job that fails over one field has written none.
     ///
-    /// - Parameter notOlderThan: lists that were read before are read again.
+    /// - Parameters:
+    ///   - notOlderThan: lists that were read before are read again.
+    ///   - mayCreate: whether items may be added to lists; an item that would be has the id ``newItem`` otherwise.
     func wanted(
         _ analysis: JSONValue,
         _ subject: Subject,
-        notOlderThan: Date?
+        notOlderThan: Date? = nil,
+        mayCreate: Bool
     ) async throws(JobOutcome) -> Wanted {
         let definitions = try await crmCall(.write, await crm.publishedFields(of: subject.reference.kind))
         var wanted = Wanted()
@@ -40,7 +46,7 @@ extension Enrichment {
                 let new = WantedValue(definition: definition, value: value, text: "\(value)", wasCut: wasCut)
                 wanted.values.append((target, new))
             case .item(let name):
-                let (item, items) = try await item(name, target, definition, notOlderThan)
+                let (item, items) = try await item(name, target, definition, notOlderThan, mayCreate)
                 if let item {
                     let new = WantedValue(
                         definition: definition,
@@ -64,19 +70,26 @@ extension Enrichment {
         _ name: String,
         _ target: Mapping.Target,
         _ definition: FieldDefinition,
-        _ notOlderThan: Date?
-    ) async throws(JobOutcome) -> (item: ListItem?, items: [ListItem]) {
+        _ notOlderThan: Date?,
+        _ mayCreate: Bool
+    ) async throws(JobOutcome) -> (item: (id: Int, name: String)?, items: [ListItem]) {
         let asked = now()
         var items = try await items(definition, notOlderThan)
-        if let item = items.item(named: name) { return (item, items) }
+        if let item = items.item(named: name) { return ((item.id, item.name), items) }
         items = try await self.items(definition, asked)
-        if let item = items.item(named: name) { return (item, items) }
+        if let item = items.item(named: name) { return ((item.id, item.name), items) }
         switch target.onUnknownItem {
         case .fail: throw .fail(Self.unknownItem(name, definition), at: .write)
         case .skip: return (nil, items)
-        case .create: return (try await create(name, definition), items)
+        case .create where !mayCreate: return ((Self.newItem, name), items)
+        case .create:
+            let item = try await create(name, definition)
+            return ((item.id, item.name), items)
         }
     }
+
+    /// The id of an item that nobody has added yet.
+    static let newItem = -1
 
     private func items(_ definition: FieldDefinition, _ notOlderThan: Date?) async throws(JobOutcome) -> [ListItem] {
         try await listCall(definition, await crm.listItems(of: definition, notOlderThan: notOlderThan))

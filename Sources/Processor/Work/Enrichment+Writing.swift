@@ -9,20 +9,24 @@ extension Enrichment {
     private static let rounds = 3
 
     /// Compares the analysis with the record, writes what differs, and looks at what came of it.
+    ///
+    /// - Throws: `proposed` when a person has to say yes first, or said it to something else.
     func write(
         _ analysis: JSONValue,
         _ fingerprint: Fingerprint,
+        _ consent: Consent,
         _ subject: inout Subject,
         _ run: inout Run
     ) async throws(JobOutcome) -> JobResult {
         let proof = try await provenTenant()
-        var wanted = try await wanted(analysis, subject, notOlderThan: nil)
+        var wanted = try await wanted(analysis, subject, mayCreate: consent == .notNeeded)
         var summary = WriteSummary(subject.entity, wanted.skipped)
         var refused: RecordState?
         var triesLeft = Self.rounds
         var writes = 0
         var hasRereadLists = false
         var mayTest = true
+        var agreed: WritePlan?
         while triesLeft > 0 {
             let before = try await settledState(of: subject.reference)
             try await settlePending(before, &subject, &run, summary)
@@ -31,6 +35,17 @@ extension Enrichment {
             if plan.changes.isEmpty { break }
             if writes >= Self.rounds || writes >= 2 && plan.progIDs.isSubset(of: summary.ignored) {
                 throw .fail(ignored(plan, subject), at: .write)
+            }
+            guard agreed.map(plan.isPart(of:)) ?? consent.covers(plan.shown(subject.entity, fingerprint)) else {
+                // The next run proposes what is left.
+                if writes > 0 {
+                    throw .retry(Reason(.crmChangedMeanwhile, [.what: .string(subject.reference.description)]))
+                }
+                throw try await propose(plan, summary, fingerprint, consent, &subject, run)
+            }
+            if wanted.hasNewItems {
+                wanted = try await self.wanted(analysis, subject, mayCreate: true)
+                continue
             }
             try await record(plan, before, run.job, &subject)
             run.achieved = summary.with(plan, nil).json
@@ -63,12 +78,14 @@ extension Enrichment {
                     // An item that was deleted since the list was read.
                     hasRereadLists = true
                     subject.entry.pending = nil
-                    wanted = try await self.wanted(analysis, subject, notOlderThan: now())
+                    wanted = try await self.wanted(analysis, subject, notOlderThan: now(), mayCreate: true)
                     continue
                 default: throw JobOutcome(error, at: .write)
                 }
             }
             writes += 1
+            // Only now: refused with 412, all of it has to be what the person saw.
+            if consent != .notNeeded { agreed = agreed ?? plan }
             try await verify(plan, before, &subject, &run, &summary)
             if summary.ignored.isEmpty { break }
         }
@@ -76,10 +93,17 @@ extension Enrichment {
             throw .retry(Reason(.crmChangedMeanwhile, [.what: .string(subject.reference.description)]))
         }
         run.passed.insert(.write)
+        try await close(fingerprint, &subject)
+        return summary.result
+    }
+
+    /// The question is settled: the answer is used up, and what was proposed of it is history.
+    func close(_ fingerprint: Fingerprint, _ subject: inout Subject) async throws(JobOutcome) {
+        let proposal = subject.entry.question?.proposal
         subject.entry.fingerprint = fingerprint.text
         subject.entry.question = nil
         try await save(subject.entry, as: subject.key)
-        return summary.result
+        await supersede(proposal)
     }
 
     // MARK: Reading
@@ -95,20 +119,9 @@ extension Enrichment {
         return proof
     }
 
-    /// The record, read when its last save was so long ago that another one would show.
-    ///
-    /// `If-Unmodified-Since` knows whole seconds, so an edit within the second of the save that we read would pass for
-    /// that save.
     private func settledState(of reference: EntityReference) async throws(JobOutcome) -> RecordState {
-        for _ in 0..<5 {
-            let state = try await crmCall(.write, await crm.recordState(of: reference))
-            guard let updated = state.updatedDate, let answered = state.answeredAt else { return state }
-            let age = answered.timeIntervalSince(updated)
-            // A save from the future would be a clock that is wrong, which waiting does not help.
-            if age >= 2 || age < -1 { return state }
-            await pause(2 - age)
-            if Task.isCancelled { throw .released }
-        }
+        if let state = try await crmCall(.write, await crm.settledState(of: reference, pause: pause)) { return state }
+        if Task.isCancelled { throw .released }
         throw .retry(Reason(.crmChangedMeanwhile, [.what: .string(reference.description)]))
     }
 
@@ -259,6 +272,30 @@ extension Enrichment {
             arguments[.message] = .string("\(error)")
         }
         return .wiped(Reason(.crmWipedNotRestored, arguments))
+    }
+}
+
+extension SuperOfficeClient {
+    /// The record, read when its last save was so long ago that another one would show.
+    ///
+    /// `If-Unmodified-Since` knows whole seconds, so an edit within the second of the save that we read would pass for
+    /// that save.
+    ///
+    /// - Returns: nil when somebody saves it again and again, or the task was cancelled.
+    func settledState(
+        of reference: EntityReference,
+        pause: (TimeInterval) async -> Void
+    ) async throws(SuperOfficeError) -> RecordState? {
+        for _ in 0..<5 {
+            let state = try await recordState(of: reference)
+            guard let updated = state.updatedDate, let answered = state.answeredAt else { return state }
+            let age = answered.timeIntervalSince(updated)
+            // A save from the future would be a clock that is wrong, which waiting does not help.
+            if age >= 2 || age < -1 { return state }
+            await pause(2 - age)
+            if Task.isCancelled { return nil }
+        }
+        return nil
     }
 }
 

@@ -10,8 +10,12 @@ import Webhook
 ///
 /// It moves no file; it says how the job ends.
 package struct Enrichment: Sendable {
+    /// Whether what the analysis says is written at once.
+    package enum Writes: String, Sendable, CaseIterable { case direct, propose }
+
     package struct Settings: Sendable {
         package var mapping: Mapping
+        package var writes = Writes.direct
         /// So many echoes of our own writes to one record within `loopWindow` seconds look like a loop.
         package var loopLimit = 5
         package var loopWindow: TimeInterval = 600
@@ -101,7 +105,10 @@ package struct Enrichment: Sendable {
                 reason: Reason(.noAnalysis, [.message: .string(reason)])
             )
         case .analysis(let analysis, let fingerprint):
-            return try await write(analysis, fingerprint, &subject, &run)
+            let consent =
+                claim.job.story.approval.map(Consent.given)
+                ?? (settings.writes == .propose ? .missing : .notNeeded)
+            return try await write(analysis, fingerprint, consent, &subject, &run)
         }
     }
 

@@ -200,7 +200,7 @@ extension JobOutcome {
         case .fail(let reason, _), .retry(let reason, _, _, _), .questioned(let reason), .blocked(_, let reason, _),
             .wiped(let reason):
             reason
-        case .done, .gone, .skip, .thinking, .lineUp, .released: nil
+        case .done, .proposed, .gone, .skip, .thinking, .lineUp, .released: nil
         }
     }
 }

@@ -23,6 +23,8 @@ struct JobResult: Sendable {
 /// The steps of the work throw it as soon as it is certain; ``Enrichment/work(on:_:_:)`` returns it.
 enum JobOutcome: Error {
     case done(JobResult)
+    /// What is to be written waits for a person's yes.
+    case proposed(JobResult)
     /// A positive word of the CRM that the record is not there.
     case gone
     /// The code is one of `Reason.Code.skips`.

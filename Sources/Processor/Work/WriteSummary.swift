@@ -16,6 +16,8 @@ struct WriteSummary {
     private(set) var ignored: Set<String> = []
     /// ProgId -> old and new value.
     private var changes: [String: JSONValue] = [:]
+    /// ProgId -> what stood there before the first write, as the CRM sent it, and whether it was ours: for `revert`.
+    private var before: [String: JSONValue] = [:]
     /// ProgIds that somebody else changed right behind us.
     private var edited: Set<String> = []
     private var alsoChanged: Set<String> = []
@@ -30,6 +32,9 @@ struct WriteSummary {
         var summary = self
         for change in plan.changes {
             var entry: [String: JSONValue] = ["old": .string(change.oldText), "new": .string(change.newText)]
+            var was: [String: JSONValue] = ["raw": .string(change.oldRaw ?? "")]
+            if change.wasOurs { was["ours"] = true }
+            summary.before[change.progID] = summary.before[change.progID] ?? .object(was)
             if change.wasCut { entry["cut"] = true }
             if case .respelled(let stored) = seen?.fields[change.progID] { entry["stored"] = .string(stored) }
             summary.changes[change.progID] = .object(entry)
@@ -52,9 +57,20 @@ struct WriteSummary {
         return .object(members)
     }
 
+    /// What a person is asked to say yes to.
+    func json(proposing shown: JSONValue) -> JSONValue {
+        var members = members
+        members["status"] = "proposed"
+        members[JobHistory.shown] = shown
+        return .object(members)
+    }
+
     private var members: [String: JSONValue] {
         var members: [String: JSONValue] = ["analysis": true, "status": changes.isEmpty ? "unchanged" : "written"]
-        if !changes.isEmpty { members[entity.rawValue] = .object(changes) }
+        if !changes.isEmpty {
+            members[entity.rawValue] = .object(changes)
+            members["before"] = .object(before.filter { changes[$0.key] != nil })
+        }
         if !kept.isEmpty { members["kept"] = notes(kept) }
         if !skipped.isEmpty { members["skipped"] = notes(skipped) }
         if !edited.isEmpty { members["editedBehindUs"] = .array(edited.sorted().map { .string($0) }) }

@@ -98,8 +98,10 @@ package struct JobHistory: Sendable, Equatable {
         var surplus = trail.count - Self.longestTrail
         guard surplus > 0 else { return }
         trail.removeAll { step in
-            // The last step to `done` owns the story's own result.
-            guard surplus > 0, step.result == nil, step.to != SpoolLayout.Folder.done.rawValue else { return false }
+            // The last step to `done` owns the story's own result, and a person's yes is not forgotten.
+            guard surplus > 0, step.result == nil, step.to != SpoolLayout.Folder.done.rawValue,
+                step.to != SpoolLayout.Folder.approved.rawValue
+            else { return false }
             surplus -= 1
             return true
         }

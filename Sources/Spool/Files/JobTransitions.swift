@@ -51,6 +51,24 @@ struct JobTransitions: Sendable {
         return (try files.move(from, to: to), lost)
     }
 
+    /// Moves a job to `proposed/`: what a person has to see is in its story, so one that cannot be written is deferred.
+    func propose(
+        _ from: SpoolLayout.Place,
+        _ end: RunEnd,
+        job: JobFile,
+        now: Date
+    ) throws(SpoolError) -> Moved? {
+        guard let name = from.jobName else { return nil }
+        var proposed = job
+        let state = SpoolLayout.Folder.proposed.rawValue
+        let step = JobHistory.Step(at: Timestamp.readable(now), to: state, reason: end.why)
+        proposed.story.end(step, achieved: end.achieved, wrote: false)
+        do throws(SpoolError) { try files.replace(from, with: proposed.bytes) } catch {
+            return try retry(from, RunEnd(why: Reason(error)), story: job.story, now: now)
+        }
+        return (try files.move(from, to: JobLocation.proposed.place(name)), nil)
+    }
+
     /// Counts one more attempt and moves a job to `deferred/`, or to `failed/` after the last attempt.
     ///
     /// - Parameter story: what is known better than the file's own story; nil to take that.

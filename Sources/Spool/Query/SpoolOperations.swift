@@ -44,6 +44,31 @@ package struct SpoolOperations: Sendable {
         }
     }
 
+    /// Moves a proposal to `approved/`, as `mv` does.
+    ///
+    /// - Returns: where it is now; nil when somebody else moved it meanwhile.
+    package func approve(_ proposal: JobName) throws(SpoolError) -> SpoolLayout.Place? {
+        try move(JobLocation.proposed.place(proposal), to: JobLocation.approved.place(proposal))
+    }
+
+    /// Moves a proposal to `skipped/<day>/rejected/`.
+    ///
+    /// - Returns: where it is now; nil when somebody else moved it meanwhile.
+    package func reject(_ proposal: JobName, at now: Date) throws(SpoolError) -> SpoolLayout.Place? {
+        let folder = JobLocation.skipped(day: Timestamp.day(now), reason: Reason.Code.rejected.rawValue)
+        return try move(JobLocation.proposed.place(proposal), to: folder.place(proposal))
+    }
+
+    /// Makes what was moved out of `proposed/` durable.
+    package func keepDecisions() throws(SpoolError) { try files.syncFolder(.proposed) }
+
+    /// Adds a step to the story of a job at rest; nothing when it is not there any more.
+    package func note(_ step: JobHistory.Step, in job: JobEntry) throws(SpoolError) {
+        guard let bytes = files.bytes(of: job.place, limit: 2 << 20), var file = try? JobFile(bytes) else { return }
+        file.story.add(step)
+        try files.replace(job.place, with: file.bytes)
+    }
+
     /// Makes a deferred job due now: the file's mtime is the time of its next attempt.
     ///
     /// - Returns: false when it was not there any more.

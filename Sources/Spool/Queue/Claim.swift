@@ -46,6 +46,17 @@ package struct Claim: ~Copyable, Sendable {
         try await queue.settle(name, job, as: ending, why: why, achieved: achieved)
     }
 
+    /// What is to be written waits for a person's yes: to `proposed/`.
+    ///
+    /// - Parameter proposal: with what is shown under ``JobHistory/shown``.
+    package consuming func propose(
+        _ proposal: JSONValue,
+        why: Reason,
+        account: JobHistory.Account?
+    ) async throws(SpoolError) {
+        try await settle(.proposed, why: why, account: account, achieved: proposal)
+    }
+
     /// Not our business after all: a pure move to `skipped/<day>/<reason>/`.
     package consuming func skip(reason: String) async throws(SpoolError) {
         let (name, _, queue) = end()

@@ -39,11 +39,13 @@ extension JobQueue {
         }
     }
 
-    /// Looks at one file in `incoming/` or `deferred/`, and skips it, lines it up or gives it up.
+    /// Looks at one file in `incoming/`, `approved/` or `deferred/`, and skips it, lines it up or gives it up.
     func admit(_ name: JobName, from folder: JobLocation) {
         guard !isPaused, !waiting.contains(name) else { return }
         let place = folder.place(name)
         recheckAt.remove(name)
+        // While it is under both names nobody said yes: a move that is a link and an unlink is under way.
+        if folder == .approved, isProposed(name) { return recheckAt.set(name, at: clock.monotonic() + Self.laneRest) }
         let found = examine(place)
         if case .notAFile = found { return report(place, "not a regular file (a link, a folder, a FIFO or a device)") }
         // Where the name was not UTF-8, the name that we got does not exist.
@@ -65,7 +67,8 @@ extension JobQueue {
                 age: age,
                 lane: lane,
                 entity: entity,
-                isForced: job.story.force,
+                // What a person said yes to is not replaced by what nobody has seen.
+                isForced: job.story.force || folder == .approved || job.story.approval != nil,
                 isBehind: job.story.origin == "backfill"
             )
             dropVanished(entry)
@@ -123,36 +126,64 @@ extension JobQueue {
         ignored = ignored.filter { files.exists($0) || $0.jobName?.fileName.contains("\u{FFFD}") == true }
     }
 
+    // MARK: Approved jobs
+
+    /// Whether the file is in `proposed/` as well, under the same name.
+    private func isProposed(_ name: JobName) -> Bool {
+        guard let here = files.status(files.layout.path(JobLocation.approved.place(name))),
+            let there = files.status(files.layout.path(JobLocation.proposed.place(name)))
+        else { return false }
+        return here.isSameFile(as: there)
+    }
+
+    /// A power cut while somebody approved can leave one file in both folders: it has to be approved again.
+    ///
+    /// At the start only, before anything is claimed.
+    func dropHalfApproved() {
+        do {
+            for name in try files.jobNames(in: .approved) where isProposed(name) {
+                logger.warning("a job has to be approved again", metadata: ["job": "\(name)", "state": "proposed"])
+                files.discard(JobLocation.approved.place(name))
+            }
+        } catch {
+            complain("cannot list the folder", ["state": "approved", "error": "\(error)"])
+        }
+    }
+
     // MARK: The backlog
 
-    /// Lists `incoming/` and keeps the oldest names that are not known yet.
-    func scanIncoming() {
-        let names: OldestNames
+    /// The folders into which people and receivers put jobs that are to run, the most urgent first.
+    static let drops: [JobLocation] = [.approved, .incoming]
+
+    /// Lists these folders and keeps the oldest names that are not known yet.
+    func scanDrops() {
+        for folder in Self.drops { scan(folder) }
+        admitBacklog()
+    }
+
+    private func scan(_ folder: JobLocation) {
         do {
-            names = try OldestNames(limit: settings.backlog) { (insert) throws(SpoolError) in
-                try files.eachJob(in: .incoming) { name, entry in
-                    guard !waiting.contains(name), recheckAt[name] == nil, !isIgnored(.incoming(name), entry)
+            backlogs[folder] = try OldestNames(limit: settings.backlog) { (insert) throws(SpoolError) in
+                try files.eachJob(in: folder) { name, entry in
+                    guard !waiting.contains(name), recheckAt[name] == nil, !isIgnored(folder.place(name), entry)
                     else { return }
                     insert(name)
                 }
             }
         } catch {
-            complain("cannot list the folder", ["state": "incoming", "error": "\(error)"])
-            return
+            complain("cannot list the folder", ["state": "\(folder.state.rawValue)", "error": "\(error)"])
         }
-        backlog = names
-        admitBacklog()
     }
 
     /// A name that has just appeared.
-    func arrived(_ fileName: String) {
-        guard let name = JobName(fileName: fileName) else { return }
+    func arrived(_ fileName: String, in folder: JobLocation) {
+        guard let name = JobName(fileName: fileName), let backlog = backlogs[folder] else { return }
         // Where there are more names than are held, the next scan finds this one in its turn.
         if backlog.wasCut { return }
         if backlog.isEmpty && waiting.count < settings.window {
-            admit(name, from: .incoming)
+            admit(name, from: folder)
         } else {
-            backlog.insert(name)
+            backlogs[folder]?.insert(name)
         }
     }
 
@@ -160,12 +191,15 @@ extension JobQueue {
     func admitBacklog() {
         guard !isPaused, !isAdmitting else { return }
         var slice = 256
-        while waiting.count < settings.window, slice > 0, let name = backlog.popOldest() {
-            admit(name, from: .incoming)
-            slice -= 1
+        for folder in Self.drops {
+            while waiting.count < settings.window, slice > 0, let name = backlogs[folder]?.popOldest() {
+                admit(name, from: folder)
+                slice -= 1
+            }
         }
         wakeWaiters()
-        guard waiting.count < settings.window, !backlog.isEmpty || backlog.wasCut else { return }
+        guard waiting.count < settings.window, backlogs.values.contains(where: { !$0.isEmpty || $0.wasCut })
+        else { return }
         isAdmitting = true
         Task { self.continueAdmitting() }
     }
@@ -173,7 +207,10 @@ extension JobQueue {
     private func continueAdmitting() {
         isAdmitting = false
         guard claimer != nil else { return }
-        if backlog.isEmpty && backlog.wasCut { scanIncoming() } else { admitBacklog() }
+        for folder in Self.drops {
+            if let backlog = backlogs[folder], backlog.isEmpty, backlog.wasCut { scan(folder) }
+        }
+        admitBacklog()
     }
 
     // MARK: Deferred jobs

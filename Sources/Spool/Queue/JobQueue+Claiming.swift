@@ -71,12 +71,12 @@ extension JobQueue {
                 putBack(entry, place)
                 return nil
             }
-            if entry.folder == .incoming {
+            if Self.drops.contains(entry.folder) {
                 job.story.attempts = 0
                 // It came back from `failed/`, corrected: the reason that lay beside it there is history.
                 if !files.exists(.failed(entry.name)) { files.discard(.why(entry.name)) }
             }
-            return job
+            return markApproved(&job, entry, at: place) ? job : nil
         case .skip(let reason): skip(place, reason: reason)
         case .malformed(let why, nil): giveUp(place, why: why)
         case .malformed(_, .some):
@@ -90,6 +90,23 @@ extension JobQueue {
         case .gone: break
         }
         return nil
+    }
+
+    /// Writes into the story, before anything is done about it, to what a person said yes by moving the file here.
+    ///
+    /// A file without a proposal is one that was dropped in.
+    ///
+    /// - Returns: false when that cannot be written; it is not worked on then.
+    private func markApproved(_ job: inout JobFile, _ entry: WaitingList.Entry, at place: SpoolLayout.Place) -> Bool {
+        guard entry.folder == .approved, job.story.approve(at: Timestamp.readable(clock.wall())) else { return true }
+        do throws(SpoolError) {
+            try files.replace(place, with: job.bytes)
+            return true
+        } catch {
+            putBack(entry, place)
+            stumble(entry.name, "cannot note an approval", error)
+            return false
+        }
     }
 
     private func putBack(_ entry: WaitingList.Entry, _ place: SpoolLayout.Place) {

@@ -27,7 +27,9 @@ extension JobQueue {
     /// Forgets those that somebody took away.
     func checkObstacles() {
         guard !obstacles.isEmpty else { return }
-        obstacles = obstacles.filter { files.exists(.incoming($0.key)) || files.exists(.deferred($0.key)) }
+        obstacles = obstacles.filter { entry in
+            (Self.drops + [.deferred]).contains { files.exists($0.place(entry.key)) }
+        }
         publishObstacles()
     }
 

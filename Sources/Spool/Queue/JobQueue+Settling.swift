@@ -12,6 +12,8 @@ extension JobQueue {
         case done(wrote: Bool = true)
         /// Needs a human: to `failed/`.
         case failed
+        /// A person has to say yes first: to `proposed/`, or to `deferred/` when its story cannot be written.
+        case proposed
         /// To be tried again: to `deferred/`, or to `failed/` after the last attempt.
         ///
         /// - after: seconds that the other side asked us to wait.
@@ -35,6 +37,7 @@ extension JobQueue {
                 let to = JobLocation.done(day: Timestamp.day(present)).place(name)
                 moved = try transitions.move(from, to: to, end, job: job, now: present)
             case .failed: moved = try transitions.move(from, to: .failed(name), end, job: job, now: present)
+            case .proposed: moved = try transitions.propose(from, end, job: job, now: present)
             case .retry(let seconds, let countsAttempt):
                 moved = try transitions.retry(
                     from,
@@ -114,6 +117,12 @@ extension JobQueue {
     }
 
     // MARK: Without a claim
+
+    /// Takes a proposal away that a newer one, or a write, has replaced; nothing when it is not in `proposed/` any more.
+    package func supersede(_ proposal: JobName) {
+        let place = JobLocation.proposed.place(proposal)
+        if files.exists(place) { skip(place, reason: Reason.Code.superseded.rawValue) }
+    }
 
     /// Skipping is a pure move: most of the traffic is noise.
     ///

@@ -16,7 +16,8 @@ extension JobQueue {
 
     private func handle(_ event: FolderWatch.Event) {
         switch event {
-        case .look(.incoming, let name): arrived(name)
+        case .look(.incoming, let name): arrived(name, in: .incoming)
+        case .look(.approved, let name): arrived(name, in: .approved)
         case .look(.deferred, let name): deferredChanged(name)
         case .look(.locks, let name): if SpoolLayout.Signal(rawValue: name) != nil { checkSignals() }
         case .look: break
@@ -35,7 +36,7 @@ extension JobQueue {
         let present = clock.monotonic()
         if nextSweep <= present { sweep() }
         while let name = recheckAt.popDue(present) {
-            admit(name, from: files.exists(.incoming(name)) ? .incoming : .deferred)
+            admit(name, from: Self.drops.first { files.exists($0.place(name)) } ?? .deferred)
         }
         waiting.unblock(now: present)
         gate.woken(at: present)
@@ -81,7 +82,7 @@ extension JobQueue {
         checkObstacles()
         checkIgnored()
         scanDeferred()
-        scanIncoming()
+        scanDrops()
         admitDue()
         prune(present)
         wakeWaiters()

@@ -56,8 +56,8 @@ package actor JobQueue {
     var recoveryFrom = Instant.distantPast
     var complaints = LogLimit()
     var waiting = WaitingList()
-    /// Names not yet looked at.
-    var backlog: OldestNames
+    /// Names not yet looked at, of ``drops``.
+    var backlogs: [JobLocation: OldestNames]
     /// When deferred jobs are to be tried again.
     var due = Schedule<Date>()
     /// Files that cannot be handled yet, and when to look again.
@@ -109,7 +109,7 @@ package actor JobQueue {
         clockWatch = ClockWatch(clock)
         self.observe = observe
         self.classify = classify
-        backlog = OldestNames(limit: settings.backlog)
+        backlogs = Self.drops.reduce(into: [:]) { $0[$1] = OldestNames(limit: settings.backlog) }
         transitions = JobTransitions(
             files: files,
             retryPolicy: settings.retry,
@@ -134,6 +134,7 @@ package actor JobQueue {
         }
         claimer = try ClaimDirectory(files: files)
         try holdRetention()
+        dropHalfApproved()
         let duplicates = try DuplicateFiles(files: files, sizeLimit: settings.sizeLimit, onlyEnded: true)
         beginning = (clock.wall(), duplicates)
         attend()

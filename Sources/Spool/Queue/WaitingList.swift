@@ -7,7 +7,7 @@ import HeapModule
 struct WaitingList: Sendable {
     struct Entry: Sendable, Comparable {
         var name: JobName
-        /// `incoming` or `deferred`.
+        /// `incoming`, `approved` or `deferred`.
         var folder: JobLocation
         var age: Date
         var lane: String

@@ -22,6 +22,15 @@ extension Reason {
         case outOfScope = "out-of-scope"
         case superseded
         case gone
+        case rejected
+
+        // MARK: Proposals
+        case proposed
+        case proposedAgain = "proposed-again"
+        case approved
+        case reverted
+        case writtenSince = "written-since"
+        case beforeUnknown = "before-unknown"
 
         // MARK: Done
         case written
@@ -82,7 +91,7 @@ extension Reason {
 
         /// What a job is skipped for: the names of the folders in `skipped/<day>/`.
         package static let skips: [Code] = [
-            .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant, .outOfScope, .superseded, .gone,
+            .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant, .outOfScope, .superseded, .gone, .rejected,
         ]
 
         /// The sentence, with `{argument}` where a value goes, `{argument:noun}` where it counts something, and `[...]`
@@ -105,6 +114,15 @@ extension Reason {
             case .outOfScope: "the company is outside the scope that mapping.json sets"
             case .superseded: "a later job of the same record waits and will read the same present state"
             case .gone: "the record is no longer in the CRM"
+            case .rejected: "a person said no to what was proposed"
+
+            case .proposed: "{count:field} proposed[, {kept} kept]"
+            case .proposedAgain:
+                "{count:field} proposed again[, {kept} kept]: the record or its input changed since somebody approved"
+            case .approved: "a person said yes to what was proposed"
+            case .writtenSince: "was written again since[, by {job}]"
+            case .beforeUnknown: "what stood there before is not known: version 0.1 wrote it"
+            case .reverted: "{count:field} given back as they were before[, {kept} kept]"
 
             case .written: "{count:field} written and verified[, {kept} kept]"
             case .nothingDiffers: "nothing differs[, {kept} kept]"

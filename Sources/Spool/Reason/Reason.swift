@@ -90,6 +90,8 @@ package struct Reason: Sendable, Equatable {
         case verdict
         /// An address or a part of one.
         case path
+        /// Of old and new values that a person said yes to.
+        case digest
 
         /// Whether it may hold what a person or a company wrote: left out where personal data is masked.
         package var isPersonal: Bool {

@@ -15,7 +15,8 @@ struct FolderWatch {
     }
 
     static let watched: [(folder: SpoolLayout.Folder, mask: UInt32)] = [
-        (.incoming, Inotify.arrivals), (.deferred, Inotify.everything), (.locks, Inotify.everything),
+        (.incoming, Inotify.arrivals), (.approved, Inotify.arrivals),
+        (.deferred, Inotify.everything), (.locks, Inotify.everything),
     ]
 
     private let files: SpoolFiles

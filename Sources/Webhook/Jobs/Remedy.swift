@@ -36,7 +36,7 @@ package enum Remedy: String, Sendable, CaseIterable {
             case .notMoved, .spoolTrouble, .listTrouble, .otherEvent, .deleted, .foreignTenant, .ownChange, .irrelevant,
                 .outOfScope, .noWriteRight, .superseded, .gone, .written, .nothingDiffers, .unchanged, .noAnalysis,
                 .noCompany, .notOurs, .unreadableValue, .unusableValue, .analysesNearlyUsed, .feedNotCompared,
-                .shortSecret:
+                .shortSecret, .rejected, .proposed, .proposedAgain, .approved, .reverted, .writtenSince, .beforeUnknown:
                 .other
             }
     }

@@ -28,6 +28,7 @@ final class Rig: Sendable {
         var processor = ProcessorService.Settings()
         var loopLimit = 5
         var analysesPerDay: Int?
+        var writes = Enrichment.Writes.direct
         var logger = Rig.logger
 
         init() {}
@@ -109,6 +110,7 @@ final class Rig: Sendable {
         ledger = Ledger(files: files, thread: queue.thread)
         var enrichment = Enrichment.Settings(mapping: try Mapping(Array(options.mapping.utf8)))
         enrichment.loopLimit = options.loopLimit
+        enrichment.writes = options.writes
         let service = ProcessorService(
             queue: queue,
             enrichment: Enrichment(

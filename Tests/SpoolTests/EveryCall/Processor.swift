@@ -43,6 +43,9 @@ final class Processor: Sendable {
             case .retryLater: try await claim.settle(.retry(), why: "x", account: nil)
             case .fail: try await claim.settle(.failed, why: "x", account: nil)
             case .release: await claim.release()
+            case .doneOnceApproved where claim.job.story.approval != nil: try await claim.finish()
+            case .propose, .doneOnceApproved:
+                try await claim.propose(["shown": ["new": "y", "old": "x"]], why: Reason(.proposed), account: nil)
             }
         } catch {
             return

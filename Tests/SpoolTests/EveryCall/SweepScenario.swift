@@ -29,13 +29,24 @@ struct SweepScenario: Sendable, CustomStringConvertible {
     var finally: @Sendable (TestSpool) -> String? = { _ in nil }
 }
 
-enum SweepEnding: Sendable { case done, skip, retryLater, fail, release }
+enum SweepEnding: Sendable {
+    case done, skip, retryLater, fail, release, propose
+
+    /// Proposed again where nobody said yes.
+    case doneOnceApproved
+}
 
 extension SweepScenario {
     static let all: [SweepScenario] = [
         life, burst, noise, skipClaimed, failing, released, noJob, superseded, recovery, replay, forcedReplay,
-        retention,
+        retention, proposed, approved, approvedInVain, rejected,
     ]
+
+    private static let shown = #"{"new":"y","old":"x"}"#
+    private static let proposal = text(
+        "a",
+        #", "_spool":{"trail":[{"at":"x","to":"proposed","why":"y","result":{"shown":\#(shown)}}]}"#
+    )
 
     private static func text(_ id: String, _ more: String = "") -> String {
         #"{ "id":"\#(id)",  "lane":"\#(id)", "n":1.50\#(more) }"#
@@ -177,6 +188,44 @@ extension SweepScenario {
             let days = spool.names("done") + spool.names("skipped")
             return days == [spool.today, spool.today] ? nil : "there is \(days)"
         }
+    )
+
+    static let proposed = SweepScenario(
+        description: "claim, propose",
+        jobs: [KnownJob("a", text("a"), ends: ["proposed"])],
+        files: [("incoming/a.json", 0, 10)],
+        endings: ["a": [.propose]]
+    )
+
+    /// Killed before the yes was written down, or while it was given, it has to be approved again.
+    static let approved = SweepScenario(
+        description: "approve, claim, defer, claim, done",
+        jobs: [KnownJob("a", proposal, ends: ["done", "proposed"])],
+        files: [("proposed/a.json", 0, 10)],
+        endings: ["a": [.retryLater, .doneOnceApproved]],
+        steps: [3601],
+        hand: { hand, _ in _ = try hand.approve(entry(.proposed).name) },
+        finally: { spool in
+            guard let bytes = try? spool.bytes("done/\(spool.today)/a.json") else { return nil }
+            let story = (try? JobFile(bytes))?.story
+            return story?.trail.contains { $0.reason?.code == .approved } == true ? nil : "done without a yes"
+        }
+    )
+
+    static let approvedInVain = SweepScenario(
+        description: "approve, claim, propose again",
+        jobs: [KnownJob("a", proposal, ends: ["proposed"])],
+        files: [("approved/a.json", 0, 10)],
+        endings: ["a": [.propose]]
+    )
+
+    static let rejected = SweepScenario(
+        description: "reject",
+        jobs: [KnownJob("a", proposal, ends: ["skipped", "proposed"])],
+        files: [("proposed/a.json", 0, 10)],
+        hand: { hand, now in _ = try hand.reject(entry(.proposed).name, at: now) },
+        // Nothing is claimed, so recovery does not look: `check` finds the second name.
+        bearsLinks: false
     )
 
     private static func entry(_ folder: JobLocation) -> JobEntry {

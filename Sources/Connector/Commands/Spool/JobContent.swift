@@ -67,6 +67,7 @@ struct JobContent {
             if job.story.attempts > 0 { lines.append("  attempts: \(job.story.attempts)") }
             lines += job.story.trail.map { "  \($0.at)  \($0.to): \($0.why)" }
             if let result = job.story.result { lines += Self.lines(result) }
+            if let shown = job.story.proposal?[JobHistory.shown] { lines += ["  proposed:"] + Self.lines(shown) }
             if let note { lines.append("  why: \(note.sentence)") }
             return lines
         }

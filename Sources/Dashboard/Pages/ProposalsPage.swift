@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Operations
+import Spool
+import Webhook
+
+extension Wording {
+    /// What waits for a person's yes, old beside new; for the template `proposals`.
+    ///
+    /// - Parameters:
+    ///   - shown: those of the page.
+    ///   - matching: how many match in all.
+    func proposalsPage(_ shown: [ShownProposal], matching: Int, _ query: ProposalQuery, now: Date) -> Shown {
+        let pages = max(1, (matching + ProposalQuery.pageSize - 1) / ProposalQuery.pageSize)
+        return [
+            "company": query.company ?? "",
+            "event": query.event ?? "",
+            "isSet": query.isSet,
+            "count": texts("proposalCount", count: matching),
+            "path": query.onPage(query.page).text,
+            "canDecide": matching > 0,
+            "approveAll": texts("approveAll", count: matching),
+            "rejectAll": texts("rejectAll", count: matching),
+            "emptyText": texts[query.isSet ? "noProposalsFound" : "noProposals"],
+            "proposals": shown.map { row($0, back: query.onPage(query.page).text, now) },
+            "hasPages": pages > 1,
+            "pageText": texts("pageOf", ["page": texts.number(query.page + 1), "pages": texts.number(pages)]),
+            "previous": query.page > 0 ? query.onPage(min(query.page, pages) - 1).text : nil,
+            "next": query.page + 1 < pages ? query.onPage(query.page + 1).text : nil,
+        ]
+    }
+
+    private func row(_ proposal: ShownProposal, back path: String, _ now: Date) -> Shown {
+        let job = proposal.job
+        return [
+            "link": link(job: job.entry.name.fileName),
+            "name": job.account.map { company($0) } ?? job.entry.name.stem,
+            "accountID": idBesideName(job.account),
+            "event": job.entry.name.event.map { masking.word($0.name) },
+            "age": job.received.map { ago($0, now) } ?? texts["unknownTime"],
+            "changes": changes(proposal.fields),
+            "job": job.entry.name.fileName,
+            "shown": proposal.digest,
+            "path": path,
+        ]
+    }
+
+    /// Old beside new, as the template `changes` shows them.
+    func changes(_ fields: [ProposedField]) -> [Shown] {
+        fields.map { field in
+            let (old, new) = (masking.value(cut(field.old, 4000)), masking.value(cut(field.new, 4000)))
+            return [
+                "field": masking.word(fieldNames["\(field.record) \(field.progID)"] ?? field.progID),
+                "record": texts[field.record == RecordKind.contact.rawValue ? "company" : "record.\(field.record)"],
+                "progID": masking.word(field.progID),
+                "old": old.isEmpty ? nil : old,
+                "new": new.isEmpty ? nil : new,
+            ]
+        }
+    }
+}
