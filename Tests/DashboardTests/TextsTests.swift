@@ -37,6 +37,13 @@ import Webhook
         }
     }
 
+    /// A page whose template is not among them would be blank.
+    @Test func everyTemplateIsInTheBinary() throws {
+        let room = Self.root.appending(path: "Sources/Dashboard/Templates")
+        let files = try FileManager.default.contentsOfDirectory(atPath: room.path())
+        #expect(Set(files) == Set(DashboardAssets.templates.keys.map { "\($0).mustache" }))
+    }
+
     @Test func whatTemplatesAskForIsThere() {
         for (name, bytes) in DashboardAssets.templates {
             let template = String(decoding: bytes, as: UTF8.self)

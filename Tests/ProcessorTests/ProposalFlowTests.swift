@@ -148,6 +148,23 @@ import Testing
             #expect(await rig.counters.patchRequests == 0)
         }
     }
+
+    /// An item that nobody has is shown by its name, and added when somebody said yes: company 106 is a "Wanderzirkus".
+    @Test func noListItemIsAddedBeforeAYes() async throws {
+        try await withRig {
+            $0.writes = .propose
+            $0.mapping = $0.mapping.replacing("\"onUnknownItem\": \"fail\"", with: "\"onUnknownItem\": \"create\"")
+        } _: { rig in
+            let name = try rig.drop(.contact(106))
+            let job = try await rig.proposed(name)
+            #expect(job.story.proposal?["shown"]?["contact"]?[Self.vertical]?["new"] == "Wanderzirkus")
+            #expect(await rig.counters.listItemsCreated == 0)
+            try rig.approve(name)
+            #expect(try await rig.ended(name).status == "written")
+            #expect(await rig.sandbox.displayText(Self.vertical, of: .contact(106)) == "Wanderzirkus")
+            #expect(await rig.counters.listItemsCreated == 1)
+        }
+    }
 }
 
 private func withProposingRig(_ body: (Rig) async throws -> Void) async throws {

@@ -24,6 +24,7 @@ enum DashboardAssets {
         "job": PackageResources.job_mustache,
         "layout": PackageResources.layout_mustache,
         "message": PackageResources.message_mustache,
+        "proposals": PackageResources.proposals_mustache,
         "run": PackageResources.run_mustache,
         "run-row": PackageResources.run_row_mustache,
         "runs": PackageResources.runs_mustache,

@@ -67,6 +67,9 @@ package struct Reversal: Sendable {
 
     /// Does it, in the record's lane.
     package func carryOut(_ record: WrittenRecord, now: Date) async throws -> Report {
+        if let since = TenantProof.read(files, of: crm.tenant)?.wipesSince {
+            return trouble(Reason(.crmWipesFields, [.until: .string(Timestamp.readable(since))]).sentence)
+        }
         var lane = try HeldLane(record.lane, of: files)
         for _ in 0..<20 where lane == nil {
             await pause(0.25)

@@ -38,6 +38,8 @@ struct PowerCutTests {
                     }
                     let milliseconds = Int.random(in: 0...1500, using: &dice)
                     let repairs = Bool.random(using: &dice)
+                    // Somebody says yes all the time; what is proposed and approved has to outlive a cut as well.
+                    await place.set(["WRITES": Bool.random(using: &dice) ? "propose" : "direct"])
                     let line = try await Self.cut(place, volume, contacts, after: milliseconds, repairs: repairs)
                     print("\(kind) cut \(cut) of \(cuts), \(line)")
                 }
@@ -69,10 +71,17 @@ struct PowerCutTests {
         let connector = try await place.start("run")
         await storm.listens(at: try await connector.webhookPort)
         let clients = Task { await storm.run(clients: 6) }
+        let approver = Task {
+            while await connector.isRunning {
+                place.spool.approveAll()
+                await Task.yield()
+            }
+        }
         defer { clients.cancel() }
         try await waitUntil("events are answered") { await storm.acknowledged.count >= 10 }
         try await Task.sleep(for: .milliseconds(milliseconds))
         try await volume.cutPower(of: [connector])
+        await approver.value
         // What was answered until the process ended counts, also when that was after the cut.
         await storm.listens(at: nil)
         let before = Inventory(place.spool)

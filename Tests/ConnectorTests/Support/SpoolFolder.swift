@@ -7,7 +7,7 @@ struct SpoolFolder: Sendable {
     let path: String
 
     /// The folders that hold jobs.
-    static let states = ["incoming", "processing", "deferred", "done", "skipped", "failed"]
+    static let states = ["incoming", "processing", "deferred", "proposed", "approved", "done", "skipped", "failed"]
 
     struct Job: Sendable, Hashable, CustomStringConvertible {
         /// Relative to the spool, for example `skipped/2026-03-01/deleted`.
@@ -65,6 +65,11 @@ struct SpoolFolder: Sendable {
         for name in entries(folder) { try? FileManager.default.removeItem(atPath: "\(path)/\(folder)/\(name)") }
     }
 
+    /// Says yes to everything that is proposed, as `mv` does; some may be gone meanwhile.
+    func approveAll() {
+        for name in entries("proposed") { rename("\(path)/proposed/\(name)", "\(path)/approved/\(name)") }
+    }
+
     /// What an operator does to have deferred jobs tried now: their mtime is the time of the next attempt.
     func hurryDeferred() {
         for name in entries("deferred") {
@@ -84,11 +89,13 @@ extension SpoolFolder {
         }
     }
 
-    /// Waits until nothing waits and nothing is being worked on; does not wait out the time of deferred jobs.
+    /// Waits until nothing waits and nothing is being worked on; does not wait out the time of deferred jobs, nor for a
+    /// person's yes.
     func settled(within limit: Duration = patience) async throws {
         try await waitUntil("all jobs end", within: limit, details: { jobs.map(\.description).joined(separator: "\n") })
         {
             hurryDeferred()
+            approveAll()
             return jobs.allSatisfy { ["done", "skipped", "failed"].contains($0.state) }
         }
     }
