@@ -6,6 +6,7 @@ import Operations
 import Receiver
 import SuperOffice
 import Synchronization
+import Webhook
 
 struct DoctorCommand: ConnectorCommand {
     static let configuration = CommandConfiguration(
@@ -59,7 +60,9 @@ struct DoctorCommand: ConnectorCommand {
                 await TenantDiagnosis(crm, report: report).run(
                     associate: assembly.ownAssociate,
                     mapping: assembly.mapping,
-                    address: { try assembly.settings[\.receiver.url] }
+                    address: { try assembly.settings[\.receiver.url] },
+                    // A malformed one is an error already.
+                    secret: try? assembly.settings[\.receiver.secret]?.first
                 )
                 report(ProofDiagnosis.line(TenantProof.read(assembly.files, of: crm.tenant), now: Date()))
             }
