@@ -19,8 +19,9 @@ extension Scope {
             guard let rule = rules[trait] else { continue }
             let known = try await Self.values(of: trait, crm)
             for name in rule.include + rule.exclude where !known.contains(where: { name.matches($0) }) {
+                let wanted = "\(name)".lowercased()
                 let names = known.compactMap { $0.names.min { ($0.count, $0) > ($1.count, $1) } }
-                let near = names.sorted { (distance($0, "\(name)"), $0) < (distance($1, "\(name)"), $1) }.prefix(3)
+                let near = names.sorted { (distance($0, wanted), $0) < (distance($1, wanted), $1) }.prefix(3)
                 problems.append(
                     "scope.\(trait.rawValue): the tenant has no \(trait.rawValue) \(name)"
                         + (near.isEmpty ? "" : "; near it are \(near.joined(separator: ", "))")

@@ -55,7 +55,8 @@ struct DoctorCommand: ConnectorCommand {
 
     private func tenant(_ assembly: Assembly, _ report: @escaping (Diagnosis) -> Void) async {
         do {
-            await report(ServiceDiagnosis.clock(login: try assembly.loginURL()))
+            // A malformed address is told with all else that is missing or malformed.
+            if let login = try? assembly.loginURL() { await report(ServiceDiagnosis.clock(login: login)) }
             try await assembly.withCRM { crm in
                 await TenantDiagnosis(crm, report: report).run(
                     associate: assembly.ownAssociate,
