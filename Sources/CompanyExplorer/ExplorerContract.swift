@@ -15,7 +15,9 @@ package struct ExplorerContract: Sendable, Equatable {
     /// - Throws: what is wrong, with the path in the file and what is allowed.
     package init(_ bytes: [UInt8]) throws(ExplorerContractError) {
         let root: JSONValue
-        do { root = try JSONValue(parsing: bytes) } catch { throw ExplorerContractError("the file \(error)") }
+        do { root = try JSONValue(parsing: bytes) } catch {
+            throw ExplorerContractError("the file \(error.description(in: bytes))")
+        }
         let members = try root.members("the file", ["request", "answer"])
         if let json = members["request"] { request = try RequestTemplate(json) }
         if let json = members["answer"] { answer = try AnswerRules(json) }

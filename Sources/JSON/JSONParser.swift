@@ -181,6 +181,6 @@ struct JSONParser {
         let shown =
             byte > 0x20 && byte < 0x7F
             ? "'\(Character(Unicode.Scalar(byte)))'" : "0x" + String(byte, radix: 16, uppercase: true)
-        return JSONError("is not valid JSON: unexpected \(shown) at byte \(index)")
+        return JSONError("is not valid JSON: unexpected \(shown)", at: index)
     }
 }

@@ -12,6 +12,8 @@ package struct SandboxConfiguration: Sendable {
     package var contextIdentifier = "Cust12345"
     package var clientID = "sandbox-client"
     package var clientSecret = "sandbox-secret"
+    /// Where a browser may be sent back to, besides this machine.
+    package var redirectURIs: [String] = []
     package var refreshToken = "sandbox-refresh"
     /// What an administrator's approval of the app gave; it is signed with ``SandboxKey``.
     package var systemToken = "Sandbox-1a2b3c4d5e"

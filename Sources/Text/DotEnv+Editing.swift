@@ -4,8 +4,8 @@ extension DotEnv {
     /// - Parameters:
     ///   - changes: nil removes a setting.
     ///   - text: one that `parse` takes.
-    package static func setting(_ changes: KeyValuePairs<String, String?>, in text: String) -> String {
-        var open = Dictionary(changes.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    package static func setting(_ changes: [(name: String, value: String?)], in text: String) -> String {
+        var open = Dictionary(changes.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         var lines: [String] = []
         /// The quote that a value which is left out began with and that its end has to bring.
         var quote: Character?
@@ -15,7 +15,7 @@ extension DotEnv {
                 continue
             }
             guard let head = line.prefixMatch(of: #/[ \t]*(?:export[ \t]+)?([A-Za-z0-9_]+)[ \t]*=/#),
-                changes.contains(where: { $0.key == head.1 })
+                changes.contains(where: { $0.name == head.1 })
             else {
                 lines.append(String(line))
                 continue

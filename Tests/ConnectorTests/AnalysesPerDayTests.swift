@@ -45,6 +45,32 @@ struct AnalysesPerDayTests {
         }
     }
 
+    @Test("What enrich --ask asks counts, once, and is refused when the day is used up")
+    func asked() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            await place.set(["ANALYSES_PER_DAY": "1"])
+            func ask(_ company: String) async throws -> JSONValue {
+                let outcome = try await place.command("enrich", company, "--dry-run", "--ask", "--json")
+                #expect(outcome.code == 0, "\(outcome)")
+                return try #require(try JSONValue(parsing: Array(outcome.output.utf8))["records"]?.array?.first)
+            }
+            try place.makeSpool(["locks"])
+            #expect(try await ask("18")["state"] == "planned")
+            let counts = try #require(place.spool.entries("locks").first { $0.hasPrefix("analyses-") })
+            #expect(place.spool.text("locks/\(counts)")?.hasPrefix("contact-18-") == true)
+            #expect(try await ask("18")["state"] == "planned", "the same question counts once")
+            let refused = try await ask("102")
+            #expect(refused["state"] == "failing" && refused["reason"]?["code"] == "analyses-used-up", "\(refused)")
+            #expect(await sandbox.counters().explorerRequests == 2)
+            // The job asks the same question, so it has been counted.
+            #expect(try await place.command("enrich", "18").code == 0)
+            let process = try await place.start("process")
+            #expect(try await place.spool.ending(of: "contact.requested_18").state == "done")
+            #expect(try await process.stop() == .exit(0))
+        }
+    }
+
     @Test("Anything but a positive number is a mistake", arguments: ["0", "-1", "many", "1.5"])
     func wrong(_ value: String) async throws {
         try await withWorkplace { place in

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import Testing
 
 /// What every command has in common: help, usage errors, settings that are missing or wrong.
@@ -189,6 +190,83 @@ struct CommandLineTests {
             let settings = Self.complete.merging(["MAPPING_FILE": "my.json"]) { $1 }
             let outcome = try await place.command("process", settings: settings)
             Self.expectConfigurationError(outcome, naming: ["my.json", remedy])
+        }
+    }
+
+    /// What a start with these settings says, all at once; a line for each.
+    static let nonsense: [(name: String, value: String)] = [
+        ("SO_CLIENT_ID", "<your id>"), ("SO_CLIENT_SECRET", "a b"), ("SO_REFRESH_TOKEN", "tök"),
+        ("SO_CONTEXT_IDENTIFIER", "Cust/1"), ("SO_ENVIRONMENT", "online3.superoffice.com"), ("SO_REDIRECT_URI", "back"),
+        ("SO_LANGUAGE", "german"), ("SO_CALLS_PER_SECOND", "0"), ("SO_LOGIN_URL", "sod"),
+        ("COMPANY_EXPLORER_URL", "foo"),
+        ("COMPANY_EXPLORER_PATH", "api"), ("COMPANY_EXPLORER_TOKEN", "a b"), ("COMPANY_EXPLORER_TIMEOUT", "2m"),
+        ("WEBHOOK_TOKEN", "short"), ("WEBHOOK_SECRET", ","), ("WEBHOOK_URL", "foo"), ("WEBHOOK_WATCH_SECONDS", "-1"),
+        ("WEBHOOK_REENABLE", "maybe"), ("RECEIVER_HOST", "http://0.0.0.0"), ("RECEIVER_PORT", "http"),
+        ("RECEIVER_PATH", "x"), ("RECEIVER_PROXY_ADDRESSES", ","), ("RECEIVER_REUSE_PORT", "2"),
+        ("OPS_HOST", "0.0.0.0:8081"), ("OPS_PORT", "70000"), ("OPS_TOKEN", "short"), ("OPS_TRUST_PROXY", "X User"),
+        ("OPS_PROXY_ADDRESSES", "proxy"), ("OPS_HOST_NAMES", "https://a/"), ("DASHBOARD_MASK", "x"),
+        ("DASHBOARD_JOBS", "1"), ("RUN_GAP_MINUTES", "0"), ("SPOOL_FREE_MIB", "1GB"), ("RETENTION_DAYS", "0"),
+        ("WRITES", "never"), ("CONCURRENCY", "many"), ("RETRY_ATTEMPTS", "0"), ("ANALYSES_PER_DAY", "0"),
+        ("LOOP_LIMIT", "0"), ("STOP_GRACE_SECONDS", "-1"), ("UNNAMED_CHANGES", "x"), ("BACKFILL", "x"),
+        ("BACKFILL_AFTER", "0"),
+    ]
+
+    @Test("Nonsense in the settings is refused by run as by doctor: all of it at once, a line each, and 78")
+    func nonsense() async throws {
+        try await withWorkplace { place in
+            try place.write("{\n  \"contact\" : {,", to: "mapping.json")
+            try place.write("[]", to: "explorer.json")
+            let settings = Dictionary(uniqueKeysWithValues: Self.nonsense.map { ($0.name, $0.value) })
+            let outcome = try await place.command("run", settings: settings)
+            let lines = Self.messages(outcome)
+            #expect(
+                outcome.code == 78 && !outcome.errors.contains("a b") && !outcome.errors.contains("tök"),
+                "\(outcome)"
+            )
+            for (name, _) in Self.nonsense {
+                #expect(lines.contains { $0.contains(name) }, "\(name) in \(lines)")
+            }
+            #expect(lines.contains { $0.contains("mapping.json") && $0.contains("line 2, column 16") }, "\(lines)")
+            #expect(lines.contains { $0.contains("explorer.json") }, "\(lines)")
+            #expect(lines.count == Self.nonsense.count + 2, "\(lines)")
+            #expect(!FileManager.default.fileExists(atPath: place.spool.path))
+            let doctor = try await DoctorReport(place, settings)
+            let found = doctor.lines.filter { $0.level == "error" }.map(\.found).joined(separator: "\n")
+            for (name, _) in Self.nonsense {
+                #expect(found.contains(name), "\(name) in \(found)")
+            }
+        }
+    }
+
+    @Test("One port for webhooks and pages is refused before anything listens")
+    func onePort() async throws {
+        try await withWorkplace { place in
+            let settings = Self.complete.merging(["RECEIVER_PORT": "8099", "OPS_PORT": "8099"]) { $1 }
+            for command in ["run", "receive"] {
+                let outcome = try await place.command(command, settings: settings)
+                Self.expectConfigurationError(outcome, naming: ["RECEIVER_PORT and OPS_PORT are both 8099"])
+            }
+        }
+    }
+
+    @Test("A misspelt setting and a column that there is not are warned of at the start")
+    func doubts() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let odd = ["OPS_TOKN": "x", "CONTACT_COLUMNS": "nam,orgNr", "PERSON_COLUMNS": "title,zzzzzzzz"]
+            let connector = try await place.start("process", settings: odd)
+            let message = "a setting is probably not what was meant"
+            let token = try await connector.logged(message, ["setting": "OPS_TOKN"])
+            #expect(token["error"]?.string?.contains("did you mean OPS_TOKEN?") == true, "\(token)")
+            let column = try await connector.logged(message, ["setting": "CONTACT_COLUMNS"])
+            #expect(column["error"]?.string?.contains("no column \"nam\" of a contact; did you mean name?") == true)
+            let other = try await connector.logged(message, ["setting": "PERSON_COLUMNS"])
+            #expect(other["error"]?.string?.contains("no change will ever match it") == true, "\(other)")
+            #expect(connector.log.count { $0["message"]?.string == message } == 3)
+            _ = try await connector.logged("ready")
+            #expect(try await connector.stop() == .exit(0))
+            let report = try await DoctorReport(place, odd)
+            for name in odd.keys { #expect(report.lines(name).contains { $0.level == "warning" }, "\(name)") }
         }
     }
 

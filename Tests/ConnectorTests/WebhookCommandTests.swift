@@ -154,6 +154,60 @@ struct WebhookCommandTests {
         }
     }
 
+    /// The commonest mistake: the receiver, and everything here, has other values than the webhook was registered with.
+    @Test("A webhook with another token or secret than the receiver's is never called Active, and doctor names it")
+    func mismatch() async throws {
+        try await withWorkplace { place in
+            let feed = try await Feed(place)
+            try await feed.register()
+            _ = await feed.receiver.kill()
+            let other = ["WEBHOOK_TOKEN": "another-token-of-ours", "WEBHOOK_SECRET": "another-secret-of-ours"]
+            await place.set(other)
+            try await feed.startReceiver()
+            await feed.sandbox.editByPersonAndSettle()
+            for state in ["Active", "TooManyErrors"] {
+                if state == "TooManyErrors" {
+                    for _ in 0..<3 { await feed.sandbox.editByPersonAndSettle() }
+                }
+                let enabled = try await place.command("webhook", "enable")
+                #expect(enabled.code == 69 && enabled.errors.contains("401"), "\(enabled)")
+                #expect(!enabled.output.contains("Active"), "\(enabled)")
+            }
+            let report = try await DoctorReport(place, ["RECEIVER_PORT": String(feed.port)])
+            #expect(report.code == 1)
+            let refused = report.lines("service").contains {
+                $0.found.contains("refused in the last 15 minutes: the token is wrong or missing")
+            }
+            #expect(refused, "\(report)")
+            let status = try await place.command("status")
+            #expect(status.output.contains("in the last 15 minutes: token"), "\(status.output)")
+            #expect(!(report.description + status.output).contains("of-ours"))
+        }
+    }
+
+    @Test("status knows at once what register, enable and remove have changed")
+    func noted() async throws {
+        try await withWorkplace { place in
+            let feed = try await Feed(place)
+            let processor = try await place.start("process", settings: ["WEBHOOK_WATCH_SECONDS": "3600"])
+            _ = try await eventually("the processor has looked") {
+                try await place.command("status").output.contains("no webhook of this app points here") ? true : nil
+            }
+            try await feed.register()
+            #expect(try await place.command("status").output.contains("Active"))
+            await feed.receiver.kill()
+            await feed.sandbox.editByPersonAndSettle()
+            try await feed.startReceiver()
+            let enabled = try await place.command("webhook", "enable")
+            #expect(enabled.code == 0, "\(enabled)")
+            let status = try await place.command("status")
+            #expect(status.output.contains("Active") && !status.output.contains("TooManyErrors"), "\(status.output)")
+            #expect(try await place.command("webhook", "remove", "--yes").code == 0)
+            #expect(try await place.command("status").output.contains("no webhook of this app points here"))
+            #expect(try await processor.stop() == .exit(0))
+        }
+    }
+
     @Test("A tenant without the newer counters tells them all the same")
     func olderTenant() async throws {
         try await withWorkplace { place in

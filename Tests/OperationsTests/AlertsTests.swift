@@ -81,11 +81,17 @@ import Testing
     @Test("Calls with a wrong token are told of for a quarter of an hour")
     func refused() async throws {
         var figures = ReceiverFigures()
-        figures.refused = ["token": 7, "signature": 1, "json": 3]
+        (figures.refused, figures.recentlyRefused) = (
+            ["token": 17, "json": 3], ["token": 7, "signature": 1, "json": 3]
+        )
         figures.lastUnauthorized = Date(timeIntervalSinceNow: -60)
         let alert = try #require(try await alerts([:], figures).first)
-        #expect(alert.sentence == "8 calls with a wrong token or signature refused", "\(alert)")
-        figures.lastUnauthorized = Date(timeIntervalSinceNow: -1000)
+        #expect(
+            alert.sentence
+                == "8 webhooks refused in the last 15 minutes: the signature is wrong or missing, the token is wrong or missing",
+            "\(alert)"
+        )
+        figures.recentlyRefused = ["json": 3]
         #expect(try await alerts([:], figures) == [])
     }
 

@@ -69,6 +69,39 @@ struct ReconciliationTests {
         }
     }
 
+    /// A skip leaves the ledger as it was: the job itself says that the change is known, for longer than a night reaches.
+    @Test("What a night made a job of is no job again the next night, also when it was skipped")
+    func twoNights() async throws {
+        try await withSpool { files in
+            var note = Reconciliation(began: Self.date(-100))
+            note.night = Self.date(-23)
+            let changes = (1...36).map {
+                (id: $0, change: Coverage.Change(.contact, $0, Self.date(1.4 - Double($0) + 1)))
+            }
+            var jobs: [Int] = []
+            for night in [Self.date(1.5), Self.date(25.5)] {
+                let span = try #require(note.tonight(night))
+                let coverage = try await Coverage(files, since: span.since)
+                let inSpan = changes.filter { $0.change.at.map { $0 >= span.since && $0 <= span.until } ?? true }
+                let covered = try await coverage.covers(inSpan.map(\.change))
+                for (record, isCovered) in zip(inSpan, covered) where !isCovered {
+                    jobs.append(record.id)
+                    let name = JobName(
+                        receivedAt: night,
+                        event: "contact.changed",
+                        key: String(record.id),
+                        id: "backfill-1"
+                    )
+                    let path = JobLocation.skipped(day: Timestamp.day(night), reason: "out-of-scope").path(files.layout)
+                    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                    try Data("{}".utf8).write(to: URL(filePath: "\(path)/\(name)"))
+                }
+                note.night = night
+            }
+            #expect(jobs.sorted() == Array(1...36))
+        }
+    }
+
     private actor Calls {
         var spans: [FeedHole] = []
         func add(_ span: FeedHole) { spans.append(span) }

@@ -80,7 +80,7 @@ import Testing
             let ended = try await rig.run(.contact(18))
             #expect(ended.folder == .done && ended.status == "unchanged")
             #expect(ended.result["analysis"] == false)
-            #expect(ended.why == "the input is as it was for the last analysis")
+            #expect(ended.why == "nothing relevant changed since the last analysis, so no new one was requested")
             let counters = await rig.counters
             #expect(counters.analyses == 1 && counters.explorerRequests == 1 && counters.patchRequests == 1)
         }
@@ -90,7 +90,7 @@ import Testing
         try await withRig { rig in
             _ = try await rig.run(.contact(18))
             let ended = try await rig.run(.contact(18).with { $0.isForced = true })
-            #expect(ended.folder == .done && ended.status == "unchanged" && ended.why == "nothing differs")
+            #expect(ended.folder == .done && ended.status == "unchanged" && ended.why == "nothing to write")
             #expect(ended.result["analysis"] == true)
             let counters = await rig.counters
             #expect(counters.analyses == 2 && counters.patchRequests == 1)

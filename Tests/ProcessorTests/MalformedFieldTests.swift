@@ -74,7 +74,7 @@ import Testing
             let ended = try await rig.run(.contact(18))
             #expect(ended.folder == .done && ended.why == "3 fields written and verified", "\(ended.why)")
             let again = try await rig.run(.contact(18).with { $0.isForced = true })
-            #expect(again.why == "nothing differs")
+            #expect(again.why == "nothing to write")
         }
     }
 }

@@ -62,9 +62,25 @@ import Webhook
         #expect(problem.ranges(of: " (L)").count == 3)
     }
 
+    /// A label that says it comes before a number that is close, and what is taken is no help.
+    @Test func theFieldThatIsCalledSoIsOnTop() throws {
+        let fields =
+            published + [
+                FieldDefinition(owner: .contact, progID: "SuperOffice:86", label: "Opener (AI)", type: .longText),
+                FieldDefinition(owner: .contact, progID: "SuperOffice:1", label: "Note", type: .longText),
+            ]
+        let text = """
+            {"contact": {"openers.primary": {"progId": "SuperOffice:9", "kind": "text"},
+                         "summary": {"progId": "SuperOffice:84", "kind": "text"}}}
+            """
+        let problems = try Mapping(Array(text.utf8)).problems(.contact, published: fields)
+        let near = "near it are SuperOffice:86 (Opener (AI)), SuperOffice:1 (Note), SuperOffice:85 (Source)"
+        #expect(problems.count == 1 && problems.first?.hasSuffix(near) == true, "\(problems)")
+    }
+
     @Test func withoutAnyFieldOfTheKindThatIsSaid() throws {
         let problem = try #require(try problems("SuperOffice:48", "text", [published[0]]).first)
-        #expect(problem.hasSuffix("the tenant has no field of the kind text"))
+        #expect(problem.hasSuffix("the tenant has no free field of the kind text"))
     }
 
     @Test func aReadOnlyFieldIsAProblem() throws {

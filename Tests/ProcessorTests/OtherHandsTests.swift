@@ -21,7 +21,7 @@ import Testing
             #expect(ended.status == "written" && ended.why == "2 fields written and verified, 1 kept")
             let kept = ended.result["kept"]?["contact SuperOffice:84"]
             #expect(kept?["code"] == "not-ours" && kept?["arguments"]?["found"] == "Von Hand gepflegt.")
-            #expect(kept?["why"] == "was not written by us: Von Hand gepflegt.")
+            #expect(kept?["why"] == "not written by us, as far as we know: Von Hand gepflegt.")
             #expect(await rig.field(Self.summary, .contact(109)) == "Von Hand gepflegt.")
         }
     }
@@ -32,7 +32,7 @@ import Testing
             try await rig.sandbox.editByPerson(.contact(18), Self.summary, to: "Besser so.")
             try await rig.sandbox.editByPerson(.contact(18), "SuperOffice:83", to: "Hotel")
             let ended = try await rig.run(.contact(18).with { $0.isForced = true })
-            #expect(ended.status == "unchanged" && ended.why == "nothing differs, 2 kept")
+            #expect(ended.status == "unchanged" && ended.why == "nothing to write: 2 fields kept")
             #expect(ended.result["kept"]?["contact SuperOffice:83"]?["arguments"]?["found"] == "Hotel")
             #expect(await rig.field(Self.summary, .contact(18)) == "Besser so.")
             #expect(await rig.sandbox.displayText("SuperOffice:83", of: .contact(18)) == "Hotel")

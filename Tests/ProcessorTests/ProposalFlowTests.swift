@@ -115,7 +115,7 @@ import Testing
             await rig.sandbox.clearFaults()
             let second = try rig.successor()
             second.open()
-            #expect(try await second.ended(name).why == "nothing differs")
+            #expect(try await second.ended(name).why == "nothing to write")
             await second.close()
             #expect(await rig.counters.analyses == 1)
         }

@@ -14,7 +14,7 @@ import Testing
         story.add(.init(at: "u", to: "done", reason: Reason(.nothingDiffers)))
         let trail = story.json["trail"]?.array
         #expect(trail?.first == ["at": "t", "to": "deferred", "why": "contact 18: 503"], "it gets no code")
-        #expect(trail?.last == ["at": "u", "to": "done", "why": "nothing differs", "code": "nothing-differs"])
+        #expect(trail?.last == ["at": "u", "to": "done", "why": "nothing to write", "code": "nothing-differs"])
     }
 
     @Test func aCodeOfALaterVersionSurvivesARewrite() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Spool
 import Testing
 
 @testable import Webhook
@@ -40,7 +41,19 @@ struct WebhookHealthTests {
         var (old, new) = (WebhookHealth(), WebhookHealth())
         old.lookedAt = Date(timeIntervalSince1970: 1_772_360_100)
         new.lookedAt = Date(timeIntervalSince1970: 1_772_360_200)
-        #expect(WebhookHealth.newest([["webhooks": old.json], ["webhooks": new.json], [:]]) == new)
-        #expect(WebhookHealth.newest([[:]]) == nil)
+        let root = "\(FileManager.default.temporaryDirectory.path)/webhook-health-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let files = SpoolFiles(layout: SpoolLayout(root: root))
+        try files.prepare()
+        let statuses: [JSONValue] = [["webhooks": old.json], ["webhooks": new.json], [:]]
+        #expect(WebhookHealth.newest(statuses, in: files) == new)
+        #expect(WebhookHealth.newest([[:]], in: files) == nil)
+        // What a command saw counts until a processor looks again; at the same second the command was later.
+        var noted = new
+        noted.hooks = []
+        try noted.save(files)
+        #expect(WebhookHealth.newest(statuses, in: files) == noted)
+        try old.save(files)
+        #expect(WebhookHealth.newest(statuses, in: files) == new)
     }
 }

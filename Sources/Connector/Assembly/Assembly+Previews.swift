@@ -2,6 +2,7 @@ import CompanyExplorer
 import HTTPClient
 import HTTPTypes
 import Processor
+import Spool
 import SuperOffice
 
 extension Assembly {
@@ -13,12 +14,18 @@ extension Assembly {
         crm: SuperOfficeClient
     ) async throws -> [ShownPreview] {
         let (settings, mapping) = (try companyExplorer(), try mapping())
+        // Whoever asks counts, where there is a spool to count in.
+        let counts = asks && (try? existingSpool()) != nil
+        if counts { try files.refuseAsRoot() }
+        let thread = counts ? try SpoolThread() : nil
+        defer { thread?.stop() }
         let http = HTTPClient()
         let preview = EnrichmentPreview(
             crm: crm,
             explorer: CompanyExplorerClient(settings: settings, http: http),
             mapping: mapping,
-            files: files
+            files: files,
+            budget: try thread.flatMap { try budget($0) }
         )
         let line = ProgressLine()
         defer { line.finish() }

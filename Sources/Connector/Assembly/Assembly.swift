@@ -100,8 +100,7 @@ struct Assembly {
             },
             classify: { classifier($0) }
         )
-        let budget = try settings[\.processing.analysesPerDay]
-            .map { AnalysisBudget($0, files: files, thread: queue.thread, status: status) }
+        let budget = try budget(queue.thread)
         Task {
             await budget?.publish()
             await queue.on(.lists) { Task { await crm.forgetLists() } }
@@ -126,6 +125,13 @@ struct Assembly {
         loops.add(.spool, queue)
         loops.add(.dispatch, service)
         return Processing(service: service, crm: crm, http: http)
+    }
+
+    /// The day's analyses; nil for no limit.
+    func budget(_ thread: SpoolThread) throws -> AnalysisBudget? {
+        try settings[\.processing.analysesPerDay].map {
+            AnalysisBudget($0, files: files, thread: thread, status: status)
+        }
     }
 
     func queueSettings() throws -> JobQueue.Settings {
@@ -220,12 +226,18 @@ struct Assembly {
 
     /// The limit of calls, shared with everybody on this spool, where there is one.
     ///
-    /// Another user than the spool's must not make its files; what is left of SuperOffice's ten calls is for them.
+    /// Another user than the spool's must not make its files; what is left of SuperOffice's ten calls is for them. Where
+    /// there is no locks/ nobody works, and a command has all of them.
     private func pacing(_ caller: CallLimiter.Caller) throws -> CallLimiter {
         let limit = try settings[\.superOffice.callsPerSecond]
         // The service makes its spool later than this.
-        if files.owner == nil, caller != .job { return CallLimiter(nil, perSecond: limit, for: caller) }
-        guard [nil, geteuid()].contains(files.owner) else { return CallLimiter(nil, perSecond: 2, for: caller) }
+        if caller != .job, files.owner == nil || files.status(files.layout.path(.locks)) == nil {
+            return CallLimiter(nil, perSecond: limit, for: caller)
+        }
+        guard [nil, geteuid()].contains(files.owner) else {
+            logger.notice("two calls a second only: the spool, with the limit of all its processes, is another user's")
+            return CallLimiter(nil, perSecond: 2, for: caller)
+        }
         return CallLimiter(CallSlots(files: files, perSecond: limit), perSecond: limit, for: caller)
     }
 
@@ -257,6 +269,12 @@ struct Assembly {
     /// Runs services until SIGTERM or SIGINT; the last one is stopped first.
     func run(_ services: [any Service]) async throws {
         for flaw in flaws { logger.warning("a file of settings is not safe", metadata: ["error": "\(flaw)"]) }
+        for doubt in doubts {
+            logger.warning(
+                "a setting is probably not what was meant",
+                metadata: ["setting": "\(doubt.name)", "error": "\(doubt.found); \(doubt.remedy)"]
+            )
+        }
         let group = ServiceGroup(
             configuration: .init(
                 // Where one fails, running jobs get their grace time as at a stop.

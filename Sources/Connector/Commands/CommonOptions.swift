@@ -20,8 +20,14 @@ struct CommonOptions: ParsableArguments {
     func assembly(for uses: Set<SettingUse> = []) throws -> Assembly {
         let flags = ["SPOOL_DIR": spool, "LOG_LEVEL": logLevel, "LOG_FORMAT": logFormat]
         let settings = try Settings(flags: flags.compactMapValues(\.self), envFile: envFile)
-        try settings.check(for: uses)
-        return try Assembly(settings, logger: settings.logger())
+        let assembly: Assembly
+        do { assembly = try Assembly(settings, logger: settings.logger()) } catch {
+            try settings.check(for: uses)
+            throw error
+        }
+        let problems = assembly.problems(for: uses)
+        if !problems.isEmpty { throw Failure(.configuration, lines: problems) }
+        return assembly
     }
 }
 

@@ -11,7 +11,7 @@ struct EnvFile {
     /// A new file is its user's alone. One that was there keeps its owner and group, and loses what others had.
     ///
     /// - Throws: a `Failure` when it cannot be written; then it is as it was.
-    func set(_ changes: KeyValuePairs<String, String?>) throws(Failure) {
+    func set(_ changes: [(name: String, value: String?)]) throws(Failure) {
         // A container's file may be a link.
         let target = realpath(path, nil).map { pointer in
             defer { free(pointer) }

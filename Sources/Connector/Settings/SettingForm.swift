@@ -22,7 +22,7 @@ struct SettingForm<Value: Sendable>: Sendable {
     /// Whether an empty text is an error instead of the same as none: a check must not be switched off silently.
     var countsWhenEmpty = false
     /// Reads the text of the setting with this name; nil when it is not as `text` says.
-    fileprivate let read: @Sendable (_ text: String, _ name: String) throws -> Value?
+    let read: @Sendable (_ text: String, _ name: String) throws -> Value?
 
     /// - Parameter origin: where the text was found; nil for a default.
     /// - Throws: a `Failure` that names the setting, and its text unless that is secret.
@@ -48,8 +48,6 @@ struct SettingForm<Value: Sendable>: Sendable {
 
 extension SettingForm where Value == String {
     static var text: Self { .init(text: "") { text, _ in text } }
-    static var secret: Self { .init(text: "", content: .secret) { text, _ in text } }
-    static var address: Self { .init(text: "", content: .address) { text, _ in text } }
 
     /// The address of a service that our secrets go to, without credentials and query, and not to be overheard.
     static var serviceAddress: Self {
@@ -73,7 +71,9 @@ extension SettingForm where Value == String {
             let hosts = [
                 "online": "online", "sod": "sod", "qaonline": "qaonline", "stage": "qaonline", "qastage": "qaonline",
             ]
-            return hosts[String(text.lowercased().prefix { !$0.isNumber })].map { "https://\($0).superoffice.com" }
+            let name = text.lowercased().prefix { !$0.isNumber }
+            guard text.dropFirst(name.count).allSatisfy(\.isNumber) else { return nil }
+            return hosts[String(name)].map { "https://\($0).superoffice.com" }
         }
     }
 
@@ -140,13 +140,24 @@ extension SettingForm where Value == [String] {
     }
 }
 
+extension SettingForm where Value == [String] {
+    /// As browsers show them, without a port.
+    static var hostNames: Self {
+        .init(text: "host names such as connector.example.com, separated by commas") { text, _ in
+            let names = items(text)
+            return names.allSatisfy { HostName.normalised($0) != nil && !$0.contains("/") } && !names.isEmpty
+                ? names : nil
+        }
+    }
+}
+
 extension SettingForm where Value == [AddressRange] {
     /// Where reverse proxies connect from.
     static var addressRanges: Self {
         .init(text: "addresses or ranges such as 10.0.0.7, 172.16.0.0/12") { text, _ in
             let items = SettingForm<[String]>.items(text)
             let ranges = items.compactMap { AddressRange($0) }
-            return ranges.count == items.count ? ranges : nil
+            return ranges.count == items.count && !items.isEmpty ? ranges : nil
         }
     }
 }

@@ -28,11 +28,11 @@ struct ReceiverRows: SettingGroup {
     let reenable = Setting("WEBHOOK_REENABLE", .onOff, default: "false", for: [.processing])
         .about("enable a webhook that SuperOffice switched off, once the receiver answers at `WEBHOOK_URL`")
         .more("One that a person stopped stays stopped.")
-    let host = Setting("RECEIVER_HOST", .text, default: "127.0.0.1", for: [.receiving])
+    let host = Setting("RECEIVER_HOST", .listenerHost, default: "127.0.0.1", for: [.receiving])
         .about("the address to listen on; anything but loopback needs `WEBHOOK_TOKEN` or `WEBHOOK_SECRET`")
     let port = Setting("RECEIVER_PORT", .port, default: "8080", for: [.receiving])
         .about("the port; 0 takes any free one and logs it")
-    let path = Setting("RECEIVER_PATH", .text, default: "/connector/webhook", for: [.receiving])
+    let path = Setting("RECEIVER_PATH", .webhookPath, default: "/connector/webhook", for: [.receiving])
         .about("where webhooks are accepted; `/webhook` is always accepted too")
     let proxies = Setting(optional: "RECEIVER_PROXY_ADDRESSES", .addressRanges, for: [.receiving])
         .about("where reverse proxies connect from; their connections have no limit per address", example: "127.0.0.1")
@@ -50,11 +50,11 @@ struct PagesRows: SettingGroup {
         a `receive` with the same `.env` it needs another port: `OPS_PORT=8082 superoffice-connector process`.
         """
 
-    let host = Setting("OPS_HOST", .text, default: "127.0.0.1", for: [.pages])
+    let host = Setting("OPS_HOST", .listenerHost, default: "127.0.0.1", for: [.pages])
         .about("the address to listen on; anything but loopback needs `OPS_TOKEN` or `OPS_TRUST_PROXY`")
     let port = Setting("OPS_PORT", .port, default: "8081", for: [.pages])
         .about("the port; 0 takes any free one and logs it")
-    let socket = Setting(optional: "OPS_SOCKET", .text, for: [.pages])
+    let socket = Setting(optional: "OPS_SOCKET", .socketPath, for: [.pages])
         .about(
             "a Unix domain socket instead of host and port, for the service's user and group only (mode 0660)",
             example: "/run/superoffice-connector/ops.sock"
@@ -62,7 +62,7 @@ struct PagesRows: SettingGroup {
         .more("Not together with `OPS_HOST` or `OPS_PORT`.")
     let token = Setting(optional: "OPS_TOKEN", .operatorsToken, for: [.pages])
         .about("what operators sign in with; Prometheus sends it as `Authorization: Bearer`")
-    let trustProxy = Setting(optional: "OPS_TRUST_PROXY", .text, for: [.pages])
+    let trustProxy = Setting(optional: "OPS_TRUST_PROXY", .headerName, for: [.pages])
         .about(
             "the header in which a reverse proxy says who signed in; needs `OPS_PROXY_ADDRESSES` or `OPS_SOCKET`",
             example: "X-Forwarded-User"
@@ -74,7 +74,7 @@ struct PagesRows: SettingGroup {
             Who signed in (`OPS_TRUST_PROXY`) and the client's address (`X-Forwarded-For`) are taken from them only.
             """
         )
-    let hostNames = Setting(optional: "OPS_HOST_NAMES", .list, for: [.pages])
+    let hostNames = Setting(optional: "OPS_HOST_NAMES", .hostNames, for: [.pages])
         .about(
             "the host names of the pages, where browsers use something else than an address or `localhost`",
             example: "connector.example.com"

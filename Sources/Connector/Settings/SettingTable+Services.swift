@@ -2,14 +2,14 @@
 struct SuperOfficeRows: SettingGroup {
     let title = "SuperOffice"
 
-    let clientID = Setting("SO_CLIENT_ID", .text, for: [.tenant])
+    let clientID = Setting("SO_CLIENT_ID", .identifier, for: [.tenant])
         .about("the app's id, from the SuperOffice developer portal")
-    let clientSecret = Setting("SO_CLIENT_SECRET", .secret, for: [.tenant])
+    let clientSecret = Setting("SO_CLIENT_SECRET", .secretWord, for: [.tenant])
         .about("the app's secret, from the SuperOffice developer portal")
-    let refreshToken = Setting(optional: "SO_REFRESH_TOKEN", .secret, unset: "or the next two", for: [.tenant])
+    let refreshToken = Setting(optional: "SO_REFRESH_TOKEN", .secretWord, unset: "or the next two", for: [.tenant])
         .about("from signing in once as the connector's own user")
         .more("`superoffice-connector login` gets it: [logging in](SUPEROFFICE.md#logging-in).")
-    let systemToken = Setting(optional: "SO_SYSTEM_TOKEN", .secret, unset: "or `SO_REFRESH_TOKEN`", for: [.tenant])
+    let systemToken = Setting(optional: "SO_SYSTEM_TOKEN", .secretWord, unset: "or `SO_REFRESH_TOKEN`", for: [.tenant])
         .about("of a system user, from the tenant's approval of the app")
         .more("`superoffice-connector login --system-user` gets it: [logging in](SUPEROFFICE.md#logging-in).")
     let privateKeyFile = Setting(
@@ -20,13 +20,18 @@ struct SuperOfficeRows: SettingGroup {
     )
     .about("the file with the app's private key, XML or PEM, from the SuperOffice developer portal")
     .more("Everybody else must not be able to read it.")
-    let contextIdentifier = Setting("SO_CONTEXT_IDENTIFIER", .text, requiredFor: [.tenant], for: [.tenant, .receiving])
-        .about("the tenant, part of the address when you are signed in to SuperOffice", example: "Cust12345")
-        .more("Events of other tenants are skipped. `receive` works without it.")
+    let contextIdentifier = Setting(
+        "SO_CONTEXT_IDENTIFIER",
+        .identifier,
+        requiredFor: [.tenant],
+        for: [.tenant, .receiving]
+    )
+    .about("the tenant, part of the address when you are signed in to SuperOffice", example: "Cust12345")
+    .more("Events of other tenants are skipped. `receive` works without it.")
     let environment = Setting("SO_ENVIRONMENT", .environment, default: "online", for: [.tenant])
         .about("which SuperOffice the tenant is on")
         .more("A number at the end is ignored: `online3` means `online`.")
-    let redirectURI = Setting(optional: "SO_REDIRECT_URI", .address, for: [.tenant])
+    let redirectURI = Setting(optional: "SO_REDIRECT_URI", .redirectAddress, for: [.tenant])
         .about("sent when the token is renewed; must be registered for the app")
         .more("Rarely needed.")
     let associateID = Setting(
@@ -42,7 +47,7 @@ struct SuperOfficeRows: SettingGroup {
         an echo of our own write ends as `unchanged`, without an analysis.
         """
     )
-    let language = Setting("SO_LANGUAGE", .text, default: "en", for: [.tenant])
+    let language = Setting("SO_LANGUAGE", .languageTag, default: "en", for: [.tenant])
         .about("the language in which names of list items are read and compared")
     let callsPerSecond = Setting("SO_CALLS_PER_SECOND", .number(1...1000), default: "8", for: [.tenant])
         .about("how many calls a second all processes on the spool make together")
@@ -65,12 +70,12 @@ struct ExplorerRows: SettingGroup {
     let url = Setting("COMPANY_EXPLORER_URL", .serviceAddress, for: [.explorer])
         .about("the address of the Company Explorer", example: "https://explorer.example")
         .more("Plain `http` only to this machine (`127.0.0.1`, `[::1]`, `localhost`).")
-    let path = Setting("COMPANY_EXPLORER_PATH", .text, default: "/api/enrich", for: [.explorer])
+    let path = Setting("COMPANY_EXPLORER_PATH", .path, default: "/api/enrich", for: [.explorer])
         .about("the path of an analysis")
     let contract = Setting(optional: "EXPLORER_FILE", .text, unset: "`explorer.json`, if any", for: [.explorer])
         .about("how an explorer of another kind is asked, and what its answers mean")
         .more("[Its format](EXPLORER.md#explorerjson). Its path counts before `COMPANY_EXPLORER_PATH`.")
-    let token = Setting(optional: "COMPANY_EXPLORER_TOKEN", .secret, for: [.explorer])
+    let token = Setting(optional: "COMPANY_EXPLORER_TOKEN", .secretWord, for: [.explorer])
         .about("sent to the Company Explorer as `Authorization: Bearer`")
     let timeout = Setting("COMPANY_EXPLORER_TIMEOUT", .number(1...3600, "seconds"), default: "120", for: [.explorer])
         .about("how long one analysis may take")

@@ -45,7 +45,9 @@ struct ProcessingRows: SettingGroup {
     .about("how many analyses are asked for on a UTC day, by all processes on the spool together", example: "500")
     .more("Jobs that are over wait until the next day; `status` warns at 80 %. The same question counts once.")
     let loopLimit = Setting("LOOP_LIMIT", .number(1...10_000), default: "5", for: [.processing])
-        .about("a record analysed so often within 10 minutes goes to failed/ as a suspected loop")
+        .about(
+            "so many echoes of our own writes to one record within 10 minutes look like a loop: the job goes to failed/"
+        )
     let stopGraceSeconds = Setting(
         "STOP_GRACE_SECONDS",
         .number(0...3600, "seconds"),

@@ -118,9 +118,6 @@ struct Settings: Sendable {
     /// Where a setting comes from: a flag, the environment or the file; nil when it is not set.
     func origin(_ name: String) -> String? { layers.first { $0.values[name] != nil }?.origin }
 
-    /// What counts, from wherever it comes.
-    func anywhere(_ name: String) -> String? { layers.lazy.compactMap { $0.values[name] }.first }
-
     /// What the file says, whatever counts before it.
     func inFile(_ name: String) -> String? { layers.last?.values[name] }
 

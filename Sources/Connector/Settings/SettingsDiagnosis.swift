@@ -8,7 +8,7 @@ struct SettingsDiagnosis {
 
     private var settings: Settings { assembly.settings }
 
-    func run() -> [Diagnosis] { values + unknown + flaws + refused + short + [open].compactMap(\.self) }
+    func run() -> [Diagnosis] { values + doubts + flaws + refused + short + [open].compactMap(\.self) }
 
     private var values: [Diagnosis] {
         SettingTable.rows.compactMap { row in
@@ -17,15 +17,7 @@ struct SettingsDiagnosis {
         }
     }
 
-    /// The environment holds much that is not ours; the file holds nothing else, but may be shared with others.
-    private var unknown: [Diagnosis] {
-        settings.names.filter { SettingTable.row($0.name) == nil }.compactMap { name, origin in
-            let nearest = SettingTable.nearest(name)
-            guard SettingTable.isOurs(name) || origin != Settings.environment && nearest != nil else { return nil }
-            let guess = nearest.map { "did you mean \($0)?" } ?? "remove it"
-            return .warning(name, "unknown setting (\(origin))", guess)
-        }
-    }
+    private var doubts: [Diagnosis] { assembly.doubts.map { .warning($0.name, $0.found, $0.remedy) } }
 
     /// Which settings files others may read or write.
     private var flaws: [Diagnosis] {
@@ -34,15 +26,8 @@ struct SettingsDiagnosis {
 
     /// What has no line of its own further down in the report.
     private var refused: [Diagnosis] {
-        var problems = settings.problems(for: [.receiving, .processing, .pages])
-        // What several settings say together.
-        for check in [{ _ = try assembly.access() }, { _ = try assembly.watchedAddress() }] as [() throws -> Void] {
-            do { try check() } catch {
-                let message = Failure(error).message
-                if !problems.contains(message) { problems.append(message) }
-            }
-        }
-        return problems.map { .error("settings", $0, "correct it: `run` will not start until then") }
+        assembly.problems(for: [.receiving, .processing, .pages])
+            .map { .error("settings", $0, "correct it: `run` will not start until then") }
     }
 
     private var short: [Diagnosis] {

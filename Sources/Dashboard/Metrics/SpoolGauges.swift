@@ -124,7 +124,7 @@ package struct SpoolGauges: Sendable {
     }
 
     private func webhooks(_ statuses: [JSONValue]) -> [MetricSample] {
-        guard let health = WebhookHealth.newest(statuses) else { return [] }
+        guard let health = WebhookHealth.newest(statuses, in: files) else { return [] }
         let lookedAt = health.lookedAt.map { MetricSample.ours("webhook_looked_at_seconds", $0.timeIntervalSince1970) }
         return [lookedAt].compactMap(\.self)
             + health.hooks.flatMap { hook in

@@ -72,7 +72,8 @@ extension Wording {
         case .webhookFailing(let hook):
             texts("alert.webhookFailingText", count: hook.usage?.consecutiveErrors ?? 0)
         case .webhooksUnseen(let why): said(Said(why, nil))
-        case .refused(let count, let last): texts("alert.refusedText", count: count, ["time": time(last).text])
+        case .refused(let counts, let last):
+            texts("alert.refusedText", count: counts.values.reduce(0, +), ["time": time(last).text])
         case .lowSpace(let free, let floor):
             texts("alert.spaceText", ["free": bytes(free), "floor": bytes(floor)])
         case .fewInodes(let count): texts("alert.inodesText", count: count)

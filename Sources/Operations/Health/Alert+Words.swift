@@ -29,7 +29,9 @@ extension Alert {
                 + "\(counted(hook.usage?.consecutiveErrors ?? 0, "delivery", "deliveries")) in a row failed"
         case .noWebhook: "no webhook of this app points here"
         case .webhooksUnseen(let why): "the webhooks cannot be checked: \(why)"
-        case .refused(let count, _): "\(counted(count, "call")) with a wrong token or signature refused"
+        case .refused(let counts, _):
+            "\(counted(counts.values.reduce(0, +), "webhook")) refused in the last 15 minutes: "
+                + counts.keys.sorted().map { "the \($0) is wrong or missing" }.joined(separator: ", ")
         case .lowSpace(let free, let floor):
             "\(free >> 20) MiB are free; webhooks are refused below \(floor >> 20) MiB"
         case .fewInodes(let count): "\(counted(count, "inode is", "inodes are")) free; each job needs one"

@@ -42,7 +42,9 @@ package struct Alert: Sendable, Equatable {
         case noWebhook
         case webhooksUnseen(why: String)
         /// Webhooks came with a wrong token or signature, or without.
-        case refused(count: Int, last: Date)
+        ///
+        /// How many in the last quarter of an hour, by the reason's stable word.
+        case refused([String: Int], last: Date)
         case lowSpace(free: Int, floor: Int)
         case fewInodes(Int)
         case failed(Int)

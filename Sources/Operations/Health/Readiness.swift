@@ -153,7 +153,7 @@ package struct Readiness: Sendable {
         if statuses.isEmpty { return checks }
         checks.append(watch(statuses))
         checks += breakers(moving.standstills)
-        if let health = WebhookHealth.newest(statuses) { checks.append(webhooks(health)) }
+        if let health = WebhookHealth.newest(statuses, in: files) { checks.append(webhooks(health)) }
         return checks
     }
 

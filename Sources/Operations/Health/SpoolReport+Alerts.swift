@@ -14,8 +14,6 @@ extension SpoolReport {
         return { read.value() }
     }
 
-    /// Seconds for which calls with a wrong token or signature are told of.
-    private static let recent: TimeInterval = 900
     /// As the alert ConnectorDiskNearlyFull.
     static let fewFiles = 10_000
 
@@ -94,10 +92,8 @@ extension SpoolReport {
         if let webhooks, webhooks.error == nil, webhooks.hooks.isEmpty { alerts.append(Alert(.warning, .noWebhook)) }
         let figures = processes.living(.receive).compactMap(\.report.receiver)
         let last = figures.compactMap(\.lastUnauthorized).max()
-        if let last, now.timeIntervalSince(last) < Self.recent {
-            let count = figures.reduce(0) { $0 + $1.unauthorized }
-            alerts.append(Alert(.warning, .refused(count: count, last: last)))
-        }
+        let refused = figures.reduce(into: [:]) { $0.merge($1.unauthorized, uniquingKeysWith: +) }
+        if let last, !refused.isEmpty { alerts.append(Alert(.warning, .refused(refused, last: last))) }
         let raised = figures.flatMap(\.alarms).map { Alarm(why: $0.sentence, reason: $0, since: nil) }
         return alerts + raised.map { Alert(.warning, .raised($0)) }
     }

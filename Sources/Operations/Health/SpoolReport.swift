@@ -42,7 +42,7 @@ package struct SpoolReport: Sendable {
         let processes = read { try inspector.processes() } ?? []
         self.processes = processes
         workers = read { try inspector.workers(processes) } ?? []
-        webhooks = WebhookHealth.newest(workers.compactMap(\.status))
+        webhooks = WebhookHealth.newest(workers.compactMap(\.status), in: files)
         space = read { try files.space() }
     }
 

@@ -1,5 +1,6 @@
 package import Processor
 package import SuperOffice
+import Text
 import Webhook
 
 /// The way into the tenant, step by step: each one needs those before it.
@@ -16,7 +17,8 @@ package struct TenantDiagnosis {
     package func run(
         associate: () throws -> Int?,
         mapping: () throws -> Mapping,
-        address: () throws -> PublicAddress?
+        address: () throws -> PublicAddress?,
+        secret: String?
     ) async {
         let own: Principal
         do throws(SuperOfficeError) {
@@ -38,7 +40,7 @@ package struct TenantDiagnosis {
             )
         }
         await compare(mapping, own)
-        await findWebhooks(at: address)
+        await findWebhooks(at: address, secret)
     }
 
     private func identity(_ principal: Principal, _ associate: () throws -> Int?) -> Diagnosis {
@@ -85,13 +87,18 @@ package struct TenantDiagnosis {
 
     private func compare(_ scope: Scope) async {
         if scope.isEverything { return report(.ok("scope", "every company")) }
-        do throws(SuperOfficeError) {
-            let problems = try await scope.problems(in: crm)
-            if problems.isEmpty { report(.ok("scope", "\(scope)")) }
-            for problem in problems { report(.error("scope", problem, "correct \"scope\" in mapping.json")) }
-        } catch {
-            report(.warning("scope", "its names cannot be compared: \(error)", "see tenant lists"))
+        var isKnown = true
+        for (what, traits) in [("its names", Scope.listed), ("its associates", [.associate])] {
+            do throws(SuperOfficeError) {
+                let problems = try await scope.problems(in: crm, of: traits)
+                isKnown = isKnown && problems.isEmpty
+                for problem in problems { report(.error("scope", problem, "correct \"scope\" in mapping.json")) }
+            } catch {
+                isKnown = false
+                report(.warning("scope", "\(what) cannot be compared: \(error)", "see tenant lists"))
+            }
         }
+        if isKnown { report(.ok("scope", "\(scope)")) }
     }
 
     /// On the records of our own user, which are surely there; others may have other rights.
@@ -115,9 +122,9 @@ package struct TenantDiagnosis {
         }
     }
 
-    private func findWebhooks(at configured: () throws -> PublicAddress?) async {
+    private func findWebhooks(at configured: () throws -> PublicAddress?, _ secret: String?) async {
         func unknown(_ why: String, _ remedy: String) {
-            report(.warning("webhook", "cannot identify our webhook: WEBHOOK_URL is \(why)", remedy))
+            report(.warning("webhook", "WEBHOOK_URL is \(why), so the webhook cannot be checked", remedy))
         }
         let address: PublicAddress?
         do { address = try configured() } catch { return unknown("not valid", "correct the settings above") }
@@ -134,9 +141,31 @@ package struct TenantDiagnosis {
                         ? .ok("webhook", text)
                         : .error("webhook", text, "superoffice-connector webhook enable \(webhook.id)")
                 )
+                if webhook.state == .active { await deliver(to: webhook, secret) }
             }
         } catch {
             report(.warning("webhook", "\(error)", "see webhook list"))
+        }
+    }
+}
+
+extension TenantDiagnosis {
+    /// Whether SuperOffice is answered: a test event leaves nothing in the spool.
+    private func deliver(to webhook: WebhookRegistration, _ secret: String?) async {
+        do throws(SuperOfficeError) {
+            let result = try await crm.testWebhook(webhook.id, secret: secret)
+            let text = "the test event of webhook \(webhook.id) was \(result.succeeded ? "" : "not ")answered with 200"
+            report(
+                result.succeeded
+                    ? .ok("delivery", text)
+                    : .error(
+                        "delivery",
+                        "\(text): \(result.answer.inOneLine(atMost: 200))",
+                        "start the receiver; give it the WEBHOOK_TOKEN and WEBHOOK_SECRET that the webhook was registered with"
+                    )
+            )
+        } catch {
+            report(.warning("delivery", "\(error)", "see webhook test"))
         }
     }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 package import Logging
 import ServiceLifecycle
 package import Spool
@@ -48,14 +48,12 @@ package actor WebhookMonitor {
     package func check() async -> [WebhookNotice] {
         do throws(SuperOfficeError) {
             var webhooks = try await crm.webhooks()
-            if let address { webhooks = webhooks.filter { address.isTarget(of: $0) } }
+            if let address { webhooks = webhooks.filter(address.isTarget) }
             var notices = diff.update(webhooks)
             for index in webhooks.indices where reenabling.isDue(webhooks[index], now: Date()) {
                 notices += await switchOn(&webhooks[index])
             }
-            health.hooks = webhooks.map { .init(id: $0.id, name: $0.name, state: $0.state, usage: $0.usage) }
-            health.lookedAt = Date()
-            health.error = nil
+            health = WebhookHealth(webhooks, at: Date())
             pause = interval
             return notices
         } catch {
@@ -120,6 +118,14 @@ package actor WebhookMonitor {
         leftOff[webhook.id] = problem
         guard let problem else { return [.switchedOn(webhook)] }
         return problem == said ? [] : [.leftOff(webhook, why: problem)]
+    }
+}
+
+extension WebhookHealth {
+    package init(_ webhooks: [WebhookRegistration], at date: Date) {
+        self.init()
+        hooks = webhooks.map { .init(id: $0.id, name: $0.name, state: $0.state, usage: $0.usage) }
+        lookedAt = date
     }
 }
 

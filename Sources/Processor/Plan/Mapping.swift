@@ -36,7 +36,9 @@ package struct Mapping: Sendable, Equatable {
     /// - Throws: what is wrong, with the path in the file and what is allowed.
     package init(_ bytes: [UInt8]) throws(MappingError) {
         let root: JSONValue
-        do { root = try JSONValue(parsing: bytes) } catch { throw MappingError("the file \(error)") }
+        do { root = try JSONValue(parsing: bytes) } catch {
+            throw MappingError("the file \(error.description(in: bytes))")
+        }
         guard root.object != nil else { throw MappingError("the file is not a JSON object") }
         for key in root.object?.keys.sorted() ?? [] where !["contact", "person", "scope"].contains(key) {
             throw MappingError("\"\(key)\" is none of \"contact\", \"person\" and \"scope\"")

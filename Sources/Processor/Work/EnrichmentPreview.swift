@@ -64,9 +64,18 @@ package struct EnrichmentPreview: Sendable {
     private let explorer: CompanyExplorerClient
     private let mapping: Mapping
     private let files: SpoolFiles
+    private let budget: AnalysisBudget?
 
-    package init(crm: SuperOfficeClient, explorer: CompanyExplorerClient, mapping: Mapping, files: SpoolFiles) {
+    /// - Parameter budget: what is asked counts in; nil for no limit.
+    package init(
+        crm: SuperOfficeClient,
+        explorer: CompanyExplorerClient,
+        mapping: Mapping,
+        files: SpoolFiles,
+        budget: AnalysisBudget? = nil
+    ) {
         (self.crm, self.explorer, self.mapping, self.files) = (crm, explorer, mapping, files)
+        self.budget = budget
     }
 
     /// - Parameters:
@@ -106,6 +115,10 @@ package struct EnrichmentPreview: Sendable {
         guard asks else { return outcome }
         if isForced { subject.entry.renewals += 1 }
         let key = open?.key ?? Enrichment.key(fingerprint.text, subject)
+        do throws(JobOutcome) { try await budget?.spend(key) } catch {
+            (outcome.state, outcome.reason) = (.failing, error.reason)
+            return outcome
+        }
         let answer: EnrichmentAnswer
         do { answer = try await explorer.enrich(request, idempotencyKey: key) } catch {
             outcome.state = .failing

@@ -18,7 +18,18 @@ package final class ReceiverTally: Sendable {
     private let refused: [Refusal.Code: Counter]
     private let commits: Timer
     private let now: @Sendable () -> Date
-    private let state = Mutex(ReceiverFigures())
+    private let state = Mutex(State())
+
+    private struct State {
+        var figures = ReceiverFigures()
+        /// What was refused, by the minute: however many come, few are kept.
+        var minutes: [(minute: Int, counts: [String: Int])] = []
+
+        mutating func forget(before minute: Int) { minutes.removeAll { $0.minute < minute } }
+    }
+
+    /// Minutes that count as recent.
+    private static let recent = 15
 
     package init(
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
@@ -36,24 +47,39 @@ package final class ReceiverTally: Sendable {
     }
 
     /// Since the process started; of the disk the writer knows.
-    package var figures: ReceiverFigures { state.withLock { $0 } }
+    package var figures: ReceiverFigures {
+        let minute = Self.minute(now())
+        return state.withLock { state in
+            state.forget(before: minute - Self.recent)
+            state.figures.recentlyRefused = state.minutes.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
+            return state.figures
+        }
+    }
+
+    private static func minute(_ date: Date) -> Int { Int((date.timeIntervalSince1970 / 60).rounded(.down)) }
 
     func count(_ result: Result) {
         received[result]?.increment()
         let now = now()
-        state.withLock { figures in
-            figures.accepted += 1
-            figures.lastAccepted = now
+        state.withLock {
+            $0.figures.accepted += 1
+            $0.figures.lastAccepted = now
         }
     }
 
     func count(_ refusal: Refusal.Code) {
         refused[refusal]?.increment()
         let now = now()
-        state.withLock { figures in
-            figures.refused[refusal.rawValue, default: 0] += 1
-            figures.lastRefused = now
-            if Refusal.Code.unauthorized.contains(refusal) { figures.lastUnauthorized = now }
+        let minute = Self.minute(now)
+        state.withLock { state in
+            state.figures.refused[refusal.rawValue, default: 0] += 1
+            state.figures.lastRefused = now
+            if Refusal.Code.unauthorized.contains(refusal) { state.figures.lastUnauthorized = now }
+            if state.minutes.last?.minute != minute {
+                state.forget(before: minute - Self.recent)
+                state.minutes.append((minute, [:]))
+            }
+            state.minutes[state.minutes.count - 1].counts[refusal.rawValue, default: 0] += 1
         }
     }
 
@@ -64,7 +90,7 @@ package final class ReceiverTally: Sendable {
     }
 
     /// Something that a person should look at while everything works.
-    func raise(_ alarm: Reason) { state.withLock { $0.alarms.append(alarm) } }
+    func raise(_ alarm: Reason) { state.withLock { $0.figures.alarms.append(alarm) } }
 }
 
 extension Refusal.Code {
@@ -75,8 +101,10 @@ extension ReceiverFigures {
     /// How many webhooks the spool could not take.
     package var unstored: Int { sum([.space, .spool]) }
 
-    /// How many calls had a wrong token or signature, or none.
-    package var unauthorized: Int { sum(Refusal.Code.unauthorized) }
+    /// Of the last minutes those without our token or signature, by the reason's stable word.
+    package var unauthorized: [String: Int] {
+        recentlyRefused.filter { code, _ in Refusal.Code.unauthorized.contains { $0.rawValue == code } }
+    }
 
     private func sum(_ codes: [Refusal.Code]) -> Int { codes.reduce(0) { $0 + refused[$1.rawValue, default: 0] } }
 }

@@ -70,6 +70,19 @@ package struct ReceiverSettings: Sendable {
     /// Whether neither a token nor a signature is asked for.
     package var isOpen: Bool { tokens.isEmpty && secrets.isEmpty }
 
+    /// Without token and secret anyone who can reach the port could fill the spool.
+    ///
+    /// - Throws: a `ReceiverError` when others than this machine can reach it.
+    package func refuseOpenToOthers() throws(ReceiverError) {
+        guard isOpen, !listener.isLocal else { return }
+        let place = listener.inherited.isEmpty ? listener.host : "the socket from systemd"
+        throw ReceiverError(
+            .configuration,
+            "set WEBHOOK_TOKEN or WEBHOOK_SECRET: without one of them webhooks are accepted on loopback only, and "
+                + "\(place) is not loopback"
+        )
+    }
+
     /// The settings whose values are so short that somebody should make longer ones.
     var shortSecrets: [String] {
         [("WEBHOOK_TOKEN", tokens), ("WEBHOOK_SECRET", secrets)].filter(\.1.isShort).map(\.0)

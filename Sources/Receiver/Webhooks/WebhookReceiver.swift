@@ -58,17 +58,9 @@ package struct WebhookReceiver: Service {
         try await listener.run()
     }
 
-    /// Without token and secret anyone who can reach the port could fill the spool.
     private func checkCredentials() throws(ReceiverError) {
         guard settings.isOpen else { return }
-        guard settings.listener.isLocal else {
-            let place = settings.listener.inherited.isEmpty ? settings.listener.host : "the socket from systemd"
-            throw ReceiverError(
-                .configuration,
-                "set WEBHOOK_TOKEN or WEBHOOK_SECRET: without one of them webhooks are accepted on loopback only, "
-                    + "and \(place) is not loopback"
-            )
-        }
+        try settings.refuseOpenToOthers()
         logger.warning(
             "Every program of this machine can send webhooks; set WEBHOOK_TOKEN or WEBHOOK_SECRET",
             metadata: ["proxied": "refused"]

@@ -1,12 +1,15 @@
 /// Columns and their types are those of the vendor's provider reference (sure).
 extension SandboxState {
     /// The archive of this name, whatever its case; nil for one that the sandbox lacks.
-    func archive(_ name: String) -> ArchiveTable? {
+    ///
+    /// - Parameter select: the asked-for columns, which name the table of a dynamic one.
+    func archive(_ name: String, select: String) -> ArchiveTable? {
         switch name.lowercased() {
         case "simplecontact": contacts
         case "person": persons
         case "findsale": sales
         case "findquoteline": quoteLines
+        case "dynamic" where select.hasPrefix("associate."): associates
         case "dynamic": webhookUsage
         default: nil
         }
@@ -104,6 +107,16 @@ extension SandboxState {
                 ("alternative/version/quoteVersionId", .int, { $0.sale.quote.map { .whole($0.versionID) } ?? .none }),
                 ("alternative/version/quote/sale/saleId", .int, { .whole($0.sale.id) }),
             ]
+        )
+    }
+
+    private var associates: ArchiveTable {
+        let name: @Sendable (Tenant.Associate) -> ArchiveValue = { .text($0.name) }
+        return ArchiveTable(
+            "associate",
+            tenant.associates.sorted { $0.id < $1.id },
+            key: ("associate.associate_id", { .whole($0.id) }),
+            [("associate.name", .string, name)]
         )
     }
 

@@ -9,7 +9,9 @@ extension SandboxState {
     /// Answers an archive query; anything wrong with it is an exception, never an empty page.
     func archive(_ name: String, _ request: WireRequest) -> WireReply {
         do throws(SandboxError) {
-            guard let table = archive(name) else { throw SandboxError("There is no archive \(name)") }
+            guard let table = archive(name, select: request.query["$select"] ?? "") else {
+                throw SandboxError("There is no archive \(name)")
+            }
             return .json(try page(table, name, request.query))
         } catch {
             if behaviour.badQueryEmpty { return .json(["odata.metadata": "", "odata.nextLink": nil, "value": []]) }

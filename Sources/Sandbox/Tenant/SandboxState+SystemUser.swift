@@ -20,6 +20,8 @@ extension SandboxState {
         guard request.query["client_id"] == configuration.clientID, let target = request.query["redirect_uri"] else {
             return .text("unknown client_id, or no redirect_uri", status: 400)
         }
+        // Not sent anywhere, also not with an error (OAuth 2.0, RFC 6749 4.1.2.1).
+        guard isRegistered(target) else { return .text("redirect_uri is not registered for the app", status: 400) }
         var answer = [("state", request.query["state"] ?? "")]
         if behaviour.consentRefused {
             answer += [("error", "access_denied"), ("error_description", "The user denied access")]
@@ -39,6 +41,15 @@ extension SandboxState {
         var reply = WireReply(status: 302)
         reply.headers[.location] = target + (target.contains("?") ? "&" : "?") + query
         return reply
+    }
+
+    /// To this machine everything is registered.
+    private func isRegistered(_ redirect: String) -> Bool {
+        if configuration.redirectURIs.contains(redirect) { return true }
+        guard let url = URL(string: redirect), ["http", "https"].contains(url.scheme), let host = url.host() else {
+            return false
+        }
+        return HostName.isLoopback(host)
     }
 
     /// Who signed in, for the app; the system token is there once an administrator approved.

@@ -95,13 +95,16 @@ struct DemoView: Sendable {
 
     static func tellHowToPlay(dashboard: String, spool: DemoSpool, control: String) {
         Terminal.line()
-        Terminal.line(Terminal.paint("Everything goes on running; Ctrl-C ends it. Look at it in a browser:", .bold))
-        Terminal.line("", dashboard)
-        Terminal.line(Terminal.paint("Try:", .bold))
+        Terminal.line(Terminal.paint("Everything goes on running; Ctrl-C ends it. Try in another terminal:", .bold))
+        for command in ["status", "failures", "show 18"] {
+            Terminal.line("", "superoffice-connector \(command) --spool \(spool.path)")
+        }
         Terminal.line("", "ls -R \(spool.path)")
         Terminal.line("", "mv \(spool.path)/failed/*.json \(spool.path)/incoming/      # replay")
         let edit = #"{"contact": 18, "field": "Name", "value": "New name"}"#
         Terminal.line("", "curl -X POST \(control)/edit -d '\(edit)'")
         Terminal.line("", "curl \(control)/                                # all you can do to the tenant")
+        Terminal.line(Terminal.paint("In a browser:", .bold))
+        Terminal.line("", dashboard)
     }
 }

@@ -9,6 +9,8 @@ package struct ReceiverFigures: Sendable, Equatable {
     /// Calls that were not accepted, by the reason's stable word.
     package var refused: [String: Int] = [:]
     package var lastRefused: Date?
+    /// The same for the last quarter of an hour.
+    package var recentlyRefused: [String: Int] = [:]
     /// When a call last had a wrong token or signature, or none.
     package var lastUnauthorized: Date?
     /// Why webhooks cannot be stored now; nil while they can.
@@ -24,6 +26,7 @@ package struct ReceiverFigures: Sendable, Equatable {
         lastAccepted = json["lastAccepted"]?.instant
         refused = (json["refused"]?.object ?? [:]).compactMapValues(\.int)
         lastRefused = json["lastRefused"]?.instant
+        recentlyRefused = (json["recentlyRefused"]?.object ?? [:]).compactMapValues(\.int)
         lastUnauthorized = json["lastUnauthorized"]?.instant
         trouble = Reason(json["trouble"])
         alarms = (json["alarms"]?.array ?? []).compactMap { Reason($0) }
@@ -34,6 +37,9 @@ package struct ReceiverFigures: Sendable, Equatable {
             "accepted": .integer(accepted), "refused": .object(refused.mapValues { .integer($0) }),
         ]
         members["lastAccepted"] = lastAccepted.map { .string(Timestamp.readable($0)) }
+        if !recentlyRefused.isEmpty {
+            members["recentlyRefused"] = .object(recentlyRefused.mapValues { .integer($0) })
+        }
         members["lastRefused"] = lastRefused.map { .string(Timestamp.readable($0)) }
         members["lastUnauthorized"] = lastUnauthorized.map { .string(Timestamp.readable($0)) }
         members["trouble"] = trouble.map { .object($0.json) }

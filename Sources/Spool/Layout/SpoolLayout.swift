@@ -9,15 +9,15 @@
 /// proposed/NAME.json                      analysed, waiting for a person's yes
 /// approved/NAME.json                      a person said yes
 /// done/2026-03-01/NAME.json               finished
-/// skipped/2026-03-01/REASON/NAME.json     not our business
-/// failed/NAME.json                        needs a human
+/// skipped/2026-03-01/REASON/NAME.json     not relevant
+/// failed/NAME.json                        needs attention
 /// ledger/KIND-ID.json                     what is known of a record
 /// locks/                                  lane locks; `calls`, the shared call limit; `PAUSED` stops claiming; other signals
 /// locks/analyses-2026-03-01               the keys of the questions that were asked on a day
 /// locks/hole-SINCE-UNTIL                  webhooks were missed then; locks/reconciling is held by who looks for them
 /// locks/alive/HOST-BOOT-PID-NONCE         a process' heartbeat
 /// VERSION                                 the layout's version
-/// backfill.json, reconciliation.json, heartbeat, erasures.log, tenant.json  notes in the root
+/// backfill.json, reconciliation.json, webhooks.json, heartbeat, erasures.log, tenant.json  notes in the root
 /// ```
 package struct SpoolLayout: Sendable, Hashable {
     /// The spool's root, without a trailing slash.
@@ -68,6 +68,8 @@ package struct SpoolLayout: Sendable, Hashable {
         case proof = "tenant.json"
         /// When the CRM was last compared with the spool, and what came of it.
         case reconciliation = "reconciliation.json"
+        /// How a command saw the webhooks after it changed one.
+        case webhooks = "webhooks.json"
     }
 
     /// A file in `locks/` by which a person or a process signals something to every process.

@@ -125,8 +125,8 @@ extension Reason {
             case .reverted: "{count:field} given back as they were before[, {kept} kept]"
 
             case .written: "{count:field} written and verified[, {kept} kept]"
-            case .nothingDiffers: "nothing differs[, {kept} kept]"
-            case .unchanged: "the input is as it was for the last analysis"
+            case .nothingDiffers: "nothing to write[: {kept:field} kept]"
+            case .unchanged: "nothing relevant changed since the last analysis, so no new one was requested"
             case .noAnalysis: "no analysis: {message}"
             case .noCompany: "the person belongs to no company"
             case .nothingMapped: "mapping.json has no fields for this kind of record"
@@ -163,7 +163,7 @@ extension Reason {
             case .unknownField: "unknown field: {what} has no published field {field}"
             case .unreadableField: "{field} of {what} cannot be read after the write ({problem})"
             case .noWriteRight: "SuperOffice does not let our user write it[: {message}]"
-            case .notOurs: "was not written by us: {found}"
+            case .notOurs: "not written by us, as far as we know: {found}"
             case .unreadableValue: "cannot be read ({problem}): {found}"
             case .unusableValue: "the analysis has [\"{found}\" ]{problem}"
             case .unknownListItem:

@@ -18,6 +18,13 @@ package struct Archive: Sendable {
         keyColumn: "quoteLineId",
         what: "the quote lines"
     )
+    /// A database table as it is (its columns: vendor's database reference, sure; that this archive has it: inferred
+    /// from the vendor's questions to it about other tables).
+    static let associates = Archive(
+        path: "Archive/dynamic",
+        keyColumn: "associate.associate_id",
+        what: "the associates"
+    )
 }
 
 /// One condition of a query.

@@ -40,6 +40,15 @@ extension SuperOfficeClient {
         }
     }
 
+    /// The tenant's users, and what a company's associate is called by: the short name, initials in most tenants.
+    package func associates() async throws(SuperOfficeError) -> [(id: Int, name: String)] {
+        let name = "associate.name"
+        var pages = pages(of: ArchiveQuery(.associates, columns: [name])).makeAsyncIterator()
+        var associates: [(id: Int, name: String)] = []
+        while let page = try await pages.next() { associates += page.map { ($0.key, $0.text(name)) } }
+        return associates
+    }
+
     private func items(path: String, what: String) async throws(SuperOfficeError) -> [ListItem] {
         let request = APIRequest(path: path, query: [("includeDeleted", "true")], what: what, subject: .tenant)
         return ListItem.flatten(try await array(request))

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import JSON
+package import Spool
 import Text
 
 /// What a process last heard of the webhooks that feed it, as its status file says it to `status`, the dashboard and
@@ -25,10 +26,28 @@ package struct WebhookHealth: Hashable, Sendable {
 
     package init() {}
 
-    /// All processes look at the same webhooks: of what their status files say, the latest counts.
-    package static func newest(_ statuses: [JSONValue]) -> WebhookHealth? {
-        statuses.compactMap { $0["webhooks"].flatMap(WebhookHealth.init) }
-            .max { $0.lookedAt ?? .distantPast < $1.lookedAt ?? .distantPast }
+    /// All processes look at the same webhooks: of what their status files say, and a command's note, the latest counts.
+    ///
+    /// Blocks.
+    package static func newest(_ statuses: [JSONValue], in files: SpoolFiles) -> WebhookHealth? {
+        let said = statuses.compactMap { $0["webhooks"].flatMap(WebhookHealth.init) }
+        return ([noted(files)].compactMap(\.self) + said).max { $0.looked < $1.looked }
+    }
+
+    private var looked: Date { lookedAt ?? .distantPast }
+
+    // MARK: A command's note
+
+    /// ## On disk
+    /// `webhooks.json` in the spool's root: the same object as in a heartbeat, replaced by each command that changes a
+    /// webhook, so that nobody has to wait for a processor's next look at SuperOffice.
+    package func save(_ files: SpoolFiles) throws(SpoolError) {
+        try files.replace(.note(.webhooks), with: json.serialized() + [0x0A])
+    }
+
+    private static func noted(_ files: SpoolFiles) -> WebhookHealth? {
+        guard let bytes = files.bytes(of: .note(.webhooks), limit: 1 << 16) else { return nil }
+        return (try? JSONValue(parsing: bytes)).flatMap(WebhookHealth.init)
     }
 }
 

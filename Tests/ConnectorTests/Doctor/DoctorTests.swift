@@ -119,6 +119,32 @@ struct DoctorTests {
         }
     }
 
+    @Test("Every name of the scope that the tenant does not have is named, associates among them")
+    func scope() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            func scope(_ scope: String) async throws -> [DoctorReport.Line] {
+                let fields = #"{"contact": {"vertical": {"progId": "SuperOffice:83", "kind": "list"}}, "scope": "#
+                try place.write("\(fields)\(scope)}", to: "mapping.json")
+                return try await DoctorReport(place).lines("scope")
+            }
+            let wrong = try await scope(
+                #"{"associate": {"include": ["KH", "KHX", 77, 4711]}, "category": {"exclude": ["Prospekte"]}}"#
+            )
+            #expect(wrong.map(\.level) == ["error", "error", "error"], "\(wrong)")
+            for part in ["no category \"Prospekte\"", "no associate \"KHX\"; near it are kh", "no associate 4711"] {
+                #expect(wrong.contains { $0.found.contains(part) }, "\(part): \(wrong)")
+            }
+            let known = #"{"associate": {"include": ["kh"]}, "country": {"include": ["DE"]}}"#
+            #expect(try await scope(known).map(\.level) == ["ok"])
+            // Whether a tenant tells is not documented.
+            await sandbox.setFault(Fault(.archive, .status(400)))
+            let untold = try await scope(known)
+            #expect(untold.map(\.level) == ["warning"], "\(untold)")
+            #expect(untold.first?.found.contains("associates cannot be compared") == true, "\(untold)")
+        }
+    }
+
     @Test("A webhook that SuperOffice switched off is an error, and so is a receiver that does not run")
     func switchedOff() async throws {
         try await withWorkplace { place in

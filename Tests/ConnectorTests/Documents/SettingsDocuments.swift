@@ -10,13 +10,21 @@ enum SettingsDocuments {
             if !group.note.isEmpty { lines += [group.note, ""] }
             lines += ["| setting | value | default | used by | what it is |", "|---|---|---|---|---|"]
             lines += group.rows.map { row in
-                let uses = SettingUse.allCases.filter(row.uses.contains).map(\.rawValue).joined(separator: "; ")
+                let uses = Self.joined(SettingUse.allCases.filter(row.uses.contains).map(\.rawValue))
                 let about = "\(row.about.capitalisedAtStart). \(row.more)"
                 let cells = ["`\(row.name)`", row.formText, row.defaultText, uses, about].map(MadeDocument.cell)
                 return "| \(cells.joined(separator: " | ").trimmingSuffix(" ")) |"
             }
             return lines.joined(separator: "\n")
         }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// `run`, `receive` and `run`, `process` are `run`, `receive`, `process`.
+    private static func joined(_ uses: [String]) -> String {
+        let (commands, others) = (uses.filter { $0.hasPrefix("`run`") }, uses.filter { !$0.hasPrefix("`run`") })
+        var seen: Set<String> = []
+        let names = commands.flatMap { $0.split(separator: ", ").map(String.init) }.filter { seen.insert($0).inserted }
+        return ((names.isEmpty ? [] : [names.joined(separator: ", ")]) + others).joined(separator: "; ")
     }
 
     static var example: String {

@@ -139,10 +139,9 @@ struct LoginTests {
             for secret in ["sandbox-secret", "sandbox-refresh", "Sandbox-1a2b"] { #expect(!shown.contains(secret)) }
             let token = asSystemUser ? nil : "SO_REFRESH_TOKEN=sandbox-refresh"
             var lines = ["# ours", "CONCURRENCY=3", token].compactMap(\.self)
-            lines += ["SO_CLIENT_ID=sandbox-client", "SO_CLIENT_SECRET=sandbox-secret"]
-            lines.append("SO_REDIRECT_URI=\(settings["SO_REDIRECT_URI"] ?? "")")
-            lines.append("SO_LOGIN_URL=\(await place.setting("SO_LOGIN_URL") ?? "")")
             lines.append("SO_CONTEXT_IDENTIFIER=Cust1234")
+            // What the environment gave stays there.
+            #expect(login.errors.contains("SO_CLIENT_SECRET comes from the environment and was not copied"))
             if asSystemUser {
                 lines += ["SO_SYSTEM_TOKEN=Sandbox-1a2b3c4d5e", "SO_PRIVATE_KEY_FILE=\(place.folder)/key.xml"]
             }
@@ -152,6 +151,44 @@ struct LoginTests {
             await place.set(["SO_REFRESH_TOKEN": "", "SO_CONTEXT_IDENTIFIER": ""])
             let who = try await place.command("tenant", "whoami")
             #expect(who.code == 0 && who.output.contains("SystemAssociate") == asSystemUser, "\(who)")
+        }
+    }
+
+    @Test("What a flag gave is written, and what was in the file stays as it was")
+    func loginFromFile() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            let url = await place.setting("SO_LOGIN_URL") ?? ""
+            let own =
+                "SO_CLIENT_ID=sandbox-client\nexport SO_CLIENT_SECRET='sandbox-secret' # ours\nSO_LOGIN_URL=\(url)\n"
+            try place.write(own, to: ".env")
+            let empty = [
+                "SO_CLIENT_ID", "SO_CLIENT_SECRET", "SO_LOGIN_URL", "SO_REFRESH_TOKEN", "SO_CONTEXT_IDENTIFIER",
+            ]
+            await place.set(Dictionary(uniqueKeysWithValues: empty.map { ($0, "") }))
+            let redirect = try Self.redirect()
+            let login = try await place.start("login", "--redirect-uri", redirect)
+            _ = try await Self.browse(login)
+            #expect(try await login.ended() == .exit(0), "\(login.errors)")
+            #expect(!login.errors.contains("was not copied"), "\(login.errors)")
+            let got = "SO_REDIRECT_URI=\(redirect)\nSO_CONTEXT_IDENTIFIER=Cust1234\nSO_REFRESH_TOKEN=sandbox-refresh\n"
+            #expect(place.text(".env") == own + got)
+        }
+    }
+
+    @Test("An address that is not registered for the app is not sent anything")
+    func foreignRedirect() async throws {
+        try await withWorkplace { place in
+            _ = try await place.sandbox()
+            for (redirect, status) in [
+                ("https://x.example/", "400"), ("http://localhost.x.example/", "400"), ("javascript:1", "400"),
+                ("http://localhost:9/back", "302"), ("http://[::1]/", "302"),
+            ] {
+                let query = "client_id=sandbox-client&response_type=code&scope=openid&redirect_uri=\(redirect)"
+                let url = "\(await place.setting("SO_LOGIN_URL") ?? "")/login/common/oauth/authorize?\(query)"
+                let answer = try await Tool.run("curl", "-sS", "-g", "-o", "/dev/null", "-w", "%{http_code}", url)
+                #expect(answer == status, "\(redirect)")
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HTTPTypes
 import JSON
 import Sandbox
@@ -146,6 +147,61 @@ struct ProveTests {
             let outcome = try await place.command("tenant", "prove", "--json")
             #expect(outcome.output.contains(#""cleaned" : 2"#), "\(outcome)")
             #expect(outcome.code == 0, "\(outcome.errors)")
+        }
+    }
+
+    /// What the run has made in the tenant and is not deleted.
+    private static func tests(_ place: Workplace) async throws -> Int {
+        let outcome = try await place.command(
+            "enrich",
+            "--where",
+            "name=superoffice-connector tenant prove*",
+            "--dry-run",
+            "--json"
+        )
+        return try JSONValue(parsing: Array(outcome.output.utf8))["chosen"]?.int ?? -1
+    }
+
+    /// A run that is in the middle of a question.
+    private static func running(_ place: Workplace, _ sandbox: Sandbox) async throws -> RunningProcess {
+        await sandbox.setFault(Fault(.patch, .hang))
+        let prove = try await place.start("tenant", "prove")
+        try await waitUntil("it asks", details: { prove.errors }) { await sandbox.counters().patchRequests > 0 }
+        #expect(try await tests(place) == 1)
+        return prove
+    }
+
+    @Test("Ctrl-C leaves the tenant as it was, and writes no note")
+    func interrupted() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            try place.makeSpool(["ledger", "tmp", "locks"])
+            let before = await Self.records(sandbox)
+            let prove = try await Self.running(place, sandbox)
+            await prove.send(SIGINT)
+            #expect(try await prove.ended() == .exit(1), "\(prove.errors)")
+            #expect(prove.errors.contains("stopped; no note was written"), "\(prove.errors)")
+            #expect(!prove.errors.contains("could not remove"), "\(prove.errors)")
+            await sandbox.clearFaults()
+            #expect(try await Self.tests(place) == 0)
+            #expect(await Self.records(sandbox) == before)
+            #expect(place.text("tenant-prove.json").isEmpty && place.spool.text("tenant.json") == nil)
+        }
+    }
+
+    @Test("After kill -9 the next run finds its records by their mark, and removes them")
+    func killed() async throws {
+        try await withWorkplace { place in
+            let sandbox = try await place.sandbox()
+            await sandbox.setBehaviour { $0.editsWithinOneSecond = true }
+            let before = await Self.records(sandbox)
+            await (try Self.running(place, sandbox)).kill()
+            await sandbox.clearFaults()
+            #expect(try await Self.tests(place) == 1)
+            let next = try await place.command("tenant", "prove", "--json")
+            #expect(next.code == 0 && next.output.contains(#""cleaned" : 2"#), "\(next)")
+            #expect(try await Self.tests(place) == 0)
+            #expect(await Self.records(sandbox) == before)
         }
     }
 

@@ -1,6 +1,11 @@
 import ArgumentParser
+import FoundationEssentials
+import Glibc
 import Operations
+import Spool
 import SuperOffice
+import Text
+import Webhook
 
 /// What the commands about webhooks work with.
 struct WebhookContext {
@@ -11,6 +16,29 @@ struct WebhookContext {
 
     /// nil when WEBHOOK_URL is not set.
     func pointsHere(_ webhook: WebhookRegistration) -> Bool? { address?.isTarget(of: webhook) }
+
+    /// Lets SuperOffice send a test event.
+    ///
+    /// - Returns: what the target answered in one line; nil when it was 200.
+    func problem(of webhook: WebhookRegistration) async throws -> String? {
+        // Our secret is for our receiver only.
+        let secret = pointsHere(webhook) == true ? try assembly.deliveryKeys().secret : nil
+        let result = try await crm.testWebhook(webhook.id, secret: secret)
+        return result.succeeded ? nil : result.answer.inOneLine(atMost: 200)
+    }
+
+    /// Tells `status` and the pages how the webhooks are now; the monitor would see it minutes later.
+    func note() async {
+        let user = geteuid()
+        guard let files = try? assembly.existingSpool(), files.owner == user else { return }
+        do {
+            let webhooks = try await crm.webhooks()
+            let ours = address.map { webhooks.filter($0.isTarget) } ?? webhooks
+            try WebhookHealth(ours, at: Date()).save(files)
+        } catch {
+            Console.error("status will show it after the next check of the webhooks: \("\(error)")")
+        }
+    }
 }
 
 /// A command about the app's webhooks.

@@ -24,7 +24,7 @@ struct WebhookListCommand: WebhookAction {
             let isSome = webhooks.contains { address.isTarget(of: $0) }
             lines.append(isSome ? "* points here" : Console.paint("none points at \(address.url)", .yellow))
         } else {
-            lines.append("set WEBHOOK_URL, the receiver's public address, to see which points here")
+            lines.append("WEBHOOK_URL is not set; with it a star marks the webhook that points to this receiver")
         }
         return Answer(webhooks.map { $0.output(pointsHere: context.pointsHere($0)) }, lines)
     }

@@ -16,8 +16,8 @@ struct WebhookRegisterCommand: WebhookAction {
             answered with 200. WEBHOOK_SECRET and WEBHOOK_TOKEN (of two values the first) are registered with it, the \
             token as the header X-Webhook-Token. SuperOffice trusts public certificates only.
 
-            An app that has had no webhooks yet has to be approved again by the administrator of each tenant, and its \
-            users are locked out until then.
+            First webhook of this app: every tenant's administrator must approve the app again. Until then nobody can \
+            sign in through it.
             """
     )
 
@@ -78,8 +78,8 @@ struct WebhookRegisterCommand: WebhookAction {
         }
         if present.isEmpty {
             Console.error(
-                "This app has no webhook in this tenant. If it never had one, the administrator of each tenant has "
-                    + "to approve it again, and its users are locked out until then."
+                "This app has no webhook in this tenant. If this is the first webhook of this app: every tenant's "
+                    + "administrator must approve the app again. Until then nobody can sign in through it."
             )
         }
         let tenant = try context.assembly.settings[\.superOffice.contextIdentifier]
@@ -96,9 +96,20 @@ struct WebhookRegisterCommand: WebhookAction {
                     + address.url
             )
         }
+        // As `register --url` says, also where the setting does not.
+        let registered = WebhookContext(crm: context.crm, assembly: context.assembly, address: address)
+        let problem = try await registered.problem(of: webhook)
+        await registered.note()
         return Answer(
             webhook.output(pointsHere: true),
-            ["\(webhook.title) is registered: \(webhook.state.painted)"]
+            problem == nil ? ["\(webhook.title) is registered: \(webhook.state.painted)"] : [],
+            failure: problem.map { problem in
+                Failure(
+                    .unavailable,
+                    "\(webhook.title) is registered, but SuperOffice's test event was not answered with 200 (\(problem)); "
+                        + "see webhook test"
+                )
+            }
         )
     }
 

@@ -100,8 +100,11 @@ struct LoginCommand: ConnectorCommand {
         let hidden = wanted.overridden.map { name, origin -> TerminalLine in
             "\(name) is also set in the \(origin), which counts before the file; remove it there"
         }
-        guard principal.isSystemUser else { return hidden }
-        return hidden + [
+        let elsewhere = wanted.elsewhere.map { name, origin -> TerminalLine in
+            "\(name) comes from the \(origin) and was not copied; the connector needs it there, too"
+        }
+        guard principal.isSystemUser else { return hidden + elsewhere }
+        return hidden + elsewhere + [
             "Other integrations may act as this system user, too: its changes are not skipped unless "
                 + "SO_API_ASSOCIATE_ID is set."
         ]

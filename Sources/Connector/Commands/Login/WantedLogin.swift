@@ -5,6 +5,8 @@ struct WantedLogin {
     private let settings: Settings
     private let isSystemUser: Bool
     private let keyFile: String?
+    /// What was given to this command, by a flag or by hand: what comes from elsewhere is not copied into the file.
+    private var given: Set<String> = []
     private var clientID: String?
     private var clientSecret: String?
     private var redirectURI: String?
@@ -17,6 +19,8 @@ struct WantedLogin {
         clientSecret = try settings[ifSet: \.superOffice.clientSecret]
         self.redirectURI = try redirectURI ?? settings[\.superOffice.redirectURI]
         keyFile = try key ?? settings[\.superOffice.privateKeyFile]
+        if redirectURI != nil { given.insert("SO_REDIRECT_URI") }
+        if key != nil { given.insert("SO_PRIVATE_KEY_FILE") }
         guard systemUser else { return }
         guard let keyFile else {
             throw Failure(.configuration, "a system user needs the app's private key; pass --key FILE")
@@ -35,6 +39,7 @@ struct WantedLogin {
         guard missing.isEmpty || Console.hasKeyboard else {
             throw Failure(.configuration, lines: missing.map { "\($0) is not set; it is in the developer portal" })
         }
+        given.formUnion(missing)
         clientID = try clientID ?? Self.ask("The app's client id", isSecret: false)
         clientSecret = try clientSecret ?? Self.ask("The app's client secret (not shown)", isSecret: true)
         redirectURI = try redirectURI ?? Self.ask("A redirect address registered for the app", isSecret: false)
@@ -81,21 +86,35 @@ struct WantedLogin {
     }
 
     /// For the file: one way to log in, and not the other.
-    func lines(_ result: SignIn.Result) -> KeyValuePairs<String, String?> {
-        [
-            "SO_CLIENT_ID": clientID, "SO_CLIENT_SECRET": clientSecret, "SO_REDIRECT_URI": redirectURI,
-            "SO_ENVIRONMENT": settings.anywhere("SO_ENVIRONMENT"), "SO_LOGIN_URL": settings.anywhere("SO_LOGIN_URL"),
-            "SO_CONTEXT_IDENTIFIER": result.tenant,
-            "SO_REFRESH_TOKEN": isSystemUser ? nil : result.refreshToken,
-            "SO_SYSTEM_TOKEN": isSystemUser ? result.systemToken : nil,
-            "SO_PRIVATE_KEY_FILE": isSystemUser ? keyFile : nil,
-        ]
+    func lines(_ result: SignIn.Result) -> [(name: String, value: String?)] {
+        var lines: [(name: String, value: String?)] = [
+            ("SO_CLIENT_ID", clientID), ("SO_CLIENT_SECRET", clientSecret), ("SO_REDIRECT_URI", redirectURI),
+        ].filter { given.contains($0.0) }
+        lines.append(("SO_CONTEXT_IDENTIFIER", result.tenant))
+        lines.append(("SO_REFRESH_TOKEN", isSystemUser ? nil : result.refreshToken))
+        lines.append(("SO_SYSTEM_TOKEN", isSystemUser ? result.systemToken : nil))
+        if given.contains("SO_PRIVATE_KEY_FILE") || !isSystemUser {
+            lines.append(("SO_PRIVATE_KEY_FILE", isSystemUser ? keyFile : nil))
+        }
+        return lines
+    }
+
+    /// What the file does not hold, but whoever runs the connector has to give it.
+    var elsewhere: [(name: String, origin: String)] {
+        let names =
+            ["SO_CLIENT_ID", "SO_CLIENT_SECRET", "SO_ENVIRONMENT", "SO_LOGIN_URL"]
+            + (isSystemUser ? ["SO_PRIVATE_KEY_FILE"] : [])
+        return names.filter { !given.contains($0) && settings.inFile($0) == nil }
+            .compactMap { name in settings.origin(name).map { (name, $0) } }
     }
 
     /// What counts before the file and would hide what is written there.
     var overridden: [(name: String, origin: String)] {
-        ["SO_REFRESH_TOKEN", "SO_SYSTEM_TOKEN", "SO_PRIVATE_KEY_FILE"].compactMap { name in
-            guard let origin = settings.origin(name), settings.inFile(name) == nil else { return nil }
+        let ways = ["SO_REFRESH_TOKEN", "SO_SYSTEM_TOKEN", "SO_PRIVATE_KEY_FILE"]
+        return ways.compactMap { name in
+            guard let origin = settings.origin(name), settings.inFile(name) == nil,
+                !isSystemUser || name != "SO_PRIVATE_KEY_FILE" || given.contains(name)
+            else { return nil }
             return (name, origin)
         }
     }

@@ -6,6 +6,7 @@ import Operations
 import Receiver
 import SuperOffice
 import Synchronization
+import Webhook
 
 struct DoctorCommand: ConnectorCommand {
     static let configuration = CommandConfiguration(
@@ -54,12 +55,15 @@ struct DoctorCommand: ConnectorCommand {
 
     private func tenant(_ assembly: Assembly, _ report: @escaping (Diagnosis) -> Void) async {
         do {
-            await report(ServiceDiagnosis.clock(login: try assembly.loginURL()))
+            // A malformed address is told with all else that is missing or malformed.
+            if let login = try? assembly.loginURL() { await report(ServiceDiagnosis.clock(login: login)) }
             try await assembly.withCRM { crm in
                 await TenantDiagnosis(crm, report: report).run(
                     associate: assembly.ownAssociate,
                     mapping: assembly.mapping,
-                    address: { try assembly.settings[\.receiver.url] }
+                    address: { try assembly.settings[\.receiver.url] },
+                    // A malformed one is an error already.
+                    secret: try? assembly.settings[\.receiver.secret]?.first
                 )
                 report(ProofDiagnosis.line(TenantProof.read(assembly.files, of: crm.tenant), now: Date()))
             }

@@ -12,7 +12,9 @@ struct EraseCommand: SpoolCommand {
 
             Jobs in every folder and the ledger's entries are removed; of the company's entry only the names of the fields that \
             we wrote stay, each with a digest that recognises our text without containing it. erasures.log in the spool says \
-            when and how many, not of what. Nothing is changed in the CRM. Logs and backups are not searched.
+            when and how many, not of what. Nothing is changed in the CRM: clear the fields there, too. What we wrote into \
+            the company's fields is still recognised; a person's field that is not empty is left as it is from then on. \
+            Logs and backups are not searched.
             """
     )
 
@@ -51,6 +53,12 @@ struct EraseCommand: SpoolCommand {
         return Answer(
             output,
             dryRun ? [] : ["\(removed) files were erased"],
+            notes: removed == 0
+                ? []
+                : [
+                    "the fields in SuperOffice are as they were: clear them there, too; a person's field that is not "
+                        + "empty is left as it is from now on"
+                ],
             failure: left > 0
                 ? Failure(.notSo, "\(left) files are being processed or were moved meanwhile; run it again") : nil
         )

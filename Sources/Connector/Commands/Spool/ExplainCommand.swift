@@ -50,7 +50,7 @@ struct ExplainCommand: ConnectorCommand {
             var lines = [Console.paint(path, .bold)]
             if let event { lines.append("  \(event.name) \(event.primaryKey)") }
             lines += ["  goes to \(goesTo)", "  because \(why)"]
-            if let lane { lines.append("  in the lane of \(lane)") }
+            if let lane { lines.append("  runs after other jobs of \(lane.replacing("-", with: " "))") }
             if let question {
                 let text = String(decoding: question.serialized(pretty: true), as: UTF8.self)
                 lines.append("  the Company Explorer would be asked:")
@@ -133,7 +133,12 @@ struct ExplainCommand: ConnectorCommand {
         // Whoever created it: nothing in the flow creates records.
         if event.name.lowercased().hasSuffix(".created") { return "the record was created" }
         if event.isRequest { return "somebody asked for it" }
-        var text = "columns that matter were changed, or none was named"
+        let isPerson = RecordKind(eventName: event.name) == .person
+        let names = settings.relevantChanges(of: event).map { "`\($0)`" }.joined(separator: ", ")
+        var text =
+            names.isEmpty
+            ? "no column was named that says what changed (UNNAMED_CHANGES)"
+            : "\(names) changed (\(isPerson ? "PERSON_COLUMNS" : "CONTACT_COLUMNS"))"
         if settings.ownAssociate == nil, let associate = event.changedByAssociate {
             text +=
                 "; if associate \(associate) is the connector's own user, it is skipped as own-change "

@@ -16,7 +16,7 @@ struct ListCommand: SpoolCommand {
     @OptionGroup var options: AnswerOptions
     @OptionGroup var filter: JobFilter
 
-    @Option(help: "At most so many, the newest.")
+    @Option(help: "Show at most this many jobs, the newest.")
     var limit: Int?
 
     @Argument(help: "incoming, processing, deferred, proposed, approved, failed, done or skipped.")

@@ -65,12 +65,19 @@ struct StatusReport {
         guard let figures = report.receiver else { return lines }
         lines.append("  \(figures.accepted) accepted\(last(figures.lastAccepted))")
         if !figures.refused.isEmpty {
-            let reasons = figures.refused.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-                .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            let reasons = Self.reasons(figures.refused)
             let count = figures.refused.values.reduce(0, +)
             lines.append(Console.paint("  \(count) refused (\(reasons))\(last(figures.lastRefused))", .yellow))
         }
+        if !figures.recentlyRefused.isEmpty {
+            lines.append(Console.paint("  in the last 15 minutes: \(Self.reasons(figures.recentlyRefused))", .yellow))
+        }
         return lines
+    }
+
+    private static func reasons(_ counts: [String: Int]) -> String {
+        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+            .joined(separator: ", ")
     }
 
     private func last(_ date: Date?) -> String {
