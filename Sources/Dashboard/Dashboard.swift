@@ -54,8 +54,8 @@ package struct Dashboard: Service {
         live = LiveHub { await index.changes() }
     }
 
-    /// Bytes of a form; ours are far smaller.
-    package static let formLimit = 64 << 10
+    /// Bytes of a form; the largest of ours has fifty names of files, each twice.
+    package static let formLimit = 128 << 10
 
     /// What has to stand before the router.
     package var gate: AccessGate { AccessGate(access: access) }
@@ -85,6 +85,7 @@ package struct Dashboard: Service {
                 tenant: settings.decision?.tenant,
                 freeSpaceFloor: settings.freeSpaceFloor
             ),
+            index: index,
             renderer: renderer,
             masking: Masking(isOn: settings.masksPersonalData)
         ) { [live] in live.spoolChanged() }.add(to: pages)

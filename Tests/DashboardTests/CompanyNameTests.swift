@@ -10,6 +10,10 @@ import Testing
         ("Straßenbau", "strass", true), ("STRASSENBAU", "straß", true), ("Café Noir", "cafe", true),
         ("Bremer Abenteuerwelt", "abenteuer", true), ("Bremer Abenteuerwelt", "abent welt", false),
         ("Müller GmbH", "moller", false), ("", "x", false), ("Ørsted", "orsted", true),
+        ("Świat Łódź", "swiat lodz", true), ("Çelik Ağı", "celik agi", true), ("Dvořák", "dvorak", true),
+        ("Æther Þór", "aether", true), ("Cœur", "coeur", true), ("Ấn Độ", "an do", true),
+        ("S\u{301}wiat", "świat", true),
+        ("Москва", "москва", true), ("Łódź", "łodz", true), ("Łódź", "moda", false),
     ])
     func found(name: String, search: String, isFound: Bool) {
         let searchable = CompanyName.spellings(name).joined(separator: "\n")

@@ -40,7 +40,7 @@ import Testing
         store.refresh()
         #expect(store.newest(named: sample.name)?.record.state == .incoming)
         #expect(store.runs.map(\.jobs.count) == [2])
-        #expect(store.runs.first?.status == .running, "the copy retries the failed one")
+        #expect(store.runs.first?.status == .waiting, "the copy retries the failed one")
     }
 
     /// A spool as it looks after a month: bursts of a company's events, most of them skipped.

@@ -19,7 +19,7 @@ import Testing
                 }
             }
             try spool.put("incoming/\(job.name)", job.webhook)
-            try await isAt(.incoming, .running)
+            try await isAt(.incoming, .waiting)
             try spool.move("incoming/\(job.name)", "processing/h-1-x/\(job.name)")
             try await isAt(.processing, .running)
             try spool.put(
@@ -39,7 +39,7 @@ import Testing
             }
             // A replay, and a day that has no folder yet.
             try spool.move("done/2026-03-01/\(job.name)", "incoming/\(job.name)")
-            try await isAt(.incoming, .running)
+            try await isAt(.incoming, .waiting)
             try spool.move("incoming/\(job.name)", "skipped/2026-03-02/irrelevant/\(job.name)")
             try await isAt(.skipped, .skipped)
             try spool.remove("skipped/2026-03-02/irrelevant/\(job.name)")
@@ -159,7 +159,7 @@ import Testing
         let (first, second) = (Sample(), Sample(key: 19))
         try spool.put("failed/\(first.name)", first.webhook)
         let index = RunIndex(files: spool.files, settings: .quick)
-        let reader = try FolderReader(files: spool.files)
+        let reader = try FolderReader(files: spool.files, tenant: nil)
         defer { reader.thread.stop() }
         await index.follow(reader)
         #expect(await index.job(first.name) == nil, "a turn without anybody who looks does nothing")

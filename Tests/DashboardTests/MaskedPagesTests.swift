@@ -189,7 +189,7 @@ import Webhook
 
     @Test func withoutMaskingEveryKindOfPageNamesThem() async throws {
         let named = try await pages(masked: false, "en").filter { $0.page.contains("Frau") }.map(\.place)
-        for kind in ["/", "/spool", "/runs/", "/jobs/", "/actions/replay-reason"] {
+        for kind in ["/", "/spool", "/runs/", "/jobs/", "/actions/jobs", "/folders/failed"] {
             #expect(named.contains { $0 == kind || (kind.count > 1 && $0.hasPrefix(kind)) }, "\(kind)")
         }
     }

@@ -56,10 +56,8 @@ import Testing
         #expect(Wording(viewer: Viewer()).said(note: note).contains("Zoo"))
     }
 
-    @Test func jobsOfVersion01HaveAGroupWithoutWords() throws {
-        let name = try #require(JobName(fileName: "a.json"))
-        let entry = JobEntry(folder: .failed, name: name)
-        let old = try #require(FailureGroup.groups([.init(entry: entry, received: nil, why: "holds Muster")]).first)
+    @Test func jobsOfVersion01HaveAGroupWithoutWords() {
+        let old = FailureKind("holds Muster", nil)
         let wording = Wording(viewer: Viewer(), masking: masking)
         #expect(wording.reason(of: old) == Texts.english["saidMasked"])
         #expect(Wording(viewer: Viewer()).reason(of: old) == "holds Muster")

@@ -83,7 +83,7 @@ import Webhook
             #expect(page.status == 200)
             #expect(page["content-type"] == "text/html; charset=utf-8")
             #expect(page["cache-control"] == "no-store")
-            for word in ["Bremer Abenteuerwelt", "Zweite GmbH", "Company 20", "Failed", "Deferred", "Running"] {
+            for word in ["Bremer Abenteuerwelt", "Zweite GmbH", "Company 20", "Failed", "Deferred", "Waiting"] {
                 #expect(page.body.contains(word), "\(word)")
             }
             let page2 = try await rig.ask("GET", "/?company=zweite")
@@ -124,11 +124,12 @@ import Webhook
     @Test func theSpoolPageSaysWhatFailedAndWhatToDo() async throws {
         let (spool, jobs) = try spool()
         try await withPages(spool: spool) { rig in
+            _ = try await whenRead(rig, 3)
             let page = try await rig.ask("GET", "/spool")
             #expect(page.status == 200)
             for word in [
                 "is no item of the list of SuperOffice:N", Texts.english["remedy.other"],
-                "/actions/replay-reason", "/jobs/\(jobs.failed.name)", Texts.english["alert.noProcessor"],
+                "/actions/jobs", "/jobs/\(jobs.failed.name)", Texts.english["alert.noProcessor"],
                 "1 job failed.",
             ] { #expect(page.body.contains(word), "\(word)") }
             _ = try SpoolOperations(files: rig.files).pause(note: "Alda: <i>mapping</i>")
@@ -142,7 +143,9 @@ import Webhook
         let (spool, _) = try spool()
         try await withPages(spool: spool) { rig in
             for path in [
-                "/nothing", "/runs/nothing", "/jobs/nothing", "/jobs/nothing.json", "/runs/a%2F..%2Fb", "/jobs/%00",
+                "/nothing", "/runs/", "/jobs/", "/folders/", "/runs", "/jobs", "/folders/tmp", "/folders/failed/more",
+                "/runs/a/b", "/jobs/a/b", "/runs/nothing", "/jobs/nothing", "/jobs/nothing.json", "/runs/a%2F..%2Fb",
+                "/jobs/%00",
             ] {
                 let page = try await rig.ask("GET", path)
                 #expect(page.status == 404, "\(path)")

@@ -38,7 +38,7 @@ import Webhook
         Row(
             "each state",
             [job(.incoming, 1), job(.processing, 2), job(.deferred, 3), job(.done, 4), job(.skipped, 5)],
-            [.running, .running, .deferred, .completed, .skipped]
+            [.waiting, .running, .deferred, .completed, .skipped]
         ),
         Row("failed, and not retried", [job(.failed, 1)], [.failed]),
         Row(
@@ -47,7 +47,7 @@ import Webhook
             [.completed, .completed]
         ),
         Row("completed before it failed", [job(.done, 1), job(.failed, 2)], [.completed, .failed]),
-        Row("a retry waits", [job(.failed, 1), job(.incoming, 2)], [.running, .running]),
+        Row("a retry waits", [job(.failed, 1), job(.incoming, 2)], [.waiting, .waiting]),
         Row("a retry is deferred", [job(.failed, 1), job(.deferred, 2)], [.deferred, .deferred]),
         Row("the retry failed as well", [job(.failed, 1), job(.failed, 2)], [.failed, .failed]),
         Row(
@@ -65,6 +65,6 @@ import Webhook
     }
 
     @Test func theMostUrgentIsTheRuns() {
-        #expect(RunStatus.allCases.sorted() == [.failed, .running, .deferred, .completed, .skipped])
+        #expect(RunStatus.allCases.sorted() == [.failed, .running, .waiting, .deferred, .completed, .skipped])
     }
 }

@@ -20,7 +20,7 @@ import Testing
             changed: sample.received
         )
         var record = JobRecord(entry, status)
-        record.add(try JobFile(Array(text.utf8))) { _ in nil }
+        record.add(try JobFile(Array(text.utf8)), tenant: nil) { _ in nil }
         #expect(record.account?.name == String(name.dropLast()))
         #expect(record.why.text == String(why.dropLast()))
     }

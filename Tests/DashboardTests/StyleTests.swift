@@ -35,7 +35,8 @@ import Testing
     @Test(arguments: [
         ("ink", "ground"), ("ink", "sheet"), ("quiet", "ground"), ("quiet", "sheet"), ("link", "ground"),
         ("link", "sheet"), ("sheet", "link"), ("bar-ink", "bar"), ("bar-quiet", "bar"), ("failed", "sheet"),
-        ("failed", "failed-ground"), ("running", "running-ground"), ("deferred", "deferred-ground"),
+        ("failed", "failed-ground"), ("running", "running-ground"), ("running", "skipped-ground"),
+        ("deferred", "deferred-ground"),
         ("completed", "completed-ground"), ("skipped", "skipped-ground"), ("ink", "failed-ground"),
         ("ink", "deferred-ground"), ("ink", "changed"), ("quiet", "changed"), ("link", "changed"),
         ("failed", "changed"),

@@ -12,6 +12,7 @@ extension Assembly {
     func dashboard(_ alerts: @escaping @Sendable () -> [Alert]) throws -> Dashboard {
         var index = RunIndex.Settings()
         index.limit = try settings[\.pages.jobs]
+        index.tenant = try settings[ifSet: \.superOffice.contextIdentifier]
         index.runGap = TimeInterval(try settings[\.pages.runGap] * 60)
         var pages = Dashboard.Settings()
         pages.masksPersonalData = try settings[\.pages.mask]

@@ -22,6 +22,11 @@ struct FormBody: Sendable {
     /// The value of a field that is there and not empty.
     subscript(_ name: String) -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
 
+    /// What stands behind the prefix in the names of fields, in order.
+    func names(_ prefix: String) -> [String] {
+        fields.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
+    }
+
     /// Where the page is that the form was on.
     var origin: LocalPath { LocalPath(self["return"]) }
 }

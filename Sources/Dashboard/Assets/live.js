@@ -50,7 +50,8 @@
 
   function isBusy(element) {
     const focused = document.activeElement;
-    return focused && element.contains(focused) && /^(INPUT|SELECT|TEXTAREA)$/.test(focused.tagName);
+    return focused && element.contains(focused) && /^(INPUT|SELECT|TEXTAREA)$/.test(focused.tagName)
+      && focused.type !== "checkbox";
   }
 
   // What somebody opened or points at with the keyboard stays so.
@@ -59,12 +60,16 @@
       const twin = fresh.querySelector("#" + CSS.escape(details.id));
       if (twin) twin.open = true;
     }
+    for (const box of old.querySelectorAll("input:checked[id]")) {
+      const twin = fresh.querySelector("#" + CSS.escape(box.id));
+      if (twin) twin.checked = true;
+    }
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceWith(fresh);
     if (focused) refocus(focused, fresh);
   }
 
-  function name(element) { return element.getAttribute("href") || element.textContent; }
+  function name(element) { return element.getAttribute("href") || element.id || element.textContent; }
 
   // The same element where it still is, else its twin; a keyboard must not be thrown back to the top of the page.
   function refocus(focused, place) {
@@ -230,6 +235,33 @@
     address.searchParams.delete("notice");
     history.replaceState(null, "", address);
   }
+
+  // MARK: Copying
+
+  async function copy(text) {
+    // Browsers give the clipboard to encrypted pages and to this machine only.
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "unseen";
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  document.documentElement.classList.add("js");
+  document.addEventListener("click", async function (event) {
+    const button = event.target.closest("button[data-copy]");
+    if (!button) return;
+    try { await copy(button.dataset.copy); } catch (error) { return; }
+    button.focus({ preventScroll: true });
+    const text = button.textContent;
+    if (text === button.dataset.done) return;
+    button.textContent = button.dataset.done;
+    if (announcer) announcer.textContent = button.dataset.done;
+    setTimeout(function () { button.textContent = text; }, 2000);
+  });
 
   rememberZone();
   forgetNotice();

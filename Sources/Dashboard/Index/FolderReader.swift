@@ -55,14 +55,17 @@ actor FolderReader {
     nonisolated let thread: SpoolThread
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
     private let files: SpoolFiles
+    private let tenant: String?
 
     /// Bytes; a larger file is known by its name alone.
     private static let sizeLimit = 2 << 20
     private static let whySuffix = ".why"
     private static let recentDays = 2
 
-    init(files: SpoolFiles) throws(SpoolError) {
+    /// - Parameter tenant: ours; nil where it is not known.
+    init(files: SpoolFiles, tenant: String?) throws(SpoolError) {
         self.files = files
+        self.tenant = tenant
         thread = try SpoolThread(name: "spool-reader", isBackground: true)
     }
 
@@ -143,7 +146,7 @@ actor FolderReader {
         switch files.read(entry.place, limit: Self.sizeLimit) {
         case .file(let bytes, _):
             if let file = try? JobFile(bytes) {
-                job.add(file) { try? files.company(ofPerson: $0) }
+                job.add(file, tenant: tenant) { try? files.company(ofPerson: $0) }
             } else {
                 addNote(&job)
             }

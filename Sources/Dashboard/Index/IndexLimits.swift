@@ -4,7 +4,7 @@ import Spool
 /// How many jobs the index holds: the newest, so that memory does not grow with the folders.
 ///
 /// What is not finished is rarely much, and what somebody has to look at must not be driven out by noise: each of these
-/// states has a share of its own, and the history has the rest.
+/// states has a share of its own, failed jobs up to half, and the history has the rest.
 struct IndexLimits {
     enum Share: CaseIterable {
         case incoming, processing, deferred, failed, history
@@ -22,6 +22,16 @@ struct IndexLimits {
             case .history: [.done, .skipped]
             }
         }
+
+        /// The most of all jobs that are held.
+        fileprivate func most(of limit: Int) -> Int {
+            switch self {
+            case .processing: max(1, limit / 10)
+            case .incoming, .deferred: max(1, limit / 5)
+            case .failed: max(1, limit / 2)
+            case .history: limit
+            }
+        }
     }
 
     private let limit: Int
@@ -36,10 +46,10 @@ struct IndexLimits {
     func horizon(_ state: SpoolLayout.Folder) -> Date { horizons[Share(state)] ?? .distantPast }
 
     /// More names of one folder need not be told.
-    func most(in state: SpoolLayout.Folder) -> Int { Share(state) == .history ? limit : max(1, limit / 5) }
+    func most(in state: SpoolLayout.Folder) -> Int { Share(state).most(of: limit) }
 
     private func allowed(_ share: Share, _ jobs: JobStore) -> Int {
-        guard share == .history else { return max(1, limit / 5) }
+        guard share == .history else { return share.most(of: limit) }
         return max(1, limit - Share.allCases.filter { $0 != .history }.reduce(0) { $0 + jobs.count(in: $1.states) })
     }
 

@@ -15,14 +15,21 @@ extension JobRecord {
 
     /// Adds what the file tells.
     ///
-    /// - Parameter companyOf: the company of a person, as far as it is known elsewhere.
-    mutating func add(_ job: JobFile, companyOf: (Int) -> Int?) {
+    /// - Parameters:
+    ///   - tenant: ours; nil where it is not known.
+    ///   - companyOf: the company of a person, as far as it is known elsewhere.
+    mutating func add(_ job: JobFile, tenant: String?, companyOf: (Int) -> Int?) {
         let object = job.object
+        if let tenant, let theirs = object["ContextIdentifier"]?.string, theirs.lowercased() != tenant.lowercased() {
+            isForeign = true
+        }
         if event.isEmpty { event = object["Event"]?.string.map { String($0.prefix(bytes: Self.longestWord)) } ?? "" }
         key = key ?? object["PrimaryKey"]?.int
         account =
-            job.story.account.map { .init(id: $0.id, name: String($0.name.prefix(bytes: Self.longestName))) }
-            ?? account ?? company(object, companyOf).map { .init(id: $0, name: "") }
+            isForeign
+            ? nil
+            : job.story.account.map { .init(id: $0.id, name: String($0.name.prefix(bytes: Self.longestName))) }
+                ?? account ?? company(object, companyOf).map { .init(id: $0, name: "") }
         // What came back to `incoming/` starts afresh.
         guard state != .incoming else { return }
         attempts = job.story.attempts
@@ -34,6 +41,8 @@ extension JobRecord {
 
     mutating func explain(_ sentence: String, _ reason: Reason?) {
         why = Said(sentence, reason, atMost: Self.longestWhy)
+        guard state == .failed || state == .deferred else { return }
+        cause = FailureKind(sentence.split(whereSeparator: \.isNewline).joined(separator: " "), reason)
     }
 
     private func company(_ object: JSONObject, _ companyOf: (Int) -> Int?) -> Int? {

@@ -18,7 +18,13 @@ struct JobRecord: Sendable, Hashable {
     var account: JobHistory.Account?
     /// The last thing said about it: why it was deferred or failed; of a skipped job its folder says it.
     var why = Said.nothing
+    /// Of a failed or deferred job what it has in common with others; nil while the file was not read.
+    var cause: FailureKind?
     var attempts = 0
+    /// When a deferred job is tried again; nil while the file was not read.
+    var due: Date?
+    /// Whether it is another tenant's event, so that its ids are not those of our records.
+    var isForeign = false
     /// The fields that were written, `contact SuperOffice:83`, sorted, without their values.
     var written: [String] = []
 
@@ -28,7 +34,7 @@ struct JobRecord: Sendable, Hashable {
     var kind: RecordKind? { RecordKind(eventName: event) }
 
     /// The person the event is about.
-    var person: Int? { kind == .person ? key : nil }
+    var person: Int? { kind == .person && !isForeign ? key : nil }
 
     /// What the name tells.
     ///
@@ -40,7 +46,8 @@ struct JobRecord: Sendable, Hashable {
         guard let event = entry.name.event else { return }
         self.event = event.name
         key = event.key
-        if kind == .contact { account = JobHistory.Account(id: event.key, name: "") }
+        isForeign = entry.folder.reason == Reason.Code.foreignTenant.rawValue
+        if kind == .contact, !isForeign { account = JobHistory.Account(id: event.key, name: "") }
     }
 
     /// What the name and the file's status tell.
@@ -50,6 +57,7 @@ struct JobRecord: Sendable, Hashable {
     init(_ entry: JobEntry, _ status: FileStatus) {
         self.init(entry, received: status.modified)
         moved = status.changed
+        if entry.folder == .deferred { due = status.modified }
         guard let day = entry.folder.day.flatMap({ Timestamp.parseDay($0) }) else { return }
         let time = day..<day.addingTimeInterval(86_400)
         if !time.contains(moved) { moved = time.contains(received) ? received : day }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Spool
+import Webhook
 
 /// The jobs that the index holds, each once for each folder it lies in, and the runs they make.
 ///
@@ -14,6 +15,7 @@ struct JobStore {
     /// Persons whose jobs tell no company.
     private var loosePersons: Set<Int> = []
     private var reasons = SharedValues<Said>()
+    private var causes = SharedValues<FailureKind>()
     private var fields = SharedValues<[String]>()
     private let gap: TimeInterval
     /// Ids of runs that changed, for the listeners; nil while there are none.
@@ -60,11 +62,15 @@ struct JobStore {
         job.isUnread = false
         var record = record
         record.why = reasons.shared(record.why)
+        record.cause = record.cause.map { causes.shared($0) }
         record.written = fields.shared(record.written)
         if let account = record.account {
             join(job, account.id)
             job.group.hear(account.name, at: record.moved)
             record.account?.name = ""
+        } else if record.isForeign {
+            // Its name alone seemed to tell a company of ours.
+            join(job, nil)
         }
         job.record = record
         mark(job.group)
@@ -87,7 +93,7 @@ struct JobStore {
         return group
     }
 
-    private mutating func join(_ job: IndexedJob, _ company: Int) {
+    private mutating func join(_ job: IndexedJob, _ company: Int?) {
         guard job.group.company != company else { return }
         let former = job.group
         job.move(to: group(of: company))

@@ -17,6 +17,8 @@ package actor RunIndex {
         package var limit = 100_000
         /// Between two looks at the folders while somebody looks at the pages.
         package var interval = Duration.milliseconds(500)
+        /// Ours, which other tenants' events are told from; nil where it is not known.
+        package var tenant: String?
 
         package init() {}
     }
@@ -59,7 +61,7 @@ package actor RunIndex {
     /// From now on it follows the folders while somebody looks.
     package func start() throws(SpoolError) {
         guard following == nil else { return }
-        let reader = try FolderReader(files: files)
+        let reader = try FolderReader(files: files, tenant: settings.tenant)
         let task = Task { [wakes] in
             for await _ in wakes where !Task.isCancelled { await follow(reader) }
         }
@@ -83,16 +85,25 @@ package actor RunIndex {
 
     // MARK: Questions
 
-    func runs(_ query: RunQuery) -> RunPage {
+    func runs(_ query: RunQuery, isMasked: Bool = false) -> RunPage {
         jobs.refresh()
-        let (page, matching) = query.page(of: jobs.runs)
+        let found = query.found(in: jobs.runs, isMasked: isMasked)
+        let place = ListPlace(page: query.page, of: found.count, size: query.pageSize)
         return RunPage(
-            runs: page.map(\.told),
-            matching: matching,
+            runs: found.dropFirst(place.page * query.pageSize).prefix(query.pageSize).map(\.told),
+            matching: found.count,
+            place: place,
+            reasons: reasons(in: SpoolLayout.states),
             indexed: jobs.count,
             isCut: isCut,
             isReading: !isCurrent
         )
+    }
+
+    /// All runs that match, in the order of the list.
+    func allRuns(_ query: RunQuery, isMasked: Bool) -> [SyncRun] {
+        jobs.refresh()
+        return query.found(in: jobs.runs, isMasked: isMasked).map(\.told)
     }
 
     /// Whether older jobs lie in the folders than are held.

@@ -11,7 +11,8 @@ import Webhook
 enum RunStatusRule {
     /// What a job is about; a file that is not a webhook has none, and no later job can do its work.
     private static func record(_ job: JobRecord) -> String? {
-        job.kind.flatMap { kind in job.key.map { kind.key($0) } }
+        if job.isForeign { return nil }
+        return job.kind.flatMap { kind in job.key.map { kind.key($0) } }
     }
 
     /// - Parameter jobs: all jobs of a company.
@@ -38,7 +39,8 @@ extension RunStatus {
     init(_ state: SpoolLayout.Folder) {
         switch state {
         case .failed: self = .failed
-        case .incoming, .processing, .approved: self = .running
+        case .processing: self = .running
+        case .incoming, .approved: self = .waiting
         case .deferred, .proposed: self = .deferred
         case .done: self = .completed
         case .skipped, .tmp, .ledger, .locks: self = .skipped

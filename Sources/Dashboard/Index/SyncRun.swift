@@ -27,8 +27,10 @@ struct SyncRun: Sendable, Identifiable, Hashable {
 enum RunStatus: String, Sendable, CaseIterable, Comparable {
     /// Work failed and was not retried.
     case failed
-    /// A job waits in `incoming/` or is being worked on.
+    /// A job is being worked on.
     case running
+    /// A job waits for its turn.
+    case waiting
     case deferred
     /// At least one job was completed, even when later echoes were skipped.
     case completed

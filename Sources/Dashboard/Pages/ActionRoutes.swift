@@ -10,13 +10,14 @@ import Webhook
 /// The gate has looked at the form's token before any of this runs.
 struct ActionRoutes: Sendable {
     let actions: OperatorActions
+    let index: RunIndex
     let renderer: PageRenderer
     let masking: Masking
     /// Called when something other than a job may have changed.
     let onSpoolChange: @Sendable () -> Void
 
     /// A form that was sent, and where to.
-    private struct Sent: Sendable {
+    struct Sent: Sendable {
         let form: FormBody
         let context: PageContext
         let path: String
@@ -29,7 +30,7 @@ struct ActionRoutes: Sendable {
     }
 
     /// What is asked before something is done.
-    private struct Question {
+    struct Question {
         /// The keys of its text and of the button's.
         let text: String
         let button: String
@@ -72,7 +73,7 @@ struct ActionRoutes: Sendable {
 
     private var all: [(String, @Sendable (Sent) async throws -> Response)] {
         [
-            ("replay", replay), ("replay-reason", replayReason), ("retry", retry), ("pause", pause),
+            ("replay", replay), ("jobs", moveJobs), ("retry", retry), ("pause", pause),
             ("resume", resume), ("try-now", tryNow), ("enrich", enrich),
             ("approve", { try await decide($0, .yes) }),
             ("reject", { try await decide($0, .no) }), ("approve-all", { try await decideAll($0, .yes) }),
@@ -98,20 +99,6 @@ struct ActionRoutes: Sendable {
         }
     }
 
-    @Sendable private func replayReason(_ sent: Sent) async throws -> Response {
-        guard let id = sent.form["group"] else { throw HTTPError(.badRequest) }
-        guard let group = try await actions.failures(id) else { return sent.form.origin.redirect(.gone) }
-        let jobs = group.jobs.map(\.entry)
-        let question = Question(
-            text: "askReplayReason",
-            button: "replay",
-            subject: Wording(viewer: sent.context.viewer, masking: masking).reason(of: group),
-            fields: [("group", id)],
-            jobs: jobs.map(\.name.fileName)
-        )
-        return try await confirmed(sent, question) { try await actions.replay(jobs, log: $0) }
-    }
-
     @Sendable private func retry(_ sent: Sent) async throws -> Response {
         let name = try sent.job()
         guard try await actions.job(name, in: .deferred) != nil else { return sent.form.origin.redirect(.gone) }
@@ -121,7 +108,7 @@ struct ActionRoutes: Sendable {
             subject: "deferred/\(name)",
             fields: [("job", name.fileName)]
         )
-        return try await confirmed(sent, question) { try await actions.retry(name, log: $0) }
+        return try await confirmed(sent, question) { try await actions.retry([name], log: $0) }
     }
 
     @Sendable private func enrich(_ sent: Sent) async throws -> Response {
@@ -186,7 +173,7 @@ struct ActionRoutes: Sendable {
     }
 
     /// Asks, or does what was confirmed.
-    private func confirmed(_ sent: Sent, _ question: Question, act: (Logger) async throws -> Notice) async throws
+    func confirmed(_ sent: Sent, _ question: Question, act: (Logger) async throws -> Notice) async throws
         -> Response
     {
         let (form, viewer) = (sent.form, sent.context.viewer)

@@ -82,10 +82,12 @@ extension JobContent {
     }
 
     /// What the file tells of a job that no index holds.
-    func record(_ entry: JobEntry) -> JobRecord {
+    ///
+    /// - Parameter tenant: ours; nil where it is not known.
+    func record(_ entry: JobEntry, tenant: String?) -> JobRecord {
         var job = JobRecord(entry, received: modified ?? Date())
         job.moved = modified ?? job.received
-        if let file { job.add(file) { _ in nil } }
+        if let file { job.add(file, tenant: tenant) { _ in nil } }
         if let note { job.why = note }
         return job
     }

@@ -41,12 +41,21 @@ extension Wording {
             "left": left(isProposal ? content.story.proposal : content.story.result),
             "trail": content.story.trail.map(step),
             "attempts": attempts > 0 ? texts("attempts", count: attempts) : nil,
-            "due": job.state == .deferred ? content.modified.map { time($0) } : nil,
+            "due": job.state == .deferred ? nextAttempt(content).map { time($0) } : nil,
             "problem": content.problem.map(problem),
             "webhook": sent(content),
             "runID": run?.id,
             "run": run.map { ["link": link($0), "name": title($0)] as Shown },
         ]
+    }
+
+    /// Not before it is due, nor before anything is tried again while claiming is stopped.
+    private func nextAttempt(_ content: JobContent) -> Date? {
+        let probes = viewer.alerts.compactMap { alert -> Date? in
+            if case .standstill(let standstill) = alert.cause { return standstill.probeAt }
+            return nil
+        }
+        return content.modified.map { ([$0] + probes).max() ?? $0 }
     }
 
     private func problem(_ problem: JobContent.Problem) -> String {

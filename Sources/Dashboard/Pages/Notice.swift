@@ -1,16 +1,18 @@
 /// What the last action achieved; it travels as a short code in the address of the page that is shown next.
 struct Notice: Sendable, Hashable {
     let code: String
-    /// Of `replayed`, `approved` and `rejected`: how many jobs were moved, and how many were somewhere else by then.
+    /// Of `replayed`, `retried`, `approved` and `rejected`: how many jobs were moved, and how many were somewhere else by then.
     private var numbers: [Int] { code.split(separator: "-").dropFirst().compactMap { Int($0) } }
 
     /// The keys of the texts, by code.
     private static let texts = [
-        "retried": "retried", "ordered": "ordered", "gone": "nothingThere", "trying": "tryingNow", "paused": "paused",
+        "ordered": "ordered", "gone": "nothingThere", "trying": "tryingNow", "paused": "paused",
         "paused-already": "pausedAlready", "resumed": "resumed", "resumed-already": "resumedAlready",
-        "changed": "proposalChanged", "busy": "recordsBusy",
+        "changed": "proposalChanged", "busy": "recordsBusy", "none-picked": "nothingPicked",
     ]
-    private static let counted = ["replayed": "replayed", "approved": "approvedJobs", "rejected": "rejectedJobs"]
+    private static let counted = [
+        "replayed": "replayed", "retried": "retried", "approved": "approvedJobs", "rejected": "rejectedJobs",
+    ]
 
     private init(_ code: String) { self.code = code }
 
@@ -35,7 +37,11 @@ struct Notice: Sendable, Hashable {
     static let changed = Notice("changed")
     /// Some records are being worked on.
     static let busy = Notice("busy")
-    static let retried = Notice("retried")
+    static func retried(_ count: Int, gone: Int) -> Notice {
+        Notice(gone == 0 ? "retried-\(count)" : "retried-\(count)-\(gone)")
+    }
+    /// Nothing was picked to do something with.
+    static let nothingPicked = Notice("none-picked")
     static let ordered = Notice("ordered")
     /// Nothing was there any more to do something with.
     static let gone = Notice("gone")

@@ -24,9 +24,12 @@ struct OperatorActions: Sendable {
         try await blocking { try SpoolInspector(files: files).job(name, in: state) }
     }
 
-    /// Failed jobs with the same reason, as `failures` groups them.
-    func failures(_ id: String) async throws -> FailureGroup? {
-        try await blocking { FailureGroup.groups(try JobQuery().jobs(in: .failed, of: files)).first { $0.id == id } }
+    /// Those of these names that are in this folder (still).
+    func jobs(_ names: [JobName], in state: SpoolLayout.Folder) async throws -> [JobEntry] {
+        try await blocking {
+            let inspector = SpoolInspector(files: files)
+            return try names.compactMap { try inspector.job($0, in: state) }
+        }
     }
 
     /// Moves jobs back to `incoming/`.
@@ -100,15 +103,19 @@ struct OperatorActions: Sendable {
         }
     }
 
-    /// Makes a deferred job due now.
-    func retry(_ name: JobName, log: Logger) async throws -> Notice {
+    /// Makes deferred jobs due now.
+    func retry(_ names: [JobName], log: Logger) async throws -> Notice {
         try await blocking {
-            let isThere = try hand.retryNow(name, at: Date())
-            log.notice(
-                isThere ? "Job made due" : "Job was gone",
-                metadata: ["action": "retry", "job": "\(name)", "state": "deferred"]
-            )
-            return isThere ? .retried : .gone
+            var retried = 0
+            for name in names {
+                let isThere = try hand.retryNow(name, at: Date())
+                log.notice(
+                    isThere ? "Job made due" : "Job was gone",
+                    metadata: ["action": "retry", "job": "\(name)", "state": "deferred"]
+                )
+                if isThere { retried += 1 }
+            }
+            return retried == 0 ? .gone : .retried(retried, gone: names.count - retried)
         }
     }
 

@@ -77,7 +77,7 @@ struct PageRenderer: Sendable {
             ]
         }
         // What the navigation marks.
-        let section = ["run": "runs", "job": "runs"][template] ?? template
+        let section = ["run": "runs", "job": "runs", "folder": "spool"][template] ?? template
         let wording = Wording(viewer: viewer)
         // What `layout` shows around every page.
         let layout: Shown = [

@@ -17,11 +17,15 @@ struct PageRoutes: Sendable {
         add("/", to: router, runs)
         add("/runs/:id", to: router, run)
         add("/jobs/:name", to: router, job)
+        add("/folders/:state", to: router, folder)
         add("/proposals", to: router, proposals)
         add("/spool", to: router, spool)
-        add("/**", to: router) { _, context in
-            let texts = context.viewer.texts
-            return message(texts["pageGoneTitle"], texts["pageGone"], context.viewer)
+        // A path that begins like one of ours has to be named: the router looks no further.
+        for path in ["/**", "/runs", "/jobs", "/folders", "/runs/:id/**", "/jobs/:name/**", "/folders/:state/**"] {
+            add(RouterPath(path), to: router) { _, context in
+                let texts = context.viewer.texts
+                return message(texts["pageGoneTitle"], texts["pageGone"], context.viewer)
+            }
         }
     }
 
@@ -34,30 +38,16 @@ struct PageRoutes: Sendable {
         for method in [HTTPRequest.Method.get, .head] { router.on(path, method: method, use: page) }
     }
 
-    private func wording(_ viewer: Viewer) -> Wording {
+    func wording(_ viewer: Viewer) -> Wording {
         Wording(viewer: viewer, masking: Masking(isOn: settings.masksPersonalData), fieldNames: settings.fieldNames)
     }
 
-    private func message(_ title: String, _ message: String, _ viewer: Viewer, hint: String? = nil) -> Response {
+    func message(_ title: String, _ message: String, _ viewer: Viewer, hint: String? = nil) -> Response {
         let page: Shown = ["message": message, "hint": hint]
         return renderer.page("message", title: title, viewer: viewer, status: .notFound, page)
     }
 
     // MARK: Runs
-
-    @Sendable private func runs(_ request: Request, _ context: PageContext) async throws -> Response {
-        let wording = wording(context.viewer)
-        let query = RunQuery(Link(request.uri.string), in: context.viewer.timeZone)
-        await index.catchUp()
-        let page = await index.runs(query.masked(wording.masking))
-        return renderer.page(
-            "runs",
-            title: context.viewer.texts["runs"],
-            viewer: context.viewer,
-            path: query.link.text,
-            wording.runsPage(page, query, runGap: index.settings.runGap)
-        )
-    }
 
     @Sendable private func run(_ request: Request, _ context: PageContext) async throws -> Response {
         let id = (context.parameters.get("id") ?? "").percentDecoded(plusIsBlank: true)
@@ -110,7 +100,7 @@ struct PageRoutes: Sendable {
     private func find(_ name: JobName) async throws -> (job: JobRecord, content: JobContent)? {
         await index.catchUp()
         let known = await index.job(name)
-        return try await blocking { [files] in
+        return try await blocking { [files, tenant = settings.decision?.tenant] in
             if let known {
                 let content = JobContent(known.entry.place, of: files)
                 if content.problem != .gone { return (known, content) }
@@ -118,7 +108,7 @@ struct PageRoutes: Sendable {
             guard let entry = JobContent.search(name, in: files) else { return nil }
             let content = JobContent(entry.place, of: files)
             guard content.problem != .gone else { return nil }
-            return (content.record(entry), content)
+            return (content.record(entry, tenant: tenant), content)
         }
     }
 
@@ -144,12 +134,8 @@ struct PageRoutes: Sendable {
     // MARK: The spool
 
     @Sendable private func spool(_ request: Request, _ context: PageContext) async throws -> Response {
-        await index.catchUp()
-        let (report, failures) = try await blocking { [files] in
-            // A folder that cannot be read is among the report's troubles.
-            let failed = try? JobQuery().jobs(in: .failed, of: files, newest: Wording.mostFailures)
-            return (SpoolReport(files), FailureGroup.groups(failed ?? []))
-        }
+        await index.catchUp(patience: .milliseconds(300))
+        let report = try await blocking { [files] in SpoolReport(files) }
         let wording = wording(context.viewer)
         return renderer.page(
             "spool",
@@ -158,7 +144,7 @@ struct PageRoutes: Sendable {
             path: "/spool",
             wording.spoolPage(
                 report,
-                failures: failures,
+                failures: await index.folder(FolderQuery(.failed), isMasked: wording.masking.isOn),
                 finished: await index.finished(),
                 activity: await index.activity(now: report.now),
                 freeSpaceFloor: settings.freeSpaceFloor

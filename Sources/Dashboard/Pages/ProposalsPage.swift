@@ -10,7 +10,7 @@ extension Wording {
     ///   - shown: those of the page.
     ///   - matching: how many match in all.
     func proposalsPage(_ shown: [ShownProposal], matching: Int, _ query: ProposalQuery, now: Date) -> Shown {
-        let pages = max(1, (matching + ProposalQuery.pageSize - 1) / ProposalQuery.pageSize)
+        let place = ListPlace(page: query.page, of: matching, size: ProposalQuery.pageSize)
         return [
             "company": query.company ?? "",
             "event": query.event ?? "",
@@ -22,10 +22,7 @@ extension Wording {
             "rejectAll": texts("rejectAll", count: matching),
             "emptyText": texts[query.isSet ? "noProposalsFound" : "noProposals"],
             "proposals": shown.map { row($0, back: query.onPage(query.page).text, now) },
-            "hasPages": pages > 1,
-            "pageText": texts("pageOf", ["page": texts.number(query.page + 1), "pages": texts.number(pages)]),
-            "previous": query.page > 0 ? query.onPage(min(query.page, pages) - 1).text : nil,
-            "next": query.page + 1 < pages ? query.onPage(query.page + 1).text : nil,
+            "paging": pages(place, query.onPage),
         ]
     }
 

@@ -55,7 +55,7 @@ extension Wording {
         return [
             "to": texts.known("state.\(step.to)") ?? masking.word(step.to),
             "status": Self.style(step.to),
-            "why": said(Said(step.why, step.reason)),
+            "why": said(step.why, step.reason),
             "at": at,
             // What stands in the place of a time and is not one.
             "atText": at == nil ? masking.word(step.at) : nil,

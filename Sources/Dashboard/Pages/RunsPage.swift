@@ -1,47 +1,41 @@
 import FoundationEssentials
+import JSON
 import Spool
+import Webhook
 
 extension Wording {
     /// The start page: which companies were synchronised, when, and what came of it; for the template `runs`.
     ///
     /// - Parameter runGap: seconds; see `RunIndex.Settings`.
     func runsPage(_ page: RunPage, _ query: RunQuery, runGap: TimeInterval) -> Shown {
-        let pages = max(1, (page.matching + query.pageSize - 1) / query.pageSize)
-        let noRuns = query.isSet ? "noRunsFound" : page.isReading ? "noRunsYetReading" : "noRunsYet"
+        let isSet = query.isSet
+        let noRuns = isSet ? "noRunsFound" : page.isReading ? "noRunsYetReading" : "noRunsYet"
+        let (order, list) = (query.order, query.list)
         return [
-            "filter": form(query),
+            "filter": form(
+                query.filter,
+                list: list,
+                label: texts["filterRuns"],
+                statuses: (
+                    query.status?.rawValue, RunStatus.allCases.map { Choice(value: $0.rawValue, name: status($0)) }
+                ),
+                reasons: page.reasons,
+                sorts: ["-time", "time", "-duration", "company", "-events"]
+            ),
+            "columns": [
+                column(.company, "company", order, greatestFirst: false, list), column(.time, "time", order, list),
+                column(.duration, "duration", order, isNumber: true, list),
+            ],
+            "lastColumn": column(.events, "events", order, isNumber: true, list),
             "runs": page.runs.map(runRow),
-            "count": texts(query.isSet ? "runsFound" : "runsAll", count: page.matching),
+            "count": texts(isSet ? "runsFound" : "runsAll", count: page.matching),
             "isReading": page.isReading,
             "isCut": page.isCut,
             "cutText": texts("indexIsCut", ["count": texts.number(page.indexed)]),
             "emptyText": texts[noRuns],
-            "hasPages": pages > 1,
-            "pageText": texts("pageOf", ["page": texts.number(query.page + 1), "pages": texts.number(pages)]),
+            "paging": pages(page.place, query.link),
+            "exports": page.matching > 0 ? exports(list) : [],
             "runGapText": texts("runGap", ["gap": duration(runGap)]),
-            "previous": query.page > 0 ? query.onPage(min(query.page, pages) - 1).link.text : nil,
-            "next": query.page + 1 < pages ? query.onPage(query.page + 1).link.text : nil,
-        ]
-    }
-
-    private func form(_ query: RunQuery) -> Shown {
-        let statuses = [nil] + RunStatus.allCases.map(Optional.some)
-        return [
-            "company": query.company ?? "",
-            "event": query.event ?? "",
-            "day": query.day ?? "",
-            "isSet": query.isSet,
-            "statuses": statuses.map { status -> Shown in
-                [
-                    "value": status?.rawValue ?? "",
-                    "name": status.map { self.status($0) } ?? texts["anyStatus"],
-                    "isChosen": query.status == status,
-                ]
-            },
-            "events": [
-                "contact.*", "contact.created", "contact.changed", "contact.requested", "person.*", "person.created",
-                "person.changed", "person.requested",
-            ],
         ]
     }
 
@@ -64,7 +58,31 @@ extension Wording {
             "accountID": idBesideName(run.account),
             "persons": persons(run.persons),
             "why": why.isEmpty ? nil : why,
+            "foreign": run.jobs.allSatisfy(\.isForeign) ? texts["foreignEvent"] : nil,
         ]
+    }
+
+    // MARK: For programs
+
+    /// Runs with the names and values that programs rely on: times in UTC, ids, codes.
+    func export(_ runs: [SyncRun]) -> ExportTable<SyncRun> {
+        ExportTable(
+            name: "runs",
+            columns: [
+                ("run", { .string($0.id) }),
+                ("status", { .string($0.status.rawValue) }),
+                ("company", { $0.account.map { .integer($0.id) } ?? .null }),
+                ("companyName", { JSONValue(text: $0.account.map { masking.name($0.name) }) }),
+                ("persons", { .array($0.persons.map { .integer($0) }) }),
+                ("first", { .string(Timestamp.readable($0.first)) }),
+                ("last", { .string(Timestamp.readable($0.last)) }),
+                ("events", { .integer($0.jobs.count) }),
+                ("written", { .array(fields($0.written).map { .string($0) }) }),
+                ("reason", { JSONValue(text: $0.troubled?.cause?.code?.rawValue) }),
+                ("why", { JSONValue(text: $0.troubled.flatMap { masking.isOn ? $0.why.masked : $0.why.text }) }),
+            ],
+            rows: runs
+        )
     }
 }
 
@@ -74,7 +92,7 @@ extension SyncRun {
         switch status {
         case .failed: jobs.last { $0.state == .failed }
         case .deferred: jobs.last { $0.state == .deferred }
-        case .running, .completed, .skipped: nil
+        case .running, .waiting, .completed, .skipped: nil
         }
     }
 }

@@ -13,7 +13,7 @@ extension Wording {
             (example, nextTry) = (standstill.reason?[.job]?.string, standstill.probeAt)
         }
         return [
-            "level": alert.level.rawValue, "head": head(alert), "text": text(alert),
+            "level": alert.level.rawValue, "head": head(alert), "text": Self.ended(text(alert)),
             "since": alert.since.map { time($0) }, "at": nextTry.map { time($0, .time) },
             "job": example.map { link(job: $0) },
         ]
@@ -52,6 +52,17 @@ extension Wording {
         }
     }
 
+    /// What is said by others has no full stop, and more may follow.
+    private static func ended(_ text: String) -> String {
+        text.isEmpty || text.last.map(".!?…”".contains) == true ? text : "\(text)."
+    }
+
+    /// `pause` writes when it was in front of the note.
+    private func withLocalTime(_ note: String) -> String {
+        let first = note.prefix { $0 != " " }
+        return Timestamp.parseReadable(first).map { time($0).text + note.dropFirst(first.count) } ?? note
+    }
+
     private func text(_ alert: Alert) -> String {
         switch alert.cause {
         case .unreadable(let why): said(Said(why, nil))
@@ -61,11 +72,11 @@ extension Wording {
         case .loopStalled(let process, _, let seconds):
             texts("alert.loopText", ["process": process, "time": duration(seconds)])
         case .notStored(let reason): said(reason)
-        case .standstill(let standstill): said(Said(standstill.why, standstill.reason))
-        case .paused(let note): texts["alert.pausedText"] + (note.isEmpty ? "" : " “\(note)”")
+        case .standstill(let standstill): said(standstill.why, standstill.reason)
+        case .paused(let note): texts["alert.pausedText"] + (note.isEmpty ? "" : " “\(withLocalTime(note))”")
         case .pausedByItself(let note, let reason): "\(said(Said(note, reason))) \(texts["alert.pausedText"])"
         case .stuck(let stuck): texts("alert.stuckText", ["job": stuck.job, "why": stuck.why])
-        case .raised(let alarm): said(Said(alarm.why, alarm.reason))
+        case .raised(let alarm): said(alarm.why, alarm.reason)
         case .notReady, .noWebhook: ""
         case .unwatched(let why): why.map { said(Said($0, nil)) } ?? ""
         case .webhookOff(let hook): "\(state(hook))."

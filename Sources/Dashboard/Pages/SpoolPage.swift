@@ -6,17 +6,16 @@ extension Wording {
     /// More reasons, and more events, are not written into one page.
     private static let mostReasons = 50
     private static let mostEvents = 30
-    /// So many failed jobs are opened to group them, the newest.
-    static let mostFailures = 2000
 
     /// The folders, who works on them, and what is in the way; for the template `spool`.
     ///
     /// - Parameters:
+    ///   - failures: of `failed/`, what the index knows.
     ///   - finished: how many jobs lie in `done/` and `skipped/`, as far as it is known without listing them.
     ///   - freeSpaceFloor: bytes below which webhooks are refused.
     func spoolPage(
         _ report: SpoolReport,
-        failures: [FailureGroup],
+        failures: FolderPage,
         finished: [FinishedFolder],
         activity: Activity,
         freeSpaceFloor: Int
@@ -32,8 +31,9 @@ extension Wording {
             "allColumns": SpoolInspector.ageBounds.count + 4,
             "folders": report.censuses.map { folderRow($0.state, $0.census) } + finished.map(folderRow),
             "events": frequent.map { ageRow($0.key.isEmpty ? texts["droppedIn"] : masking.word($0.key), $0.value) },
-            "failures": failures.prefix(Self.mostReasons).map { failureRow($0, report.now) },
-            "moreFailures": moreFailures(failures.count, of: report.count(.failed)),
+            "failures": failures.reasons.prefix(Self.mostReasons).map { failureRow($0, report.now) },
+            "failuresPartly": failures.isReading,
+            "moreFailures": moreFailures(failures),
             "charts": charts(activity),
             "workers": report.workers.map(workerRow),
             "noWorkers": texts["alert.noProcessor"],
@@ -46,11 +46,10 @@ extension Wording {
         ]
     }
 
-    private func moreFailures(_ reasons: Int, of failed: Int) -> String? {
-        let more = reasons - Self.mostReasons
+    private func moreFailures(_ failures: FolderPage) -> String? {
+        let more = failures.reasons.count - Self.mostReasons
         if more > 0 { return texts("moreFailures", count: more) }
-        guard failed > Self.mostFailures else { return nil }
-        return texts("failuresCut", ["count": texts.number(Self.mostFailures)])
+        return failures.isCut ? texts("failuresCut", ["count": texts.number(failures.held)]) : nil
     }
 
     private func hooksNote(_ figures: WebhookHealth?) -> String {

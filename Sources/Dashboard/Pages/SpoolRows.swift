@@ -22,7 +22,7 @@ extension Wording {
             "name": name,
             "kind": kind,
             "meaning": state.map(meaning),
-            "link": state.map(link),
+            "link": state.map(FolderQuery.path),
             "count": texts.number(row.count),
             "oldest": row.oldest.map { duration(max(0, $0)) } ?? "–",
             "ages": row.ages.map { ["isSome": $0 > 0, "count": texts.number($0)] as Shown },
@@ -35,7 +35,7 @@ extension Wording {
             "name": finished.state.rawValue,
             "kind": finished.state.rawValue,
             "meaning": meaning(finished.state),
-            "link": link(finished.state),
+            "link": FolderQuery.path(finished.state),
             "count": (finished.isCut ? "≥ " : "") + texts.number(finished.count),
             "agesUnknown": true,
             "reasons": counts(finished.reasons),
@@ -44,13 +44,6 @@ extension Wording {
     }
 
     private func meaning(_ state: SpoolLayout.Folder) -> String { texts["meaning.\(state.rawValue)"] }
-
-    /// The runs that stand as a folder's jobs do.
-    private func link(_ state: SpoolLayout.Folder) -> String {
-        var query = RunQuery()
-        query.status = RunStatus(state)
-        return query.link.text
-    }
 
     /// `token 5, json 1`, the most frequent first.
     private func counts(_ counts: [String: Int]) -> String {
@@ -61,21 +54,23 @@ extension Wording {
     // MARK: Failures
 
     /// Failed jobs that have one reason.
-    func failureRow(_ group: FailureGroup, _ now: Date) -> Shown {
-        func ago(_ date: Date?) -> String { date.map { self.ago($0, now) } ?? texts["unknownTime"] }
-        let first = group.jobs[0]
-        let (reason, example) = (reason(of: group), said(Said(first.why, first.reason)))
+    func failureRow(_ tally: ReasonTally, _ now: Date) -> Shown {
+        guard case .trouble(let kind) = tally.reason else { return [:] }
+        var query = FolderQuery(.failed)
+        query.filter.reason = tally.id
+        let (reason, example) = (reason(of: kind), said(tally.example.why))
         return [
-            "count": texts.number(group.jobs.count),
+            "count": texts.number(tally.count),
             "reason": reason,
-            "key": group.id,
-            "canReplay": !group.reason.isEmpty,
-            "ages": texts("failureAges", ["newest": ago(group.newest), "oldest": ago(group.oldest)]),
-            "link": link(job: first.entry.name.fileName),
+            "list": query.list.text,
+            "listText": texts("showJobs", count: tally.count),
+            "canReplay": !kind.reason.isEmpty,
+            "ages": texts("failureAges", ["newest": ago(tally.newest, now), "oldest": ago(tally.oldest, now)]),
+            "link": link(tally.example),
             "exampleText": texts["failureExample"],
             "example": example == reason ? nil : example,
-            "remedy": texts["remedy.\(group.remedy.rawValue)"],
-            "replayText": texts("replayAll", count: group.jobs.count),
+            "remedy": texts["remedy.\(kind.remedy.rawValue)"],
+            "replayText": texts("replayAll", count: tally.count),
         ]
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 import Spool
 import Text
@@ -24,10 +25,17 @@ extension Wording {
 
     /// Fields that were written, as `mapping.json` calls them.
     ///
-    /// Each once: companies and persons may have fields of one name.
+    /// Companies and persons may have fields of one name: then each says whose it is, so that as many are shown as were
+    /// written.
     func fields(_ written: [String]) -> [String] {
+        let names = Dictionary(grouping: Set(written), by: name)
         var seen: Set<String> = []
-        return masking.words(written.map(name).filter { seen.insert($0).inserted })
+        return written.filter { seen.insert($0).inserted }.map { field in
+            let name = name(field)
+            let record = RecordKind(rawValue: String(field.prefix { $0 != " " }))
+            guard names[name, default: []].count > 1, let record else { return masking.word(name) }
+            return "\(masking.word(name)) (\(texts[record == .contact ? "company" : "record.\(record.rawValue)"]))"
+        }
     }
 
     /// The name for what an index calls `contact SuperOffice:83`, and a story may call just `SuperOffice:83`.
@@ -62,7 +70,21 @@ extension Wording {
     /// What was said about a job.
     func said(_ why: Said) -> String { masking.isOn ? why.masked ?? texts["saidMasked"] : why.text }
 
-    func said(_ reason: Reason) -> String { said(Said(reason.sentence, reason)) }
+    func said(_ reason: Reason) -> String { said(reason.sentence, reason) }
+
+    /// The same with the viewer's clock for an instant in it: one sentence has the times of one zone.
+    func said(_ sentence: String, _ reason: Reason?) -> String {
+        guard let reason, let until = reason[.until]?.string.flatMap(Self.instant) else {
+            return said(Said(sentence, reason))
+        }
+        let local = Reason(reason.code, reason.arguments.merging([.until: .string(time(until).text)]) { $1 })
+        return said(Said(local.sentence, local))
+    }
+
+    /// With milliseconds, as we write it, or without, as SuperOffice does.
+    private static func instant(_ text: String) -> Date? {
+        Timestamp.parseReadable(text) ?? Timestamp.parseReadable(text.replacing("Z", with: ".000Z"))
+    }
 
     /// What was said about a field in a story: a sentence, or a reason with its code.
     func said(note: JSONValue) -> String {
@@ -71,10 +93,10 @@ extension Wording {
         return said(Said(sentence ?? String(decoding: note.serialized(), as: UTF8.self), reason))
     }
 
-    /// What failed jobs have in common; of a group with a code nothing in it is personal.
-    func reason(of group: FailureGroup) -> String {
-        if group.reason.isEmpty { return texts["noReason"] }
-        return masking.isOn && group.code == nil ? texts["saidMasked"] : group.reason
+    /// What failed jobs have in common; of a kind with a code nothing in it is personal.
+    func reason(of kind: FailureKind) -> String {
+        if kind.reason.isEmpty { return texts["noReason"] }
+        return masking.isOn && kind.code == nil ? texts["saidMasked"] : kind.reason
     }
 
     /// What the folder's name in `skipped/` means.

@@ -27,7 +27,6 @@ extension Texts {
         "anyStatus": ("any", "alle"),
         "event": ("Event", "Ereignis"),
         "eventHint": ("contact.*", "contact.*"),
-        "day": ("Day", "Tag"),
         "search": ("Search", "Suchen"),
         "clear": ("Clear", "Zurücksetzen"),
         "time": ("Time", "Zeit"),
@@ -57,8 +56,6 @@ extension Texts {
         "noRunsYetReading": ("The folders are being read.", "Die Ordner werden gelesen."),
         "pagesOfList": ("Pages of the list", "Seiten der Liste"),
         "pageOf": ("page {page} of {pages}", "Seite {page} von {pages}"),
-        "newer": ("Newer", "Neuere"),
-        "older": ("Older", "Ältere"),
         "runGap": (
             "Jobs of one company that lie at most {gap} apart are one run.",
             "Jobs einer Firma, die höchstens {gap} auseinanderliegen, sind ein Ablauf."
@@ -72,6 +69,7 @@ extension Texts {
         "eventsInRun.other": ("{count} events", "{count} Ereignisse"),
         "status.failed": ("Failed", "Fehlgeschlagen"),
         "status.running": ("Running", "Läuft"),
+        "status.waiting": ("Waiting", "Wartet"),
         "status.deferred": ("Deferred", "Zurückgestellt"),
         "status.completed": ("Completed", "Erledigt"),
         "status.skipped": ("Skipped", "Übersprungen"),

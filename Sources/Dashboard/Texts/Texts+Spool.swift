@@ -307,7 +307,8 @@ extension Texts {
             "{count} had already been moved by another process.",
             "{count} waren inzwischen von einem anderen Prozess verschoben worden."
         ),
-        "retried": ("The job is due now.", "Der Job ist jetzt fällig."),
+        "retried.one": ("1 job is due now.", "1 Job ist jetzt fällig."),
+        "retried.other": ("{count} jobs are due now.", "{count} Jobs sind jetzt fällig."),
         "nothingThere": (
             "Nothing was done: the job is no longer there.",
             "Es wurde nichts getan: Der Job ist nicht mehr dort."
@@ -324,14 +325,6 @@ extension Texts {
             "Der nächste Job wird jetzt versucht; gelingt er, folgen die anderen."
         ),
         "askReplay": ("Move this job back to incoming?", "Diesen Job nach incoming zurückverschieben?"),
-        "askReplayReason.one": (
-            "Move {count} failed job with this reason back to incoming?",
-            "{count} fehlgeschlagenen Job mit diesem Grund nach incoming zurückverschieben?"
-        ),
-        "askReplayReason.other": (
-            "Move {count} failed jobs with this reason back to incoming?",
-            "{count} fehlgeschlagene Jobs mit diesem Grund nach incoming zurückverschieben?"
-        ),
         "askRetry": ("Try this deferred job now?", "Diesen zurückgestellten Job jetzt versuchen?"),
         "askPause": ("Stop starting new jobs?", "Keine neuen Jobs mehr beginnen?"),
         "askResume": ("Continue with the waiting jobs?", "Mit den wartenden Jobs weitermachen?"),

@@ -54,6 +54,8 @@ package struct JobQuery: Sendable {
     private func matchesName(_ entry: JobEntry, _ files: SpoolFiles) -> Bool {
         if let event, let name = entry.name.event?.name, !Self.matches(name, event) { return false }
         if let reason, let folder = entry.folder.reason, folder != reason { return false }
+        // Its numbers are those of another tenant's companies.
+        if account != nil, entry.folder.reason == Reason.Code.foreignTenant.rawValue { return false }
         if since == nil && until == nil { return true }
         guard let date = entry.name.receivedAt ?? files.modificationTime(entry.place) else { return true }
         return date >= since ?? .distantPast && date <= until ?? .distantFuture

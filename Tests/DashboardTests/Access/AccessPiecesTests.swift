@@ -83,7 +83,7 @@ struct AccessPiecesTests {
     @Test("A code is read back; anything else says nothing", arguments: Language.allCases)
     func notices(_ language: Language) {
         let all: [Notice] = [
-            .replayed(1, gone: 0), .replayed(12_345, gone: 1), .retried, .gone, .paused(isNew: true),
+            .replayed(1, gone: 0), .replayed(12_345, gone: 1), .retried(1, gone: 0), .gone, .paused(isNew: true),
             .paused(isNew: false),
             .resumed(isNew: true), .resumed(isNew: false), .tryingNow,
         ]

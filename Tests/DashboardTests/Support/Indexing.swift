@@ -26,9 +26,9 @@ func withIndex(
 
 extension DecisionSettings {
     /// These columns matter, whose tenant and associate it is does not.
-    init(columns: [String]) {
+    init(columns: [String], tenant: String? = nil) {
         self.init(
-            tenant: nil,
+            tenant: tenant,
             ownAssociate: nil,
             contactColumns: columns,
             personColumns: columns,

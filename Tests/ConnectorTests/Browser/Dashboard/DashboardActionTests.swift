@@ -53,13 +53,13 @@ extension InBrowser {
                 await dashboard.sandbox.clearFaults()
                 try await withBrowser { browser in
                     try await dashboard.open("/spool", in: browser)
-                    try await browser.follow("form[action='/actions/replay-reason'] button", with: "all 2")
+                    try await browser.follow("form[action='/actions/jobs'] button", with: "all 2")
                     let asked = try await browser.text
                     #expect(
-                        asked.contains("2 failed jobs") && asked.contains("_43_") && !asked.contains("note"),
+                        asked.contains("Move 2 jobs") && asked.contains("_43_") && !asked.contains("note"),
                         "\(asked)"
                     )
-                    try await browser.follow("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
+                    try await browser.follow("main form[action='/actions/jobs']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("2 jobs are back in incoming"))
                     for contact in [9, 43] {
                         try await waitUntil("\(contact) is done") {
@@ -98,7 +98,7 @@ extension InBrowser {
                     try await dashboard.open("/spool", in: browser)
                     let center = try await browser.script(
                         """
-                        const button = document.querySelector("form[action='/actions/replay-reason'] button");
+                        const button = document.querySelector("form[action='/actions/jobs'] button");
                         button.scrollIntoView();
                         const box = button.getBoundingClientRect();
                         return {x: box.x + box.width / 2, y: box.y + box.height / 2};

@@ -42,7 +42,7 @@ extension InBrowser {
                     }
                     // The page that asks before something is done.
                     try await dashboard.open("/spool", in: browser)
-                    try await browser.follow("form[action='/actions/replay-reason'] button")
+                    try await browser.follow("form[action='/actions/jobs'] button")
                     #expect(try await browser.faultsEverywhere() == [], "confirmation")
                     try await Self.takePictures("confirm-\(language)", of: browser)
                     try await dashboard.expectPeace(in: browser)

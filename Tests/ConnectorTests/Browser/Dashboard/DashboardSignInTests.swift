@@ -46,8 +46,8 @@ extension InBrowser {
                     try await dashboard.expectPeace(in: browser)
 
                     await dashboard.sandbox.clearFaults()
-                    try await browser.follow("form[action='/actions/replay-reason'] button")
-                    try await browser.follow("main form[action='/actions/replay-reason']:has([name=confirmed]) button")
+                    try await browser.follow("form[action='/actions/jobs'] button")
+                    try await browser.follow("main form[action='/actions/jobs']:has([name=confirmed]) button")
                     _ = try await browser.find(".notice", with: "back in incoming")
                     try await waitUntil("the job is done") {
                         dashboard.spool.jobs(named: failed.name).first?.state == "done"
