@@ -51,22 +51,34 @@ package struct StoryReader: Sendable {
                 try files.eachJob(in: folder) { name, _ in
                     count += 1
                     progress(count)
-                    guard let status = files.status("\(path)/\(name)"), status.changed >= collected.horizon else {
-                        return
-                    }
+                    let status = files.status("\(path)/\(name)")
+                    if let status, status.changed < collected.horizon { return }
                     let found = StoryLine.lines(of: JobEntry(folder: folder, name: name), files, filter)
                     if found.isGone, gone.count < Self.mostSearches { gone.append(name) }
                     collected.add(found.lines)
                 }
             }
         }
-        for name in gone {
-            for state in Self.order {
-                guard let entry = try inspector.job(name, in: state) else { continue }
-                collected.add(StoryLine.lines(of: entry, files, filter).lines)
+        // They may move again while they are looked for.
+        for _ in 0..<3 where !gone.isEmpty {
+            var missing: [JobName] = []
+            for name in gone {
+                let lines = try found(name, inspector)
+                if let lines { collected.add(lines) } else { missing.append(name) }
             }
+            gone = missing
         }
         return collected.past
+    }
+
+    /// nil when it is nowhere.
+    private func found(_ name: JobName, _ inspector: SpoolInspector) throws(SpoolError) -> [StoryLine]? {
+        for state in Self.order {
+            guard let entry = try inspector.job(name, in: state) else { continue }
+            let found = StoryLine.lines(of: entry, files, filter)
+            if !found.isGone { return found.lines }
+        }
+        return nil
     }
 
     /// What the files of a folder tell that changed at that time or later; blocks.

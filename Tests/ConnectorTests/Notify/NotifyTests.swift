@@ -92,6 +92,8 @@ struct NotifyTests {
             let receiver = try await place.start("receive")
             try await waitUntil("it is being told") { !server.posts.isEmpty }
             await receiver.kill()
+            func told() -> Int { server.posts.flatMap(\.codes).count { $0 == "no-processor" } }
+            let before = told()
             server.behave(.answer(200))
             let next = try await place.start("receive")
             _ = try await next.logged("a process ended while it sent a message about alerts; it is not sent again")

@@ -87,10 +87,10 @@ struct LogsCommandTests {
             #expect(Self.whys(try await Self.told(place, "--company", "43")) == ["contact.changed", "E"])
             #expect(Self.whys(try await Self.told(place, "--person", "5")) == ["person.changed", "C", "D"])
             #expect(try await Self.told(place, "--person", "18").isEmpty, "that is a company")
-            #expect(Self.whys(try await Self.told(place, "--since", "2026-03-01T10:03Z")) == ["D", "E", "B"])
+            #expect(Self.whys(try await Self.told(place, "--since", "2026-03-01T10:03")) == ["D", "E", "B"])
             let newest = try await place.command("logs", "-n", "2", "--json")
             #expect(Self.whys(try Self.objects(newest.output)) == ["E", "B"])
-            #expect(newest.errors.contains("older lines are left out"))
+            #expect(try await place.command("logs", "-n", "2").errors.contains("older lines are left out"))
             let none = try await place.command("logs", "--company", "999")
             #expect(none.code == 0 && none.output.isEmpty && none.errors == "nothing happened\n")
             #expect(try await place.command("logs", "-n", "-1").code == 2)
@@ -170,15 +170,14 @@ struct LogsCommandTests {
             }
             let path = place.spool.path
             let mover = Task.detached {
-                while !Task.isCancelled {
-                    for number in 0..<300 {
-                        let name = "20260301T090000.000000Z_contact.changed_\(number)_x.json"
-                        rename("\(path)/deferred/\(name)", "\(path)/failed/\(name)")
-                    }
-                    for number in 0..<300 {
-                        let name = "20260301T090000.000000Z_contact.changed_\(number)_x.json"
-                        rename("\(path)/failed/\(name)", "\(path)/deferred/\(name)")
-                    }
+                // A thousand moves a second, far more than jobs make.
+                for number in 0... {
+                    if Task.isCancelled { return }
+                    let name = "20260301T090000.000000Z_contact.changed_\(number % 300)_x.json"
+                    let folders = ["deferred", "failed"]
+                    let (from, to) = (folders[number / 300 % 2], folders[1 - number / 300 % 2])
+                    rename("\(path)/\(from)/\(name)", "\(path)/\(to)/\(name)")
+                    try? await Task.sleep(for: .milliseconds(1))
                 }
             }
             defer { mover.cancel() }
