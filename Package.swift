@@ -170,7 +170,7 @@ let package = Package(
                 name: "ConnectorTests",
                 dependencies: [
                     "superoffice-connector", "superoffice-sandbox", "JSON", "Text", "HTTPClient", "Sandbox", "Spool",
-                    "SuperOffice", "Processor", "Operations", httpTypes, subprocess, system,
+                    "SuperOffice", "Processor", "Operations", httpTypes, subprocess, system, crypto,
                 ],
                 resources: [.embedInCode("Browser/PageChecks.js")],
                 swiftSettings: settings

@@ -23,6 +23,7 @@ struct Connector: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReceiveCommand.self, ProcessCommand.self, HealthCommand.self,
             StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
+            LogsCommand.self,
             ReplayCommand.self, ApproveCommand.self, RejectCommand.self, RevertCommand.self, PauseCommand.self,
             ResumeCommand.self, PruneCommand.self, EraseCommand.self, CheckCommand.self, LoginCommand.self,
             DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,

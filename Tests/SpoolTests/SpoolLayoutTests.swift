@@ -14,7 +14,8 @@ import Testing
         (.failed(job), "/s/failed/a.json"), (.why(job), "/s/failed/a.json.why"),
         (.ledger("contact-18"), "/s/ledger/contact-18.json"), (.laneLock(7), "/s/locks/lane-7"),
         (.analyses(day: "2026-03-01"), "/s/locks/analyses-2026-03-01"),
-        (.reconciling, "/s/locks/reconciling"), (.note(.reconciliation), "/s/reconciliation.json"),
+        (.reconciling, "/s/locks/reconciling"), (.notified, "/s/locks/notified"),
+        (.note(.reconciliation), "/s/reconciliation.json"),
         (.alive(claimer: "h-1-z"), "/s/processing/h-1-z/.alive"), (.note(.version), "/s/VERSION"),
         (.signal(.paused), "/s/locks/PAUSED"), (.signal(.tryNow), "/s/locks/TRY-NOW"),
     ]

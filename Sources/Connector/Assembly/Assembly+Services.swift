@@ -32,7 +32,8 @@ extension Assembly {
             return figures
         }
         let role = Readiness.Role.receiving { receiver.isAccepting }
-        return [heartbeat, downtime] + (try operators(role, disk: writer.disk, writer: writer)) + [receiver]
+        let pages = try operators(role, disk: writer.disk, writer: writer)
+        return [heartbeat, downtime] + (try notifying(isProcessor: roles.contains(.process))) + pages + [receiver]
     }
 
     /// Shows other processes how this one is; the first of its services, so that it is stopped last.

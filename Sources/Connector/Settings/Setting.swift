@@ -134,14 +134,15 @@ enum SettingUse: String, CaseIterable, Sendable {
     case receiving = "`run`, `receive`"
     case processing = "`run`, `process`"
     case pages = "the operators' pages"
+    case notifying = "`run`, `receive`, `process`"
     case storing = "`run`, `receive`, `backfill`"
     case tenant = "every command that asks the CRM"
     case explorer = "`run`, `process`, `doctor`"
     case registering = "`webhook`"
 
-    static let run: Set = [everything, receiving, processing, pages, storing, tenant, explorer]
-    static let receive: Set = [everything, receiving, pages, storing]
-    static let process: Set = [everything, processing, tenant, explorer]
+    static let run: Set = [everything, receiving, processing, pages, notifying, storing, tenant, explorer]
+    static let receive: Set = [everything, receiving, pages, notifying, storing]
+    static let process: Set = [everything, processing, notifying, tenant, explorer]
 }
 
 extension String {

@@ -135,6 +135,14 @@ extension SettingForm where Value: RawRepresentable & CaseIterable, Value.RawVal
 extension SettingForm where Value == [String] {
     static var list: Self { .init(text: "values, separated by commas") { text, _ in items(text) } }
 
+    /// Who gets mail.
+    static var mailAddresses: Self {
+        .init(text: "mail addresses, separated by commas") { text, _ in
+            let recipients = items(text)
+            return recipients.isEmpty || !recipients.allSatisfy(Sendmail.isRecipient) ? nil : recipients
+        }
+    }
+
     fileprivate static func items(_ text: String) -> [String] {
         text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
     }
@@ -158,6 +166,17 @@ extension SettingForm where Value == [AddressRange] {
             let items = SettingForm<[String]>.items(text)
             let ranges = items.compactMap { AddressRange($0) }
             return ranges.count == items.count && !items.isEmpty ? ranges : nil
+        }
+    }
+}
+
+extension SettingForm where Value == NotifyAddress {
+    /// Where messages are posted; not a word of it may be shown.
+    static var notifyAddress: Self {
+        .init(text: "an https:// address", content: .secret) { text, name in
+            do throws(OperationError) { return try NotifyAddress(text) } catch {
+                throw Failure(.configuration, "\(name): \(error)")
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ struct SettingsDiagnosis {
 
     /// What has no line of its own further down in the report.
     private var refused: [Diagnosis] {
-        assembly.problems(for: [.receiving, .processing, .pages])
+        assembly.problems(for: [.receiving, .processing, .pages, .notifying])
             .map { .error("settings", $0, "correct it: `run` will not start until then") }
     }
 

@@ -97,6 +97,11 @@ extension MetricFamily {
     private static let itself = [
         gauge("ready", [], "1 while `/health/ready` answers 200."),
         gauge("check_ready", ["check"], "1 while a check of `/health/ready` finds all well."),
+        counter(
+            "notifications_total",
+            ["channel", "result"],
+            "Messages about alerts that this process sent, by whether they were taken."
+        ),
         counter("scrape_errors_total", ["part"], "Parts of a scrape that could not be read and are missing from it."),
         gauge("build_info", ["version"], "Always 1."),
         // Under the names that every Prometheus client gives them, so that ready-made dashboards find them.

@@ -49,6 +49,7 @@ extension Wording {
         case .lowSpace: texts["alert.space"]
         case .fewInodes: texts["alert.inodes"]
         case .failed(let count): texts("alert.failed", count: count)
+        case .untold: texts["alert.untold"]
         }
     }
 
@@ -89,6 +90,7 @@ extension Wording {
             texts("alert.spaceText", ["free": bytes(free), "floor": bytes(floor)])
         case .fewInodes(let count): texts("alert.inodesText", count: count)
         case .failed: texts["alert.failedText"]
+        case .untold(let channel, let why): texts("alert.untoldText", ["channel": channel.words, "why": why])
         }
     }
 }

@@ -91,6 +91,8 @@ extension Texts {
         "alert.failed.one": ("{count} job failed.", "{count} Job ist fehlgeschlagen."),
         "alert.failed.other": ("{count} jobs failed.", "{count} Jobs sind fehlgeschlagen."),
         "alert.failedText": ("See the reasons below.", "Die Gründe stehen unten."),
+        "alert.untold": ("Nobody can be notified of alerts.", "Über Warnungen kann niemand benachrichtigt werden."),
+        "alert.untoldText": ("By {channel}: {why}", "Über {channel}: {why}"),
         "alert.webhook": ("The webhook {name} is not active.", "Der Webhook {name} ist nicht aktiv."),
         "alert.space": ("Free space is low.", "Der freie Speicherplatz ist knapp."),
         "alert.spaceText": (

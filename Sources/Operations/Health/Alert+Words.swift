@@ -36,6 +36,7 @@ extension Alert {
             "\(free >> 20) MiB are free; webhooks are refused below \(floor >> 20) MiB"
         case .fewInodes(let count): "\(counted(count, "inode is", "inodes are")) free; each job needs one"
         case .failed(let count): "\(counted(count, "job")) failed"
+        case .untold(let channel, let why): "alerts cannot be told by \(channel.words): \(why)"
         }
     }
 
@@ -58,6 +59,7 @@ extension Alert {
         case .refused: "compare WEBHOOK_TOKEN and WEBHOOK_SECRET with the webhook's: superoffice-connector webhook test"
         case .fewInodes: "remove files from the volume: superoffice-connector prune --days 7"
         case .failed: "superoffice-connector failures"
+        case .untold: "superoffice-connector doctor --notify-test"
         }
     }
 

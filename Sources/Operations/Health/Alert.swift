@@ -48,6 +48,8 @@ package struct Alert: Sendable, Equatable {
         case lowSpace(free: Int, floor: Int)
         case fewInodes(Int)
         case failed(Int)
+        /// People cannot be told of alerts this way.
+        case untold(NotifyChannel, why: String)
     }
 
     package let cause: Cause
@@ -82,6 +84,7 @@ package struct Alert: Sendable, Equatable {
         case .lowSpace: "low-space"
         case .fewInodes: "few-inodes"
         case .failed: "failed"
+        case .untold: "not-notified"
         }
     }
 

@@ -22,7 +22,7 @@ extension SpoolReport {
     /// - Parameter freeSpaceFloor: bytes of free space below which webhooks are refused.
     package func alerts(freeSpaceFloor: Int) -> [Alert] {
         let unread = troubles.map { Alert(.trouble, .unreadable($0)) }
-        let all = unread + presence + processes.flatMap(Self.alerts) + work + feed + disk(freeSpaceFloor)
+        let all = unread + presence + processes.flatMap(Self.alerts) + work + feed + disk(freeSpaceFloor) + untold
         return all.filter { $0.level == .trouble } + all.filter { $0.level == .warning }
     }
 
@@ -96,6 +96,13 @@ extension SpoolReport {
         if let last, !refused.isEmpty { alerts.append(Alert(.warning, .refused(refused, last: last))) }
         let raised = figures.flatMap(\.alarms).map { Alarm(why: $0.sentence, reason: $0, since: nil) }
         return alerts + raised.map { Alert(.warning, .raised($0)) }
+    }
+
+    /// Whom nobody reaches.
+    private var untold: [Alert] {
+        (notifications?.troubles ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }.map { channel, trouble in
+            Alert(.warning, .untold(channel, why: trouble.why), since: trouble.since)
+        }
     }
 
     private func disk(_ floor: Int) -> [Alert] {

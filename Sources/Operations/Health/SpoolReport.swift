@@ -20,6 +20,8 @@ package struct SpoolReport: Sendable {
     package private(set) var troubles: [String] = []
     /// What was last compared with the CRM; nil where it never was.
     package let reconciliation: Reconciliation?
+    /// What was told of alerts; nil where nothing was.
+    package let notifications: Notifications?
     package let root: String
     package let now: Date
 
@@ -33,6 +35,7 @@ package struct SpoolReport: Sendable {
         root = files.layout.root
         self.now = now
         reconciliation = Reconciliation.load(files)
+        notifications = Notifications.load(files)
         let inspector = SpoolInspector(files: files)
         isPaused = inspector.isPaused
         (pauseNote, pauseReason) = isPaused ? inspector.pause : ("", nil)

@@ -32,7 +32,7 @@ package struct ProcessIdentity: Sendable, Hashable {
     }
 
     /// As it may stand in the name of a file.
-    static var hostName: String { String(JobName.sanitized(ProcessInfo.processInfo.hostName).prefix(64)) }
+    package static var hostName: String { String(JobName.sanitized(ProcessInfo.processInfo.hostName).prefix(64)) }
 
     static func newNonce() -> String { String(UInt32.random(in: 0...UInt32.max), radix: 36) }
 

@@ -83,7 +83,7 @@ extension SpoolCheck {
             guard found.status?.kind == .regular else { return found.other }
             return found.repairable("the job it is about is gone", "repairing removes it", .remove)
         case .ledger: return look(atLedgerEntry: place, found)
-        case .laneLock, .calls, .analyses, .hole, .reconciling, .signal, .note, .alive, .heartbeat:
+        case .laneLock, .calls, .analyses, .hole, .reconciling, .notified, .signal, .note, .alive, .heartbeat:
             guard let status = found.status else { return [] }
             if status.kind != .regular { return found.human("is not a file", "remove it") }
             guard case .note(let note) = place else { return [] }

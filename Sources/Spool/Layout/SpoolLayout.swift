@@ -15,6 +15,7 @@
 /// locks/                                  lane locks; `calls`, the shared call limit; `PAUSED` stops claiming; other signals
 /// locks/analyses-2026-03-01               the keys of the questions that were asked on a day
 /// locks/hole-SINCE-UNTIL                  webhooks were missed then; locks/reconciling is held by who looks for them
+/// locks/notified                          what was told of which alert (NOTIFY_URL, NOTIFY_MAIL)
 /// locks/alive/HOST-BOOT-PID-NONCE         a process' heartbeat
 /// VERSION                                 the layout's version
 /// backfill.json, reconciliation.json, webhooks.json, heartbeat, erasures.log, tenant.json  notes in the root
@@ -47,6 +48,8 @@ package struct SpoolLayout: Sendable, Hashable {
         case hole(String)
         /// Held by the process that compares the CRM with the spool.
         case reconciling
+        /// What was told of which alert; held by the process that tells it.
+        case notified
         case signal(Signal)
         case alive(claimer: String)
         /// How a process is, written by it every few seconds.
@@ -95,6 +98,7 @@ package struct SpoolLayout: Sendable, Hashable {
         case .analyses(let day): "\(root)/locks/\(Self.analysesPrefix)\(day)"
         case .hole(let name): "\(root)/locks/\(name)"
         case .reconciling: "\(root)/locks/\(Self.reconcilingName)"
+        case .notified: "\(root)/locks/\(Self.notifiedName)"
         case .signal(let signal): "\(root)/locks/\(signal.rawValue)"
         case .alive(let claimer): "\(claimerFolder(claimer))/\(Self.aliveName)"
         case .heartbeat(let process): "\(heartbeats)/\(process)"
@@ -116,6 +120,7 @@ package struct SpoolLayout: Sendable, Hashable {
     static let callsName = "calls"
     static let analysesPrefix = "analyses-"
     static let reconcilingName = "reconciling"
+    static let notifiedName = "notified"
 
     /// How many lane lock files there are; a lane's number is its hash modulo this.
     package static let laneCount = 256
@@ -148,6 +153,7 @@ package struct SpoolLayout: Sendable, Hashable {
         if let signal = Signal(rawValue: fileName) { return .signal(signal) }
         if fileName == callsName { return .calls }
         if fileName == reconcilingName { return .reconciling }
+        if fileName == notifiedName { return .notified }
         if FeedHole(fileName: fileName) != nil { return .hole(fileName) }
         if fileName.hasPrefix(analysesPrefix) {
             let day = fileName.dropFirst(analysesPrefix.count)

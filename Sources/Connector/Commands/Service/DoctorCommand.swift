@@ -14,14 +14,18 @@ struct DoctorCommand: ConnectorCommand {
         abstract: "Check everything the connector needs, and say what to do.",
         discussion: """
             Example: superoffice-connector doctor --env-file /etc/superoffice-connector.env
+            Example: superoffice-connector doctor --notify-test
 
             Settings with their origin, spool, disk, inotify, clock and certificates, token, tenant, identity, field \
-            mapping, webhook, receiver and explorer, and what status says needs attention. Nothing is changed. Ends with \
+            mapping, webhook, receiver, explorer and notify, and what status says needs attention. Nothing is changed. Ends with \
             1 when a line is an error or something needs attention.
             """
     )
 
     @OptionGroup var options: AnswerOptions
+
+    @Flag(help: "Send a test message to NOTIFY_URL and NOTIFY_MAIL.")
+    var notifyTest = false
 
     func answer(_ assembly: Assembly) async throws -> Answer {
         let all = Mutex([Diagnosis]())
@@ -45,6 +49,7 @@ struct DoctorCommand: ConnectorCommand {
         await tenant(assembly, report)
         await report(receiver(assembly))
         await explorer(assembly).forEach(report)
+        await notify(assembly).forEach(report)
         let lines = all.withLock(\.self)
         let errors = lines.count { $0.level == .error }
         let warnings = lines.count { $0.level == .warning }
@@ -78,6 +83,17 @@ struct DoctorCommand: ConnectorCommand {
             return await ServiceDiagnosis.receiver(host: listener.host, port: listener.port)
         } catch {
             return .warning("receiver", "receiver address unknown", "correct the settings above")
+        }
+    }
+
+    private func notify(_ assembly: Assembly) async -> [Diagnosis] {
+        do {
+            let receivers = try assembly.notifyReceivers()
+            let lines = NotifyDiagnosis.lines(receivers, Notifications.load(assembly.files), now: Date())
+            guard notifyTest else { return lines }
+            return lines + (await NotifyDiagnosis.test(receivers, from: try assembly.notifySender(), now: Date()))
+        } catch {
+            return [.error("notify", "\(error)", "correct the setting")]
         }
     }
 

@@ -27,7 +27,7 @@ struct ProcessCommand: ServiceCommand {
         let processing = try assembly.processing()
         let hasPages = dashboard || assembly.wantsOperators
         let heartbeat = try assembly.heartbeat(hasPages ? [.process, .pages] : [.process])
-        var services = try [heartbeat] + assembly.working(processing)
+        var services = try [heartbeat] + assembly.notifying(isProcessor: true) + assembly.working(processing)
         let prober = hasPages ? try assembly.prober() : nil
         defer { prober?.stop() }
         if let prober { services += try assembly.operators(.processing, disk: prober.disk) }

@@ -1,0 +1,107 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Operations
+import Spool
+import Webhook
+
+struct LogsCommand: ConnectorCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs",
+        abstract: "Tell what happened to jobs, across all folders, in order of time.",
+        discussion: """
+            Example: superoffice-connector logs -f
+            Example: superoffice-connector logs --company 18 --since 2d
+
+            A line for each step: when, which record, where the job went, why, and the job's name, with which show tells \
+            more. It is read from the files, so it reaches back as far as they do (RETENTION_DAYS). Files that are no \
+            jobs are told of too. With --json each line is an object.
+            """
+    )
+
+    @OptionGroup var options: AnswerOptions
+
+    @Flag(name: .shortAndLong, help: "Go on telling what happens, until Ctrl-C.")
+    var follow = false
+
+    @Option(help: "Only this company (its id) and its persons.")
+    var company: Int?
+
+    @Option(help: "Only this person (its id).")
+    var person: Int?
+
+    @Option(help: "Only what happened since then: \(TimeArgument.help).")
+    var since: TimeArgument?
+
+    @Option(
+        name: [.customShort("n"), .long],
+        help: "At most so many lines, the newest (default: 100; 10000 with --since)."
+    )
+    var lines: Int?
+
+    func validate() throws {
+        if let lines, !(0...1_000_000).contains(lines) { throw ValidationError("--lines must be 0 to 1000000") }
+    }
+
+    func answer(_ assembly: Assembly) async throws -> Answer {
+        let files = try assembly.existingSpool()
+        let filter = StoryFilter(
+            account: try company.map { company throws(SpoolError) in try AccountJobs(account: company, files: files) },
+            person: person
+        )
+        let reader = StoryReader(files, filter)
+        var follower = follow ? StoryFollower(files, reader) : nil
+        let progress = ProgressLine()
+        let past = try reader.newest(lines ?? (since == nil ? 100 : 10_000), since: since?.date ?? .distantPast) {
+            if $0.isMultiple(of: 1000) { progress.show("\($0) files examined") }
+        }
+        progress.finish()
+        past.lines.forEach(tell)
+        _ = follower?.admit(past.lines)
+        if let obstacle = follower?.obstacle {
+            Console.error("\(obstacle); the folders are looked at every 2 seconds")
+        }
+        // Ctrl-C ends the process as it does any other.
+        while follower != nil { try follower?.next().forEach(tell) }
+        let more = past.isCut ? ["older lines are left out; --lines \(past.lines.count * 10) shows more"] : []
+        return Answer(nil, [], notes: more.map { TerminalLine($0) } + (past.lines.isEmpty ? ["nothing happened"] : []))
+    }
+
+    private func tell(_ line: StoryLine) {
+        if options.json {
+            let output: JSONMembers = [
+                "at": line.at, "job": line.job.stem, "record": line.record, "to": line.to, "why": line.why,
+                "code": line.code, "broken": line.isBroken,
+                "account": line.account.map { ["id": $0.id, "name": $0.name] as JSONMembers },
+            ]
+            return Console.json(output, pretty: false)
+        }
+        let state = Console.paint(line.to.padded(to: 10), Self.colour(line))
+        let name = line.account.map { " (\($0.name))" } ?? ""
+        let record = (line.record ?? "-").padded(to: 14)
+        Console.line(
+            "\(Self.time(line.at))  \(record) \(state) \(line.why)\(name)  \(Console.paint(line.job.stem, .grey))"
+        )
+    }
+
+    private static func colour(_ line: StoryLine) -> Console.Colour {
+        if line.isBroken { return .red }
+        return switch line.to {
+        case "failed": .red
+        case "deferred", "proposed": .yellow
+        case "done", "approved": .green
+        case "skipped": .grey
+        default: .blue
+        }
+    }
+
+    /// `2026-03-01 11:15:00`, where the machine is.
+    private static func time(_ date: Date) -> String {
+        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        var text = [CChar](repeating: 0, count: 32)
+        let count = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts)
+        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
