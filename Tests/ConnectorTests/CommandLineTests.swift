@@ -327,6 +327,9 @@ struct CommandLineTests {
                 #expect(lines.count == 1, "\(lines)")
                 #expect(lines.first?.contains(port) == true, "\(lines)")
                 #expect(lines.first?.contains("in use") == true, "\(lines)")
+                for name in settings.keys {
+                    #expect(lines.first?.contains("choose another \(name)") == true, "\(lines)")
+                }
             }
         }
     }

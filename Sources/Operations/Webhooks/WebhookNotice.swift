@@ -80,7 +80,7 @@ package struct WebhookNotice: Sendable, Equatable {
         .init(level: .warning, message: "webhooks cannot be checked", detail: why)
     }
 
-    static let answeredAgain = WebhookNotice(level: .info, message: "webhooks can be looked at again")
+    static let answeredAgain = WebhookNotice(level: .info, message: "webhooks can be checked again")
 
     /// One line for people.
     package var line: String {

@@ -152,7 +152,13 @@ package struct OperatorsListener: Service {
         // and NIO ends the process for that.
         Task {
             do { try await server.run() } catch {
-                end.finish(throwing: ReceiverError.cannotListen(on: "\(place)", error))
+                end.finish(
+                    throwing: ReceiverError.cannotListen(
+                        on: "\(place)",
+                        place.isSocket ? "OPS_SOCKET" : "OPS_PORT",
+                        error
+                    )
+                )
             }
             end.finish()
             // What was cut off may still come back to its thread.

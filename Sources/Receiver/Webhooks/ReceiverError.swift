@@ -18,8 +18,9 @@ package struct ReceiverError: Error, CustomStringConvertible, Equatable {
         self.description = description
     }
 
-    static func cannotListen(on place: String, _ error: any Error) -> ReceiverError {
+    /// - Parameter setting: what names the place.
+    static func cannotListen(on place: String, _ setting: String, _ error: any Error) -> ReceiverError {
         let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-        return ReceiverError(.unavailable, "cannot listen on \(place): \(why); choose an address that is free")
+        return ReceiverError(.unavailable, "cannot listen on \(place): \(why); choose another \(setting)")
     }
 }

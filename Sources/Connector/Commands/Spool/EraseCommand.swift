@@ -24,7 +24,7 @@ struct EraseCommand: SpoolCommand {
     @Option(help: "The company's id in SuperOffice.")
     var account: Int
 
-    @Flag(help: "Only count.")
+    @Flag(help: "Only count and list.")
     var dryRun = false
 
     func validate() throws {
@@ -37,7 +37,9 @@ struct EraseCommand: SpoolCommand {
         let progress = ProgressLine()
         let erasure = try Erasure(account: account, files: files) { progress.show("\($0) files examined") }
         progress.finish()
-        say("\(erasure.jobs.count) jobs and \(erasure.ledger.count) ledger entries of company \(account)")
+        let entries = erasure.ledger.count == 1 ? "ledger entry" : "ledger entries"
+        let count = "\(Console.count(erasure.jobs.count, "job")) and \(erasure.ledger.count) \(entries)"
+        say("\(count) of company \(account)")
         let unreadable = erasure.unreadable.map { files.layout.path($0) }
         for path in unreadable { Console.error("not a readable job; review it manually: \(path)") }
         var removed = 0
@@ -52,7 +54,9 @@ struct EraseCommand: SpoolCommand {
         let left = dryRun ? 0 : erasure.count - removed + erasure.busy
         return Answer(
             output,
-            dryRun ? [] : ["\(removed) files were erased"],
+            dryRun
+                ? erasure.jobs.map { "  \(files.layout.path($0.place))" }
+                : ["\(Console.count(removed, "file")) erased"],
             notes: removed == 0
                 ? []
                 : [

@@ -9,8 +9,7 @@ struct WhoAmICommand: CRMCommand {
             Example: superoffice-connector tenant whoami
 
             Webhooks carry the associate id of who made a change; by it the connector knows its own changes. The id comes \
-            from User/currentPrincipal. Associate/Me does not exist: SuperOffice's REST API \
-            has no resource Associate, and what it answers there (500) is an unknown route, not a temporary fault.
+            from User/currentPrincipal.
 
             Exit code 1: SO_API_ASSOCIATE_ID is another user.
             """
@@ -48,7 +47,6 @@ struct WhoAmICommand: CRMCommand {
             case false?: Console.paint("SO_API_ASSOCIATE_ID is \(setting ?? 0), another user", .red)
             case nil: "SO_API_ASSOCIATE_ID is not set; the connector finds out \(user.associateID) by itself"
             }
-        let hint = "Associate/Me answers 500 because it does not exist; User/currentPrincipal is the right call"
-        return lines + [verdict, Console.paint(hint, .grey)]
+        return lines + [verdict]
     }
 }
