@@ -86,6 +86,9 @@ struct ShowAndExplainTests {
             #expect(try await Self.explain("created.json", place, known)["goesTo"] == "processing/")
             let unknown = try await Self.explain("changed.json", place, [:])
             #expect(unknown["goesTo"] == "processing/")
+            let text = try await place.command("explain", "changed.json").output
+            #expect(text.contains("because `name` changed (CONTACT_COLUMNS)"), "\(text)")
+            #expect(text.contains("runs after other jobs of company 18"), "\(text)")
             #expect(unknown["why"]?.string?.contains("SO_API_ASSOCIATE_ID") == true)
             let created = try await Self.explain("created.json", place, [:])
             #expect(created["why"]?.string?.contains("own-change") == false, "\(created)")

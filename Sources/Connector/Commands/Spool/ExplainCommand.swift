@@ -50,7 +50,11 @@ struct ExplainCommand: ConnectorCommand {
             var lines = [Console.paint(path, .bold)]
             if let event { lines.append("  \(event.name) \(event.primaryKey)") }
             lines += ["  goes to \(goesTo)", "  because \(why)"]
-            if let lane { lines.append("  runs after other jobs of \(lane.replacing("-", with: " "))") }
+            if let lane {
+                lines.append(
+                    "  runs after other jobs of \(lane.replacing("contact-", with: "company ").replacing("-", with: " "))"
+                )
+            }
             if let question {
                 let text = String(decoding: question.serialized(pretty: true), as: UTF8.self)
                 lines.append("  the Company Explorer would be asked:")
