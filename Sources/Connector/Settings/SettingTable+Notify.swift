@@ -9,7 +9,7 @@ struct NotifyRows: SettingGroup {
     let url = Setting(optional: "NOTIFY_URL", .notifyAddress, for: [.notifying])
         .about("where alerts are posted as JSON: a webhook of Slack or Teams, or a program of yours")
         .more("`https`, or `http` to this machine. Treat it as a secret: whoever knows it can post there.")
-    let secret = Setting(optional: "NOTIFY_SECRET", .secret, for: [.notifying])
+    let secret = Setting(optional: "NOTIFY_SECRET", .secretWord, for: [.notifying])
         .about("what these messages are signed with")
         .more("[How to check it](OPERATING.md#notifications).")
     let mail = Setting(optional: "NOTIFY_MAIL", .mailAddresses, for: [.notifying])
