@@ -4,7 +4,9 @@ import Testing
 
 @testable import Dashboard
 
-/// Thousands of failed jobs: what pages count, and what they cost. With `ALL_TESTS=1` there are 50,000.
+/// Thousands of failed jobs: what pages count, and what they cost.
+///
+/// With `ALL_TESTS=1` there are 50,000.
 @Suite("Many failed jobs", .serialized, .timeLimit(.minutes(5))) struct ManyFailedTests {
     private static let count = ProcessInfo.processInfo.environment["ALL_TESTS"] == nil ? 3000 : 50_000
 
