@@ -86,6 +86,17 @@ import Testing
         )
     }
 
+    /// The pause's time and the next try are on one clock, and a sentence ends before the next begins.
+    @Test func timesInAnAlertAreOfOneZone() async throws {
+        let down = Reason(.tenantNotRunning, [.state: "Maintenance", .until: "2026-03-01T10:20:00Z"])
+        try await withQueue(["breakers": ["SuperOffice": Self.published(down)]]) { rig, _ in
+            _ = try SpoolOperations(files: rig.files).pause(note: "2026-03-01T10:10:00.000Z Alda upgrade")
+            let page = try await rig.ask("GET", "/spool", headers: ["Cookie: zone=Europe%2FBerlin"]).body
+            #expect(page.contains("valid until 2026-03-01 11:20:00. Since <time"), "\(page)")
+            #expect(page.contains("“2026-03-01 11:10:00 Alda upgrade”"))
+        }
+    }
+
     private static let verdict = Reason(.sameVerdict, [.verdict: "gone", .count: 10, .job: "20260301T1_x.json"])
 
     @Test func aBrakeSaysAtWhichStageAndShowsOneJob() async throws {

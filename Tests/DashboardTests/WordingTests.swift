@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Spool
 import Testing
 
@@ -37,6 +38,34 @@ import Testing
         #expect(english.span(date, date).last == nil)
         #expect(english.span(date, date.addingTimeInterval(5)).last?.text == "10:15:05")
         #expect(english.span(date, date.addingTimeInterval(86_400)).last?.text == "2026-03-02 10:15:00")
+    }
+
+    /// Four fields that were written are four, also where a company's and a person's have one name.
+    @Test func fieldsOfOneNameSayWhoseTheyAre() {
+        let wording = Wording(
+            viewer: Viewer(),
+            fieldNames: [
+                "contact SuperOffice:84": "openers.primary", "person SuperOffice:84": "openers.primary",
+                "contact SuperOffice:83": "vertical",
+            ]
+        )
+        #expect(
+            wording.fields(["contact SuperOffice:83", "contact SuperOffice:84", "person SuperOffice:84"])
+                == ["vertical", "openers.primary (Company)", "openers.primary (Person)"]
+        )
+        #expect(wording.fields(["contact SuperOffice:84", "contact SuperOffice:84"]) == ["openers.primary"])
+    }
+
+    @Test func anInstantInAReasonIsOnTheViewersClock() throws {
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        let wording = Wording(viewer: Viewer(timeZone: berlin))
+        for until in ["2026-11-27T16:38:27Z", "2026-11-27T16:38:27.000Z"] {
+            let reason = Reason(.tenantNotRunning, [.state: "Maintenance", .until: .string(until)])
+            let said = wording.said(reason.sentence, reason)
+            #expect(said.contains("valid until 2026-11-27 17:38:27") && !said.contains("Z"), "\(said)")
+        }
+        let odd = Reason(.tenantNotRunning, [.state: "Maintenance", .until: "soon"])
+        #expect(wording.said(odd.sentence, odd).contains("valid until soon"))
     }
 
     @Test func namelessCompaniesAreNumbers() {

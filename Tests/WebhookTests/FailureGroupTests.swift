@@ -41,6 +41,14 @@ import Testing
         #expect(groups[0].reason == "the file is not valid JSON: unexpected 'x' at byte N")
     }
 
+    @Test(arguments: [
+        ("unexpected 0xA at byte 3", "unexpected N at byte N"), ("unexpected 0xff", "unexpected N"),
+        ("contact 0 x", "contact N x"), ("0xyz", "Nxyz"), ("added \"x\" 12 times", "added \"…\" N times"),
+    ])
+    func numbersOfEveryBaseAreNumbers(said: String, common: String) {
+        #expect(FailureKind(said, nil).reason == common)
+    }
+
     @Test func whatWasGivenUpIsAnotherGroup() throws {
         let reason = Reason(.crmUnavailable, [.what: "contact 18", .status: 503])
         let groups = FailureGroup.groups(try [job(1, reason), job(2, reason.givenUp(after: 8))])

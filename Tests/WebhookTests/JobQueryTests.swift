@@ -143,4 +143,16 @@ import Testing
         try put("done/2026-01-02/x.json", text)
         #expect(try names(.done) { $0.account = owner } == (isOwned ? ["x"] : []))
     }
+
+    /// Its numbers are those of another tenant's companies.
+    @Test func anotherTenantsJobsAreOfNoCompany() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let folder = "skipped/2026-01-02/foreign-tenant"
+        try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+        try put("\(folder)/theirs.json", webhook("contact.changed", 18, #","ContextIdentifier":"Cust77777""#))
+        try put("skipped/2026-01-02/own-change/ours.json", webhook("contact.changed", 18))
+        let owner = try AccountJobs(account: 18, files: files)
+        #expect(try names(.skipped) { $0.account = owner } == ["ours"])
+        #expect(try names(.skipped) { _ in } == ["ours", "theirs"])
+    }
 }

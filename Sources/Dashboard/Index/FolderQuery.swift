@@ -73,6 +73,12 @@ struct ReasonTally: Sendable {
     /// The one that was received last.
     fileprivate(set) var example: JobRecord
 
+    fileprivate mutating func add(_ record: JobRecord) {
+        count += 1
+        if record.received < oldest { oldest = record.received }
+        if record.received > newest { (newest, example) = (record.received, record) }
+    }
+
     /// What names it in an address.
     var id: String {
         switch reason {
@@ -136,11 +142,7 @@ extension RunIndex {
                 } else {
                     continue
                 }
-                var tally = tallies[reason] ?? ReasonTally(reason: reason, example: record)
-                tally.count += 1
-                tally.oldest = min(tally.oldest, record.received)
-                if record.received > tally.newest { (tally.newest, tally.example) = (record.received, record) }
-                tallies[reason] = tally
+                tallies[reason, default: ReasonTally(reason: reason, example: record)].add(record)
             }
         }
         return tallies.values.sorted { ($1.count, $0.id) < ($0.count, $1.id) }

@@ -15,7 +15,7 @@ extension InBrowser {
                 #expect(failed.state == "failed")
                 try await withBrowser(.init(javaScript: withJavaScript)) { browser in
                     try await dashboard.open("/", in: browser)
-                    try await browser.follow("table.runs th a", with: "Hansa")
+                    try await browser.follow("table.runs tbody th a", with: "Hansa")
                     try await browser.follow("table.cards th a")
                     try await browser.follow("main form[action='/actions/replay'] button")
                     // Nothing is done yet, and "cancel" leads back.
@@ -68,6 +68,68 @@ extension InBrowser {
                     }
                     #expect(dashboard.spool.jobs(named: "note") == [other])
                     try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("Jobs of a folder are selected and replayed together; the others stay", arguments: [true, false])
+        func selectedJobs(withJavaScript: Bool) async throws {
+            try await withDashboard { dashboard in
+                await dashboard.refuseWrites(of: 9, 43, 101)
+                for contact in [9, 43, 101] { try await dashboard.work { Body.renamed(contact: contact, event: $0) } }
+                await dashboard.sandbox.clearFaults()
+                try await withBrowser(.init(javaScript: withJavaScript)) { browser in
+                    try await dashboard.open("/spool", in: browser)
+                    try await browser.follow("a[href='/folders/failed']")
+                    #expect(try await browser.text(".count").contains("3 jobs"))
+                    try await browser.follow("button[value=picked]")
+                    #expect(try await browser.text(".notice").contains("Nothing was selected"))
+                    for contact in [9, 43] { try await browser.click("input[name^='picked:'][name*='_\(contact)_']") }
+                    if withJavaScript {
+                        // What is selected stays so when the list changes.
+                        _ = try await browser.find("#live.on")
+                        await dashboard.refuseWrites(of: 18)
+                        try await dashboard.work { Body.renamed(contact: 18, event: $0) }
+                        _ = try await browser.find(".count", with: "4 jobs")
+                        await dashboard.sandbox.clearFaults()
+                    }
+                    try await browser.follow("button[value=picked]")
+                    let asked = try await browser.text
+                    #expect(asked.contains("Move 2 jobs") && asked.contains("_43_") && !asked.contains("_101_"))
+                    try await browser.follow("main form[action='/actions/jobs']:has([name=confirmed]) button")
+                    #expect(try await browser.text(".notice").contains("2 jobs are back in incoming"))
+                    for contact in [9, 43] {
+                        try await waitUntil("\(contact) is done") {
+                            dashboard.spool.jobs(named: "_\(contact)_").first?.state == "done"
+                        }
+                    }
+                    #expect(dashboard.spool.jobs(named: "_101_").first?.state == "failed")
+                    try await dashboard.expectPeace(in: browser)
+                }
+            }
+        }
+
+        @Test("A job's path is copied with a button that only a script shows")
+        func copying() async throws {
+            try await withDashboard { dashboard in
+                let job = try await dashboard.work { Body.renamed(contact: 18, event: $0) }
+                try await withBrowser { browser in
+                    try await dashboard.open("/jobs/\(job.name)", in: browser)
+                    try await browser.script(
+                        "navigator.clipboard.writeText = async (text) => { window.copied = text; }"
+                    )
+                    try await browser.click("button.copy[data-copy^='done/']")
+                    _ = try await browser.find("button.copy", with: "Copied")
+                    let copied = try await browser.script("return window.copied").string ?? ""
+                    #expect(copied.hasPrefix("done/") && copied.hasSuffix(job.name), "\(copied)")
+                    _ = try await browser.find("button.copy[data-copy^='done/']", with: "Copy")
+                    try await dashboard.expectPeace(in: browser)
+                }
+                try await withBrowser(.init(javaScript: false)) { browser in
+                    try await dashboard.open("/jobs/\(job.name)", in: browser)
+                    #expect(
+                        try await browser.script("return document.querySelector('.copy').checkVisibility()") == false
+                    )
                 }
             }
         }
@@ -144,7 +206,7 @@ extension InBrowser {
                 }
                 try await withBrowser { browser in
                     try await dashboard.open("/?status=deferred", in: browser)
-                    try await browser.follow("table.runs th a")
+                    try await browser.follow("table.runs tbody th a")
                     try await browser.follow("main form[action='/actions/retry'] button")
                     #expect(dashboard.spool.jobs(named: event).first?.state == "deferred")
                     try await browser.follow("main form[action='/actions/retry']:has([name=confirmed]) button")

@@ -16,13 +16,16 @@ extension InBrowser {
             }
             try await dashboard.open("/", in: browser)
             func run(_ company: String) async throws -> String {
-                try await browser.attribute("href", of: "table.runs th a", with: company) ?? ""
+                try await browser.attribute("href", of: "table.runs tbody th a", with: company) ?? ""
             }
             return [
                 ("runs", "/"), ("runs-none", "/?company=nobody"), ("run-done", try await run("Bremer")),
                 ("run-failed", try await run("Hansa")), ("job-done", try job("done", "_18_")),
                 ("job-failed", try job("failed", "_43_")), ("job-deferred", try job("deferred", "_101_")),
                 ("job-skipped", try job("skipped", "_104_")), ("spool", "/spool"),
+                ("folder-failed", "/folders/failed"), ("folder-deferred", "/folders/deferred?sort=-attempts"),
+                ("folder-skipped", "/folders/skipped"), ("folder-none", "/folders/failed?text=nobody"),
+                ("folder-done", "/folders/done"), ("proposals", "/proposals"),
             ]
         }
 
@@ -73,7 +76,7 @@ extension InBrowser {
                     #expect(try await browser.text("h1") != english)
                     #expect(try await browser.script("return document.querySelector('#company').value") == "bremer")
                     // It stays that way.
-                    try await browser.follow("table.runs th a")
+                    try await browser.follow("table.runs tbody th a")
                     #expect(try await browser.script("return document.documentElement.lang") == "de")
                     try await browser.follow("a[hreflang=en]")
                     #expect(try await browser.script("return document.documentElement.lang") == "en")
@@ -107,7 +110,7 @@ extension InBrowser {
                     try await browser.type("bremer", into: "#company")
                     try await browser.press(.enter)
                     _ = try await browser.find(".count", with: "1 sync run matches")
-                    try await browser.script("document.querySelector('table.runs th a').focus()")
+                    try await browser.script("document.querySelector('table.runs tbody th a').focus()")
                     try await browser.press(.enter)
                     _ = try await browser.find("h1", with: "Bremer")
                     try await browser.script("document.querySelector('summary').focus()")
@@ -147,7 +150,7 @@ extension InBrowser {
                     try await dashboard.open("/", in: browser)
                     try await browser.type("hansa", into: "#company")
                     try await browser.follow(".filters button")
-                    try await browser.follow("table.runs th a")
+                    try await browser.follow("table.runs tbody th a")
                     try await browser.click("details summary")
                     #expect(try await browser.isThere("details[open] .trail"))
                     try await dashboard.expectPeace(in: browser)

@@ -23,7 +23,7 @@ extension InBrowser {
                         let row = try await browser.text("table.runs tbody tr", with: company)
                         #expect(row.contains(status), "\(company)")
                     }
-                    try await browser.follow("table.runs th a", with: "Bremer Abenteuerland")
+                    try await browser.follow("table.runs tbody th a", with: "Bremer Abenteuerland")
                     #expect(try await browser.text("h1").contains("Bremer Abenteuerland"))
                     #expect(try await browser.all("table.cards tbody tr").count == 3)
                     // The jobs' own trails open without leaving the page.
@@ -63,7 +63,7 @@ extension InBrowser {
                     #expect(first.contains("Hansa Lagertechnik"), "\(first)")
                     #expect(try await browser.script("return window.isThePageThatWasOpened") == true)
                     // The page of a run follows as well.
-                    try await browser.follow("table.runs th a", with: "Bremer Abenteuerland")
+                    try await browser.follow("table.runs tbody th a", with: "Bremer Abenteuerland")
                     _ = try await browser.find("#live.on")
                     try await browser.script("window.isThePageThatWasOpened = true")
                     try await dashboard.work { Body.webhook("contact.changed", 18, changes: ["phone"], event: $0) }
@@ -93,10 +93,13 @@ extension InBrowser {
                     #expect(try await browser.path.contains("company=18"), "a search can be kept as a bookmark")
                     try await browser.follow(".filters a", with: "Clear")
                     #expect(try await rows().count == all)
-                    for status in ["failed", "deferred", "completed", "skipped", "running"] {
+                    for status in ["failed", "deferred", "completed", "skipped", "running", "waiting"] {
                         try await dashboard.open("/?status=\(status)", in: browser)
                         let found = try await rows()
-                        #expect(found.count == (status == "running" ? 0 : 1), "\(status): \(found)")
+                        #expect(
+                            found.count == (["running", "waiting"].contains(status) ? 0 : 1),
+                            "\(status): \(found)"
+                        )
                     }
                     #expect(try await browser.text.contains("No sync run matches."))
                     try await dashboard.open("/?event=person.*", in: browser)
@@ -106,6 +109,11 @@ extension InBrowser {
                     #expect(try await rows().count == all)
                     try await dashboard.open("/?day=2001-01-01", in: browser)
                     #expect(try await rows().isEmpty)
+                    #expect(
+                        try await browser.script("return document.querySelector('#from').value") == "2001-01-01T00:00"
+                    )
+                    try await dashboard.open("/?text=abenteuerland&from=\(today)", in: browser)
+                    #expect(try await rows().count == 1)
                     try await dashboard.expectPeace(in: browser)
                 }
             }
@@ -131,7 +139,7 @@ extension InBrowser {
                     var seen: Set<String> = []
                     while true {
                         let links = try await browser.script(
-                            "return [...document.querySelectorAll('table.runs th a')].map((e) => e.href)"
+                            "return [...document.querySelectorAll('table.runs tbody th a')].map((e) => e.href)"
                         )
                         seen.formUnion(links.array?.compactMap(\.string) ?? [])
                         guard try await browser.isThere(".pages a[rel=next]") else { break }
