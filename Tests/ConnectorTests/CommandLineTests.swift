@@ -20,26 +20,6 @@ struct CommandLineTests {
         }
     }
 
-    @Test(
-        "A usage error ends with 2, says what is wrong and shows the usage",
-        arguments: [
-            (["frobnicate"], "frobnicate"), (["run", "--bogus"], "--bogus"), (["show"], "<jobs>"),
-            (["explain"], "<files>"),
-            (["demo"], "demo"), (["sandbox"], "sandbox"),
-            (["status", "extra"], "extra"), (["run", "--spool"], "--spool"),
-        ]
-    )
-    func usage(_ arguments: [String], _ culprit: String) async throws {
-        try await withWorkplace { place in
-            let outcome = try await place.command(arguments)
-            #expect(outcome.code == 2)
-            #expect(outcome.output.isEmpty, "\(outcome.output)")
-            #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")
-            #expect(outcome.errors.split(separator: "\n").first?.contains(culprit) == true, "\(outcome.errors)")
-            #expect(outcome.errors.contains("Usage: superoffice-connector"), "\(outcome.errors)")
-        }
-    }
-
     @Test("The version is a version")
     func version() async throws {
         try await withWorkplace { place in

@@ -84,7 +84,7 @@ final class Listener: Sendable {
         } catch {
             for server in servers { server.close(promise: nil) }
             let place = settings.inherited.isEmpty ? "\(settings.host):\(settings.port)" : "the socket from systemd"
-            throw ReceiverError.cannotListen(on: place, "RECEIVER_PORT", error)
+            throw ReceiverError.cannotListen(on: place, "RECEIVER_HOST and RECEIVER_PORT", error)
         }
     }
 

@@ -25,6 +25,14 @@ package enum OperatorsPlace: Sendable, Equatable, CustomStringConvertible {
 
     package var isSocket: Bool { if case .socket = self { true } else { false } }
 
+    /// What names it.
+    var settings: String {
+        switch self {
+        case .address: "OPS_HOST and OPS_PORT"
+        case .socket: "OPS_SOCKET"
+        }
+    }
+
     package var description: String {
         switch self {
         case .address(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
@@ -152,13 +160,7 @@ package struct OperatorsListener: Service {
         // and NIO ends the process for that.
         Task {
             do { try await server.run() } catch {
-                end.finish(
-                    throwing: ReceiverError.cannotListen(
-                        on: "\(place)",
-                        place.isSocket ? "OPS_SOCKET" : "OPS_PORT",
-                        error
-                    )
-                )
+                end.finish(throwing: ReceiverError.cannotListen(on: "\(place)", place.settings, error))
             }
             end.finish()
             // What was cut off may still come back to its thread.

@@ -18,9 +18,9 @@ package struct ReceiverError: Error, CustomStringConvertible, Equatable {
         self.description = description
     }
 
-    /// - Parameter setting: what names the place.
-    static func cannotListen(on place: String, _ setting: String, _ error: any Error) -> ReceiverError {
+    /// - Parameter settings: where the place is named.
+    static func cannotListen(on place: String, _ settings: String, _ error: any Error) -> ReceiverError {
         let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-        return ReceiverError(.unavailable, "cannot listen on \(place): \(why); choose another \(setting)")
+        return ReceiverError(.unavailable, "cannot listen on \(place): \(why); choose a free one with \(settings)")
     }
 }
