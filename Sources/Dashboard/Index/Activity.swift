@@ -51,7 +51,8 @@ extension RunIndex {
             guard job.moved >= hours[0].start, job.moved <= now else { continue }
             let hour = min(23, Int(job.moved.timeIntervalSince(hours[0].start) / 3600))
             hours[hour].jobs[job.state, default: 0] += 1
-            let minute = job.moved < minutes[0].start
+            let minute =
+                job.moved < minutes[0].start
                 ? nil : min(59, Int(job.moved.timeIntervalSince(minutes[0].start) / 60))
             if let minute { minutes[minute].jobs[job.state, default: 0] += 1 }
             // A drop-in's time of receipt is a guess.

@@ -43,14 +43,16 @@ extension CompanyField {
                 fields[key(progID)] = field
             }
             for (name, why) in result["kept"]?.object ?? [:] {
-                let progID = name.hasPrefix("\(kind.rawValue) ") ? String(name.dropFirst(kind.rawValue.count + 1)) : name
+                let progID =
+                    name.hasPrefix("\(kind.rawValue) ") ? String(name.dropFirst(kind.rawValue.count + 1)) : name
                 var field = fields[key(progID)] ?? CompanyField(kind: kind, id: id, progID: progID)
                 (field.kept, field.at) = (why, at)
                 fields[key(progID)] = field
             }
         }
         for (kind, id, entry) in ledger {
-            for (progID, written) in entry["fields"]?.object ?? [:] where fields["\(kind.rawValue) \(id) \(progID)"] == nil {
+            for (progID, written) in entry["fields"]?.object ?? [:]
+            where fields["\(kind.rawValue) \(id) \(progID)"] == nil {
                 let last = written["values"]?.array?.last
                 guard let new = last?["stored"] ?? last?["sent"] else { continue }
                 var field = CompanyField(kind: kind, id: id, progID: progID)

@@ -45,7 +45,9 @@ extension Wording {
             "problem": content.problem.map(problem),
             "webhook": sent(content),
             // Only what was received has its time in its name.
-            "sentTitle": texts[job.name.receivedAt != nil && content.story.origin == nil ? "webhookAsSent" : "fileContent"],
+            "sentTitle": texts[
+                job.name.receivedAt != nil && content.story.origin == nil ? "webhookAsSent" : "fileContent"
+            ],
             "runID": run?.id,
             "run": run.map { ["link": link($0), "name": title($0)] as Shown },
         ]

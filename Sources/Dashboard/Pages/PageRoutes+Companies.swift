@@ -41,7 +41,9 @@ extension PageRoutes {
                     (try? files.ledgerEntry(kind.key(id))).flatMap(\.self).map { (kind, id, $0) }
                 }
             let trails = stories.map { ($0.0.name, $0.1.trail) }
-            return (Dictionary(trails, uniquingKeysWith: { first, _ in first }), CompanyField.all(stories, ledger: ledger))
+            return (
+                Dictionary(trails, uniquingKeysWith: { first, _ in first }), CompanyField.all(stories, ledger: ledger)
+            )
         }
         let wording = wording(context.viewer)
         return renderer.page(

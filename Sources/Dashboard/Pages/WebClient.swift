@@ -1,4 +1,4 @@
-package import Webhook
+import Webhook
 
 /// SuperOffice's web client, which the pages link to; nothing here ever calls it.
 ///

@@ -22,7 +22,11 @@ extension Wording {
 
     /// A person by name and id.
     func record(person id: Int, _ names: [Int: String]) -> Shown {
-        record(.person, id, text: [masking.name(names[id] ?? ""), String(id)].filter { !$0.isEmpty }.joined(separator: " "))
+        record(
+            .person,
+            id,
+            text: [masking.name(names[id] ?? ""), String(id)].filter { !$0.isEmpty }.joined(separator: " ")
+        )
     }
 
     /// For the template `persons`; nil when there are none.

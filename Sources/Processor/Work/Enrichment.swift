@@ -140,7 +140,9 @@ package struct Enrichment: Sendable {
         guard !contact.isDeleted else { throw .skip(.gone) }
         entry.account = contact.id
         // Who saved the record last is who made the change, unless somebody else has saved it since.
-        if let saver = person.map(\.savedBy) ?? contact.savedBy, saver.id == event.changedByAssociate, !saver.name.isEmpty {
+        if let saver = person.map(\.savedBy) ?? contact.savedBy, saver.id == event.changedByAssociate,
+            !saver.name.isEmpty
+        {
             run.names["associate-\(saver.id)"] = saver.name
         }
         return Subject(entity: entity, contact: contact, person: person, entry: entry)
