@@ -17,6 +17,8 @@ package struct Dashboard: Service {
         /// The tenant, where known, and the host that it logs in at.
         package var tenant: String?
         package var login = "online.superoffice.com"
+        /// Where people use the CRM; nil where that is not known.
+        package var webClient: WebClient?
         /// Bytes of free space below which webhooks are refused.
         package var freeSpaceFloor = 0
         /// What decides whether a webhook is processed; nil where that is not known.

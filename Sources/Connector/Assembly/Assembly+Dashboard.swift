@@ -5,6 +5,7 @@ import Operations
 import Processor
 import Receiver
 import Spool
+import Text
 import Webhook
 
 extension Assembly {
@@ -19,6 +20,7 @@ extension Assembly {
         pages.freeSpaceFloor = try freeSpaceFloor()
         pages.tenant = try settings[ifSet: \.superOffice.contextIdentifier]
         pages.login = try WebAddress(loginURL()).host
+        pages.webClient = try webClient(pages.tenant)
         pages.fieldNames = fieldNames()
         pages.decision = try decision()
         return try Dashboard(
@@ -29,6 +31,13 @@ extension Assembly {
             alerts: alerts,
             logger: logger("ops")
         )
+    }
+
+    /// As set, else below the host that the tenant logs in at; another login than SuperOffice's tells nothing.
+    private func webClient(_ tenant: String?) throws -> WebClient? {
+        if let address = try settings[\.superOffice.webURL] { return WebClient(address) }
+        guard let tenant, try settings[\.superOffice.loginURL] == nil else { return nil }
+        return WebClient("\(try settings[\.superOffice.environment])/\(tenant.percentEncoded())")
     }
 
     /// What the mapping calls the fields; none where it cannot be read: `receive` does without one.
@@ -50,7 +59,8 @@ extension Assembly {
             token: settings[\.pages.token],
             userHeader: settings[\.pages.trustProxy],
             proxies: settings[\.pages.proxies] ?? [],
-            names: settings[\.pages.hostNames] ?? []
+            names: settings[\.pages.hostNames] ?? [],
+            frames: settings[\.pages.frameAncestors] ?? []
         )
         return Access(settings: access, logger: logger("ops"))
     }

@@ -60,6 +60,17 @@ struct SuperOfficeRows: SettingGroup {
             `*.superoffice.com` for a login of SuperOffice, to the same host for any other.
             """
         )
+    let webURL = Setting(
+        optional: "SO_WEB_URL",
+        .serviceAddress,
+        unset: "from `SO_ENVIRONMENT` and tenant",
+        for: [.pages]
+    )
+    .about(
+        "where people use SuperOffice, which the pages link to",
+        example: "https://online3.superoffice.com/Cust12345"
+    )
+    .more("Without it, and with `SO_LOGIN_URL` set, there are no links.")
 }
 
 /// The analyst.

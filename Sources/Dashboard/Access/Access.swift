@@ -173,12 +173,18 @@ enum SessionCookie {
     }
 
     /// Over plain HTTP the cookie cannot be `Secure`: browsers would throw it away.
-    static func header(_ value: String, length: Int, isSecure: Bool) -> HTTPField {
+    ///
+    /// In another site's frame browsers keep a cookie only when it is meant for that, and then for that site alone
+    /// (`Partitioned`, likely in Chrome, Edge and Firefox); the forms' own token stands where `Strict` would.
+    static func header(_ value: String, length: Int, isSecure: Bool, mayBeFramed: Bool = false) -> HTTPField {
         let name = isSecure ? secureName : plainName
-        let attributes = "Path=/; Max-Age=\(length); HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
+        let sameSite = isSecure && mayBeFramed ? "None; Partitioned" : "Strict"
+        let attributes = "Path=/; Max-Age=\(length); HttpOnly; SameSite=\(sameSite)" + (isSecure ? "; Secure" : "")
         return HTTPField(name: .setCookie, value: "\(name)=\(value); \(attributes)")
     }
 
     /// Makes the browser forget it.
-    static func removal(isSecure: Bool) -> HTTPField { header("", length: 0, isSecure: isSecure) }
+    static func removal(isSecure: Bool, mayBeFramed: Bool = false) -> HTTPField {
+        header("", length: 0, isSecure: isSecure, mayBeFramed: mayBeFramed)
+    }
 }

@@ -18,7 +18,7 @@ package struct AccessGate: RouterMiddleware {
         next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         var response = try await answer(request, context, next)
-        SecurityHeaders.add(to: &response, isSecure: request.isSecure)
+        SecurityHeaders.add(to: &response, isSecure: request.isSecure, frames: access.settings.frames)
         return response
     }
 
@@ -44,7 +44,9 @@ package struct AccessGate: RouterMiddleware {
                 "the operators' pages are not known by this name; if it is theirs, add it to OPS_HOST_NAMES"
             )
         }
-        guard !request.isFromElsewhere else { return Self.line(.forbidden, "another site sent this request") }
+        guard !request.isFromElsewhere(mayBeFramed: !access.settings.frames.isEmpty) else {
+            return Self.line(.forbidden, "another site sent this request")
+        }
         if path == SignInRoutes.path || path.hasPrefix("/assets/") { return try await next(request, context) }
         guard let identity else {
             guard !access.settings.isOpen else {

@@ -15,6 +15,8 @@ package struct AccessSettings: Sendable {
     /// The names in the address bar of the browsers, in lower case; a name may be anything while this is empty and
     /// no one is let in by position alone.
     package var names: Set<String>
+    /// The sites that may show the pages in a frame.
+    package var frames: [String]
     /// Seconds until somebody has to sign in again.
     package var sessionLength = 12 * 3600
 
@@ -31,6 +33,7 @@ package struct AccessSettings: Sendable {
     ///   - userHeader: the name of the header that a reverse proxy sets.
     ///   - proxies: where that proxy connects from.
     ///   - names: host names, without a port.
+    ///   - frames: sites that may show the pages in a frame.
     package init(
         isLocal: Bool,
         isSocket: Bool = false,
@@ -38,7 +41,8 @@ package struct AccessSettings: Sendable {
         token: String? = nil,
         userHeader: String? = nil,
         proxies: [AddressRange] = [],
-        names: [String] = []
+        names: [String] = [],
+        frames: [String] = []
     ) throws(Problem) {
         self.isLocal = isLocal
         // The limit on guesses has to leave a guesser without hope.
@@ -66,6 +70,15 @@ package struct AccessSettings: Sendable {
                 return name
             }
         )
+        self.frames = try frames.map { text throws(Problem) in
+            guard let site = FrameAncestor.normalised(text) else {
+                throw Problem(
+                    description: "DASHBOARD_FRAME_ANCESTORS has \"\(text)\", but it must be sites such as "
+                        + "https://online.superoffice.com or https://*.superoffice.com"
+                )
+            }
+            return site
+        }
         guard self.userHeader == nil || !self.proxies.isEmpty || isSocket else {
             throw Problem(
                 description: "OPS_PROXY_ADDRESSES is not set: with OPS_TRUST_PROXY it says where the reverse proxy "

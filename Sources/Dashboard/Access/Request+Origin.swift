@@ -30,11 +30,13 @@ extension Request {
 
     /// Whether a page of another site made the browser send this.
     ///
-    /// Following a link from another site is allowed, as long as the page is a document of its own.
-    var isFromElsewhere: Bool {
+    /// Following a link from another site is allowed, as long as the page is a document of its own, or in a frame where
+    /// pages may be framed: whose frame it may be is told to the browser by the answer.
+    func isFromElsewhere(mayBeFramed: Bool = false) -> Bool {
         if let site = headers[.secFetchSite] {
             if site == "same-origin" || site == "none" { return false }
-            let isLink = headers[.secFetchMode] == "navigate" && headers[.secFetchDest] == "document"
+            let places = mayBeFramed ? ["document", "iframe"] : ["document"]
+            let isLink = headers[.secFetchMode] == "navigate" && places.contains(headers[.secFetchDest] ?? "")
             return !(isReading && isLink)
         }
         // Browsers send Sec-Fetch-Site over TLS and to localhost only.

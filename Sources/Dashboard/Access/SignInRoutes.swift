@@ -20,6 +20,8 @@ struct SignInRoutes: Sendable {
         pages.post("/sign-out") { request, context in signOut(request, context) }
     }
 
+    private var mayBeFramed: Bool { !access.settings.frames.isEmpty }
+
     private func signIn(_ request: Request, _ context: PageContext) async throws -> Response {
         let body = try await FormBody(request)
         let (texts, name) = (context.viewer.texts, body["name"])
@@ -30,7 +32,9 @@ struct SignInRoutes: Sendable {
         case .welcome(let session):
             var response = body.origin.redirect()
             let length = access.settings.sessionLength
-            response.headers.append(SessionCookie.header(session, length: length, isSecure: request.isSecure))
+            response.headers.append(
+                SessionCookie.header(session, length: length, isSecure: request.isSecure, mayBeFramed: mayBeFramed)
+            )
             return response
         case .nameless: return refused(.badRequest, texts["nameless"])
         case .wrongToken: return refused(.unauthorized, texts["wrongToken"])
@@ -44,7 +48,7 @@ struct SignInRoutes: Sendable {
     private func signOut(_ request: Request, _ context: PageContext) -> Response {
         if let identity = access.identity(of: request, peer: context.peer) { access.signOut(identity) }
         var response = Response(status: .seeOther, headers: [.location: Self.path])
-        response.headers.append(SessionCookie.removal(isSecure: request.isSecure))
+        response.headers.append(SessionCookie.removal(isSecure: request.isSecure, mayBeFramed: mayBeFramed))
         return response
     }
 

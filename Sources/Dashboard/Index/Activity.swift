@@ -8,6 +8,8 @@ struct Activity: Sendable, Equatable {
         var start: Date
         /// How many jobs, by the folder where they are.
         var jobs: [SpoolLayout.Folder: Int] = [:]
+        /// Of what was done within it; nil when nothing was.
+        var latency: Latency?
     }
 
     /// Seconds from the receipt to `done/`, for jobs whose name says when they were received.
@@ -43,20 +45,26 @@ extension RunIndex {
         var minutes = Self.buckets(60, 60, now)
         var hours = Self.buckets(24, 3600, now)
         var (lastHour, lastDay): ([TimeInterval], [TimeInterval]) = ([], [])
+        var byMinute = minutes.map { _ in [TimeInterval]() }
+        var byHour = hours.map { _ in [TimeInterval]() }
         for job in jobs.jobs.lazy.map(\.record) {
             guard job.moved >= hours[0].start, job.moved <= now else { continue }
             let hour = min(23, Int(job.moved.timeIntervalSince(hours[0].start) / 3600))
             hours[hour].jobs[job.state, default: 0] += 1
-            if job.moved >= minutes[0].start {
-                let minute = min(59, Int(job.moved.timeIntervalSince(minutes[0].start) / 60))
-                minutes[minute].jobs[job.state, default: 0] += 1
-            }
+            let minute =
+                job.moved < minutes[0].start
+                ? nil : min(59, Int(job.moved.timeIntervalSince(minutes[0].start) / 60))
+            if let minute { minutes[minute].jobs[job.state, default: 0] += 1 }
             // A drop-in's time of receipt is a guess.
             guard job.state == .done, job.name.receivedAt != nil else { continue }
             let latency = max(0, job.moved.timeIntervalSince(job.received))
+            byHour[hour].append(latency)
+            if let minute { byMinute[minute].append(latency) }
             if job.moved > now.addingTimeInterval(-86_400) { lastDay.append(latency) }
             if job.moved > now.addingTimeInterval(-3600) { lastHour.append(latency) }
         }
+        for (index, seconds) in byMinute.enumerated() { minutes[index].latency = Activity.Latency(seconds) }
+        for (index, seconds) in byHour.enumerated() { hours[index].latency = Activity.Latency(seconds) }
         return Activity(
             minutes: minutes,
             hours: hours,

@@ -30,6 +30,9 @@ extension JobRecord {
             ? nil
             : job.story.account.map { .init(id: $0.id, name: String($0.name.prefix(bytes: Self.longestName))) }
                 ?? account ?? company(object, companyOf).map { .init(id: $0, name: "") }
+        if let person, !isForeign {
+            personName = String((job.story.names[RecordKind.person.key(person)] ?? "").prefix(bytes: Self.longestName))
+        }
         // What came back to `incoming/` starts afresh.
         guard state != .incoming else { return }
         attempts = job.story.attempts

@@ -33,6 +33,9 @@ struct JobRecord: Sendable, Hashable {
 
     var kind: RecordKind? { RecordKind(eventName: event) }
 
+    /// The person's name, where the CRM told it.
+    var personName = ""
+
     /// The person the event is about.
     var person: Int? { kind == .person && !isForeign ? key : nil }
 

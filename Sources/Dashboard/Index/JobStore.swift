@@ -41,6 +41,8 @@ struct JobStore {
 
     var jobs: some Sequence<IndexedJob> { folders.values.lazy.flatMap(\.values) }
 
+    func company(_ id: Int) -> [IndexedJob] { companies[id]?.jobs.filter { !$0.isGone } ?? [] }
+
     func count(in states: [SpoolLayout.Folder]) -> Int {
         folders.reduce(0) { states.contains($1.key.state) ? $0 + $1.value.count : $0 }
     }

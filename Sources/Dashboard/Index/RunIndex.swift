@@ -116,6 +116,12 @@ package actor RunIndex {
         return job.group.runs.first { $0.jobs.contains { $0 === job } }?.told
     }
 
+    /// All jobs of a company and its persons, the newest first.
+    func company(_ id: Int) -> (account: JobHistory.Account?, jobs: [JobRecord]) {
+        let members = jobs.company(id)
+        return (members.first?.group.account, members.map(\.told).sorted { $0.received > $1.received })
+    }
+
     /// The job of this name, wherever it is.
     func job(_ name: JobName) -> JobRecord? { jobs.newest(named: name)?.told }
 

@@ -17,10 +17,21 @@ struct SyncRun: Sendable, Identifiable, Hashable {
     var account: JobHistory.Account? { jobs[0].account }
     /// Ids of the persons touched, ascending.
     var persons: [Int] { Set(jobs.compactMap(\.person)).sorted() }
+    /// Of the persons whose name is known.
+    var personNames: [Int: String] { jobs.personNames }
     /// Names of the fields that were written, each once.
     var written: [String] { Set(jobs.flatMap(\.written)).sorted() }
     /// Seconds.
     var duration: TimeInterval { last.timeIntervalSince(first) }
+}
+
+extension [JobRecord] {
+    /// By id; the latest that was told.
+    var personNames: [Int: String] {
+        reduce(into: [:]) { names, job in
+            if let person = job.person, !job.personName.isEmpty { names[person] = job.personName }
+        }
+    }
 }
 
 /// How a run stands, the most urgent first.

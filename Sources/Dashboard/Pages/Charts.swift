@@ -7,7 +7,8 @@ extension Wording {
         [
             throughput(activity.minutes, texts["lastHour"], texts["minute"], 3600),
             throughput(activity.hours, texts["lastDay"], texts["hour"], 86_400),
-            latency(activity),
+            latency(activity.minutes, activity.lastHour, texts["lastHour"], texts["minute"], 3600),
+            latency(activity.hours, activity.lastDay, texts["lastDay"], texts["hour"], 86_400),
         ].compactMap(\.self)
     }
 
@@ -32,49 +33,75 @@ extension Wording {
                 label: "\(time(bucket.start, .minute).text): \(texts("chart.bar", counts([bucket]).values))"
             )
         }
+        let rows = buckets.filter { counts([$0]).total > 0 }
+            .map { bucket in row(bucket, Self.ends.map { texts.number(bucket.jobs[$0, default: 0]) }) }
         return chart(
+            "throughput-\(Int(length))",
             texts("chart.throughput", ["span": span]),
             total == 0 ? texts["chart.nothing"] : texts("chart.total", values),
             bars,
             from: texts("chart.ago", ["span": duration(length)]),
             to: texts["chart.now"],
-            peak: peak == 0 ? "" : texts("chart.peak", ["peak": texts.number(peak), "unit": unit])
+            peak: peak == 0 ? "" : texts("chart.peak", ["peak": texts.number(peak), "unit": unit]),
+            table: ([unit] + Self.ends.map(state), rows)
         )
     }
 
-    /// Two bars, for the hour and for the day: half of the jobs, and 95 of 100, took no longer.
-    private func latency(_ activity: Activity) -> Shown? {
-        let spans = [("lastHour", activity.lastHour), ("lastDay", activity.lastDay)]
-        guard spans.contains(where: { $0.1 != nil }) else { return nil }
-        let bars = spans.map { name, latency in
-            let values = latency.map { ["median": duration($0.median), "slowest": duration($0.p95)] }
-            let summary = values.map { texts("chart.latencySummary", $0) } ?? texts["chart.nothing"]
-            let (median, most) = (latency?.median ?? 0, latency?.p95 ?? 0)
+    /// Of each minute or hour how long half of its jobs took at most, and 95 of 100; nil when nothing was done.
+    private func latency(
+        _ buckets: [Activity.Bucket],
+        _ whole: Activity.Latency?,
+        _ span: String,
+        _ unit: String,
+        _ length: TimeInterval
+    ) -> Shown? {
+        guard let whole else { return nil }
+        func summary(_ latency: Activity.Latency) -> String {
+            texts("chart.latencySummary", ["median": duration(latency.median), "slowest": duration(latency.p95)])
+        }
+        let bars = buckets.map { bucket in
+            let (median, most) = (bucket.latency?.median ?? 0, bucket.latency?.p95 ?? 0)
             return ChartBar(
                 parts: [("latency", median), ("slowest", max(0, most - median))],
-                label: "\(texts[name]): \(summary)"
+                label: "\(time(bucket.start, .minute).text): \(bucket.latency.map(summary) ?? texts["chart.nothing"])"
             )
         }
+        let rows = buckets.compactMap { bucket in
+            bucket.latency.map { row(bucket, [duration($0.median), duration($0.p95), texts.number($0.count)]) }
+        }
         return chart(
-            texts["chart.latency"],
-            bars.map(\.label).joined(separator: "; "),
+            "latency-\(Int(length))",
+            texts("chart.latency", ["span": span]),
+            summary(whole),
             bars,
-            from: texts["lastHour"],
-            to: texts["lastDay"]
+            from: texts("chart.ago", ["span": duration(length)]),
+            to: texts["chart.now"],
+            peak: texts("chart.longest", ["peak": duration(buckets.compactMap(\.latency?.p95).max() ?? 0)]),
+            table: ([unit, texts["median"], texts["slowest"], texts["jobs"]], rows)
         )
+    }
+
+    /// A bucket's numbers in words, for those who do not see the picture.
+    private func row(_ bucket: Activity.Bucket, _ cells: [String]) -> Shown {
+        ["start": time(bucket.start, .minute), "cells": cells]
     }
 
     /// A small picture of numbers over time, as SVG that needs neither script nor style attributes; for the template
     /// `chart`.
     private func chart(
+        _ id: String,
         _ title: String,
         _ summary: String,
         _ bars: [ChartBar],
         from: String,
         to: String,
-        peak: String = ""
+        peak: String,
+        table: (columns: [String], rows: [Shown])
     ) -> Shown {
         [
+            "chart": id,
+            "columns": table.columns,
+            "rows": table.rows,
             "title": title,
             "summary": summary,
             "alternative": "\(title): \(summary)",

@@ -8,7 +8,7 @@ extension Wording {
     /// ## Limits
     /// Bytes: a page must not grow to the size of a file that somebody dropped.
     private static let longestText = 60_000
-    private static let longestValue = 4000
+    static let longestValue = 4000
     private static let mostFields = 200
 
     /// One job: where it is and why, what was written, what came in; for the template `job`.
@@ -44,6 +44,10 @@ extension Wording {
             "due": job.state == .deferred ? nextAttempt(content).map { time($0) } : nil,
             "problem": content.problem.map(problem),
             "webhook": sent(content),
+            // Only what was received has its time in its name.
+            "sentTitle": texts[
+                job.name.receivedAt != nil && content.story.origin == nil ? "webhookAsSent" : "fileContent"
+            ],
             "runID": run?.id,
             "run": run.map { ["link": link($0), "name": title($0)] as Shown },
         ]
@@ -71,9 +75,9 @@ extension Wording {
     private func pairs(_ job: JobRecord, _ content: JobContent, _ path: String, _ run: SyncRun?) -> [Shown] {
         let webhook = content.webhook
         var pairs: [Shown] = []
-        func add(_ name: String, _ value: String?, link: String? = nil) {
+        func add(_ name: String, _ value: String?, link: String? = nil, record: Shown? = nil) {
             guard let value, !value.isEmpty else { return }
-            pairs.append(["name": texts[name], "value": value, "link": link])
+            pairs.append(["name": texts[name], "value": value, "link": link, "beside": record])
         }
         func add(_ name: String, code: String?) {
             guard let code, !code.isEmpty else { return }
@@ -83,13 +87,14 @@ extension Wording {
             pairs.append(["name": texts[name], "value": "", "time": time(date)])
         }
         if let account = content.story.account ?? job.account {
-            let id = idBesideName(account).map { " (\($0))" } ?? ""
-            add("company", company(account) + id, link: run.map { self.link($0) })
+            add("company", company(account), link: link(company: account.id), record: record(account))
         }
-        if let person = job.person { add("record", texts("personNumber", ["id": String(person)])) }
+        if let person = job.person {
+            add("record", texts["record.person"], record: record(person: person, [job].personNames))
+        }
         add("received", job.received)
         if job.moved.timeIntervalSince(job.received) > 1, job.state != .deferred { add("moved", job.moved) }
-        add("changedBy", webhook?["ChangedByAssociateId"]?.int.map { texts("associate", ["id": String($0)]) })
+        add("changedBy", webhook?["ChangedByAssociateId"]?.int.map { associate($0, content.story) })
         let changes = webhook?["Changes"]?.array?.compactMap(\.string) ?? []
         add("changes", masking.words(changes).joined(separator: ", "))
         add("tenant", webhook?["ContextIdentifier"]?.string.map(masking.word))
@@ -135,7 +140,7 @@ extension Wording {
     }
 
     /// A text as it is, anything else as JSON: a person may have edited the file.
-    private func shown(_ value: JSONValue?) -> String {
+    func shown(_ value: JSONValue?) -> String {
         guard let value, value != .null else { return "" }
         let text = value.string ?? String(decoding: value.serialized(), as: UTF8.self)
         return masking.value(cut(text, Self.longestValue))

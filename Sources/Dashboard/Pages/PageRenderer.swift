@@ -77,7 +77,7 @@ struct PageRenderer: Sendable {
             ]
         }
         // What the navigation marks.
-        let section = ["run": "runs", "job": "runs", "folder": "spool"][template] ?? template
+        let section = ["run": "runs", "job": "runs", "company": "runs", "folder": "spool"][template] ?? template
         let wording = Wording(viewer: viewer)
         // What `layout` shows around every page.
         let layout: Shown = [
@@ -91,6 +91,8 @@ struct PageRenderer: Sendable {
             // The spool page has them all.
             "banner": template == "spool" ? nil : wording.banner(viewer.alerts),
             // Only who is let in may follow what happens; a question is the answer to a form and has no address.
+            // A page in a frame has no room for the bar.
+            "isPanel": template == "panel",
             "isFollowed": !viewer.csrf.isEmpty && template != "confirm",
             "csrf": viewer.csrf,
             "viewer": viewer.name,

@@ -19,9 +19,12 @@ struct PageRoutes: Sendable {
         add("/jobs/:name", to: router, job)
         add("/folders/:state", to: router, folder)
         add("/proposals", to: router, proposals)
+        addCompanies(to: router)
         add("/spool", to: router, spool)
         // A path that begins like one of ours has to be named: the router looks no further.
-        for path in ["/**", "/runs", "/jobs", "/folders", "/runs/:id/**", "/jobs/:name/**", "/folders/:state/**"] {
+        for path in [
+            "/**", "/runs", "/jobs", "/folders", "/runs/:id/**", "/jobs/:name/**", "/folders/:state/**", "/companies/:id/**",
+        ] {
             add(RouterPath(path), to: router) { _, context in
                 let texts = context.viewer.texts
                 return message(texts["pageGoneTitle"], texts["pageGone"], context.viewer)
@@ -30,7 +33,7 @@ struct PageRoutes: Sendable {
     }
 
     /// HEAD is answered like GET; the listener sends no body along.
-    private func add(
+    func add(
         _ path: RouterPath,
         to router: some RouterMethods<PageContext>,
         _ page: @escaping @Sendable (Request, PageContext) async throws -> Response
@@ -39,7 +42,12 @@ struct PageRoutes: Sendable {
     }
 
     func wording(_ viewer: Viewer) -> Wording {
-        Wording(viewer: viewer, masking: Masking(isOn: settings.masksPersonalData), fieldNames: settings.fieldNames)
+        Wording(
+            viewer: viewer,
+            masking: Masking(isOn: settings.masksPersonalData),
+            fieldNames: settings.fieldNames,
+            webClient: settings.webClient
+        )
     }
 
     func message(_ title: String, _ message: String, _ viewer: Viewer, hint: String? = nil) -> Response {

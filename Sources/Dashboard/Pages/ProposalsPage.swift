@@ -31,7 +31,7 @@ extension Wording {
         return [
             "link": link(job: job.entry.name.fileName),
             "name": job.account.map { company($0) } ?? job.entry.name.stem,
-            "accountID": idBesideName(job.account),
+            "account": record(job.account),
             "event": job.entry.name.event.map { masking.word($0.name) },
             "age": job.received.map { ago($0, now) } ?? texts["unknownTime"],
             "changes": changes(proposal.fields),

@@ -1,9 +1,6 @@
 import Spool
 
 extension Wording {
-    /// More jobs are not written into one page.
-    static let mostJobs = 300
-
     /// One run with its jobs; for the template `run`.
     ///
     /// - Parameter trails: what the files of the jobs say, as far as they were read.
@@ -19,33 +16,13 @@ extension Wording {
             "duration": duration(run.duration),
             "eventsText": texts("eventsInRun", count: run.jobs.count),
             "written": fields(run.written),
-            "accountID": idBesideName(run.account),
-            "enrich": run.account.map { ["company": String($0.id), "path": link(run)] },
-            "persons": persons(run.persons),
-            "jobs": run.jobs.suffix(Self.mostJobs).map { jobRow($0, in: run, trails[$0.name] ?? []) },
+            "account": record(run.account),
+            "enrich": run.account.map { company -> Shown in
+                ["company": String(company.id), "path": link(run), "history": link(company: company.id)]
+            },
+            "people": persons(run.persons, run.personNames),
+            "jobs": jobRows(run.jobs.suffix(Self.mostJobs), trails: trails, back: link(run)),
             "moreText": hidden > 0 ? texts("olderJobsHidden", count: hidden) : nil,
-        ]
-    }
-
-    /// One job of a run.
-    private func jobRow(_ job: JobRecord, in run: SyncRun, _ trail: [JobHistory.Step]) -> Shown {
-        let isStuck = job.state == .failed || job.state == .deferred
-        return [
-            "id": job.name.stem,
-            "link": link(job),
-            "event": title(job),
-            "status": Self.style(job.state.rawValue),
-            "stateText": state(job.state),
-            "received": time(job.received),
-            "why": job.entry.folder.reason ?? said(job.why),
-            "written": fields(job.written),
-            "trail": trail.map(step),
-            "trailText": texts("trailSteps", count: trail.count),
-            // What a skipped job's folder means.
-            "reason": job.entry.folder.reason.flatMap(reason),
-            // Its event names the person already.
-            "person": job.person == job.key ? nil : persons(job.person.map { [$0] } ?? []),
-            "action": isStuck ? action(job, back: link(run)) : nil,
         ]
     }
 

@@ -55,8 +55,8 @@ extension Wording {
             "duration": duration(run.duration),
             "written": fields(run.written),
             "events": texts.number(run.jobs.count),
-            "accountID": idBesideName(run.account),
-            "persons": persons(run.persons),
+            "account": record(run.account),
+            "people": persons(run.persons, run.personNames),
             "why": why.isEmpty ? nil : why,
             "foreign": run.jobs.allSatisfy(\.isForeign) ? texts["foreignEvent"] : nil,
         ]

@@ -59,12 +59,6 @@ extension Wording {
         account.flatMap { masking.name($0.name).isEmpty ? nil : String($0.id) }
     }
 
-    func persons(_ ids: [Int]) -> String? {
-        guard !ids.isEmpty else { return nil }
-        let shown = ids.prefix(5).map(String.init).joined(separator: ", ")
-        return texts("persons", count: ids.count, ["ids": ids.count > 5 ? "\(shown), …" : shown])
-    }
-
     // MARK: Reasons
 
     /// What was said about a job.

@@ -8,6 +8,7 @@ struct Wording: Sendable {
     var masking = Masking(isOn: false)
     /// See `Dashboard.Settings`.
     var fieldNames: [String: String] = [:]
+    var webClient: WebClient?
 
     var texts: Texts { viewer.texts }
 

@@ -62,9 +62,8 @@ extension Texts {
         ),
         "noCompany": ("No company", "Keine Firma"),
         "companyNumber": ("Company {id}", "Firma {id}"),
-        "personNumber": ("Person {id}", "Person {id}"),
-        "persons.one": ("Person {ids}", "Person {ids}"),
-        "persons.other": ("{count} persons: {ids}", "{count} Personen: {ids}"),
+        "persons.one": ("Person", "Person"),
+        "persons.other": ("{count} persons:", "{count} Personen:"),
         "eventsInRun.one": ("{count} event", "{count} Ereignis"),
         "eventsInRun.other": ("{count} events", "{count} Ereignisse"),
         "status.failed": ("Failed", "Fehlgeschlagen"),
@@ -87,9 +86,9 @@ extension Texts {
         "meaning.deferred": ("retried automatically", "werden automatisch wiederholt"),
         "meaning.proposed": ("waiting for approval", "warten auf Freigabe"),
         "meaning.approved": ("written next", "werden als Nächstes geschrieben"),
-        "meaning.failed": ("needs attention", "erfordern Ihr Eingreifen"),
+        "meaning.failed": ("needs attention", "müssen geprüft werden"),
         "meaning.done": ("finished", "abgeschlossen"),
-        "meaning.skipped": ("no work needed", "nichts zu tun"),
+        "meaning.skipped": ("not relevant", "nicht relevant"),
         "reason.other-event": (
             "Only created and changed companies and persons are processed.",
             "Nur neue und geänderte Firmen und Personen werden bearbeitet."
@@ -142,10 +141,10 @@ extension Texts {
             "Möglicherweise ist er zu alt, oder sein erster Job wurde gelöscht."
         ),
         "jobGoneTitle": ("No such job", "Job nicht gefunden"),
-        "jobGone": ("The spool has no file {name}.", "Im Spool gibt es keine Datei {name}."),
+        "jobGone": ("There is no file {name} in the spool.", "Im Spool gibt es keine Datei {name}."),
         "jobGoneHint": (
-            "Old days of done and skipped are removed; a file whose name was taken got a number.",
-            "Alte Tage in done und skipped werden entfernt; war ein Name vergeben, erhielt die Datei eine Nummer."
+            "It may have been pruned, or renamed to NAME.2.json because its name was taken.",
+            "Sie wurde vielleicht aufgeräumt oder in NAME.2.json umbenannt, weil ihr Name vergeben war."
         ),
         "pageGoneTitle": ("No such page", "Seite nicht gefunden"),
         "pageGone": ("There is nothing at this address.", "Unter dieser Adresse gibt es nichts."),
@@ -182,8 +181,8 @@ extension Texts {
             "Es gab keine Abweichung, daher wurde nichts geschrieben."
         ),
         "decision.sameInput": (
-            "Input unchanged since the last analysis; the Company Explorer was not called.",
-            "Seit der letzten Analyse unverändert; der Company Explorer wurde nicht gefragt."
+            "Nothing relevant has changed since the last analysis, so no new one was requested.",
+            "Seit der letzten Analyse hat sich nichts Relevantes geändert; es wurde keine neue angefordert."
         ),
         "decision.noAnalysis": (
             "The Company Explorer has no analysis of this company.",
@@ -233,6 +232,7 @@ extension Texts {
         "kept": ("kept", "behalten"),
         "notUsed": ("not used", "nicht verwendet"),
         "why": ("Why", "Warum"),
+        "fileContent": ("Content of the file", "Inhalt der Datei"),
         "webhookAsSent": ("Webhook as SuperOffice sent it", "Webhook, wie von SuperOffice gesendet"),
         "maskedText": (
             "Personal data is masked (DASHBOARD_MASK).",

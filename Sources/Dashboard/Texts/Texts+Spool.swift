@@ -54,18 +54,21 @@ extension Texts {
         "alert.loop": ("Part of a process is stuck: {loop}.", "Ein Teil eines Prozesses hängt: {loop}."),
         "alert.loopText": ("In {process}, for {time}.", "In {process}, seit {time}."),
         "alert.notStored": ("Webhooks cannot be stored.", "Webhooks können nicht gespeichert werden."),
-        "alert.breaker": ("Claiming stopped for {destination}.", "Bearbeitung angehalten wegen {destination}."),
+        "alert.breaker": (
+            "Processing is on hold: {destination} is not available.",
+            "Die Bearbeitung ruht: {destination} ist nicht verfügbar."
+        ),
         "alert.brake.read": (
-            "Claiming stopped: too many jobs end the same way when their record is read.",
-            "Bearbeitung angehalten: Beim Lesen des Datensatzes enden zu viele Jobs gleich."
+            "Processing is on hold: too many jobs end the same way when their record is read.",
+            "Die Bearbeitung ruht: Beim Lesen des Datensatzes enden zu viele Jobs gleich."
         ),
         "alert.brake.ask": (
-            "Claiming stopped: too many jobs end the same way when the Company Explorer is called.",
-            "Bearbeitung angehalten: Beim Aufruf des Company Explorers enden zu viele Jobs gleich."
+            "Processing is on hold: too many jobs end the same way when the Company Explorer is called.",
+            "Die Bearbeitung ruht: Beim Aufruf des Company Explorers enden zu viele Jobs gleich."
         ),
         "alert.brake.write": (
-            "Claiming stopped: too many jobs end the same way when their record is written.",
-            "Bearbeitung angehalten: Beim Schreiben des Datensatzes enden zu viele Jobs gleich."
+            "Processing is on hold: too many jobs end the same way when their record is written.",
+            "Die Bearbeitung ruht: Beim Schreiben des Datensatzes enden zu viele Jobs gleich."
         ),
         "alert.stuck.one": ("{count} job cannot be moved.", "{count} Job kann nicht verschoben werden."),
         "alert.stuck.other": ("{count} jobs cannot be moved.", "{count} Jobs können nicht verschoben werden."),
@@ -105,7 +108,7 @@ extension Texts {
         ),
         "resume": ("Resume", "Fortsetzen"),
         "pause": ("Pause", "Anhalten"),
-        "pauseNote": ("Pause processing, with a note:", "Bearbeitung anhalten, mit Notiz:"),
+        "pauseNote": ("Pause processing (note):", "Bearbeitung anhalten (Notiz):"),
         "pauseHint": ("who and why", "wer und warum"),
         "folders": ("Folders", "Ordner"),
         "folder": ("Folder", "Ordner"),
@@ -117,8 +120,8 @@ extension Texts {
         "failures": ("Failures by reason", "Fehler nach Grund"),
         "nothingFailed": ("Nothing failed.", "Keine Fehler."),
         "noReason": ("no reason recorded", "kein Grund vermerkt"),
-        "failureAges": ("last {newest} ago, first {oldest} ago;", "zuletzt vor {newest}, zuerst vor {oldest};"),
-        "failureExample": ("see an example", "Beispiel ansehen"),
+        "failureAges": ("{oldest} to {newest} ago.", "vor {oldest} bis {newest}."),
+        "failureExample": ("Example", "Beispiel"),
         "whatToDo": ("What to do:", "Was zu tun ist:"),
         "replayAll.one": ("Replay this job", "Diesen Job wiederholen"),
         "replayAll.other": ("Replay all {count} of this reason", "Alle {count} mit diesem Grund wiederholen"),
@@ -132,16 +135,17 @@ extension Texts {
         "lastHour": ("last hour", "letzte Stunde"),
         "lastDay": ("last 24 hours", "letzte 24 Stunden"),
         "chart.throughput": ("Jobs ended, {span}", "Beendete Jobs, {span}"),
-        "chart.latency": ("From receipt to done", "Vom Empfang bis erledigt"),
+        "chart.latency": ("From receipt to done, {span}", "Vom Empfang bis erledigt, {span}"),
         "chart.total": (
             "{total} in all: {done} done, {failed} failed, {skipped} skipped",
             "{total} insgesamt: {done} erledigt, {failed} fehlgeschlagen, {skipped} übersprungen"
         ),
         "chart.latencySummary": (
-            "half within {median}, 95 of 100 within {slowest}",
-            "die Hälfte in {median}, 95 von 100 in {slowest}"
+            "median {median}, 95 % under {slowest}",
+            "Median {median}, 95 % unter {slowest}"
         ),
         "chart.nothing": ("nothing ended", "nichts beendet"),
+        "chart.longest": ("longest: {peak}", "längste: {peak}"),
         "chart.peak": ("highest: {peak} in one {unit}", "höchstens {peak} in einer {unit}"),
         "chart.now": ("now", "jetzt"),
         "chart.ago": ("{span} ago", "vor {span}"),
@@ -277,7 +281,10 @@ extension Texts {
             "Der Wert von OPS_TOKEN in den Einstellungen des Connectors."
         ),
         "yourName": ("Your name", "Ihr Name"),
-        "yourNameHint": ("Logged with everything you do.", "Wird mit allem, was Sie tun, protokolliert."),
+        "yourNameHint": (
+            "Recorded in the log with your actions.",
+            "Wird mit Ihren Aktionen protokolliert."
+        ),
         "nameless": (
             "Enter your name; it is logged with what you do.",
             "Bitte geben Sie Ihren Namen an; er wird mit dem, was Sie tun, protokolliert."
@@ -328,7 +335,10 @@ extension Texts {
         ),
         "askReplay": ("Move this job back to incoming?", "Diesen Job nach incoming zurückverschieben?"),
         "askRetry": ("Try this deferred job now?", "Diesen zurückgestellten Job jetzt versuchen?"),
-        "askPause": ("Stop starting new jobs?", "Keine neuen Jobs mehr beginnen?"),
+        "askPause": (
+            "Pause processing? Running jobs finish.",
+            "Bearbeitung anhalten? Laufende Jobs werden beendet."
+        ),
         "askResume": ("Continue with the waiting jobs?", "Mit den wartenden Jobs weitermachen?"),
         "askTryNow": ("Try the next job now instead of waiting?", "Den nächsten Job jetzt versuchen, statt zu warten?"),
         "force": (

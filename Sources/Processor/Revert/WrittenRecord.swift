@@ -57,21 +57,16 @@ package struct WrittenRecord: Sendable {
 extension JobHistory {
     /// What its runs wrote, in all their results.
     fileprivate func writes(into kind: RecordKind, by job: JobName) -> [WrittenRecord.Write] {
-        let done = SpoolLayout.Folder.done.rawValue
-        // The last finished run that kept no result of its own has the story's.
-        let owner = trail.lastIndex { $0.to == done && $0.result == nil }
-        return trail.indices.flatMap { index -> [WrittenRecord.Write] in
-            let step = trail[index]
-            let result = index == owner ? result : step.result
-            return (result?[kind.rawValue]?.object ?? [:]).map { progID, change in
+        results.flatMap { at, result -> [WrittenRecord.Write] in
+            (result[kind.rawValue]?.object ?? [:]).map { progID, change in
                 WrittenRecord.Write(
-                    at: step.at,
+                    at: at,
                     job: job,
                     progID: progID,
                     old: change["old"]?.string ?? "",
                     new: change["new"]?.string ?? "",
-                    oldRaw: result?["before"]?[progID]?["raw"]?.string,
-                    wasOurs: result?["before"]?[progID]?["ours"]?.bool ?? false
+                    oldRaw: result["before"]?[progID]?["raw"]?.string,
+                    wasOurs: result["before"]?[progID]?["ours"]?.bool ?? false
                 )
             }
         }

@@ -214,7 +214,7 @@ package actor ProcessorService: Service {
         switch outcome {
         case .done(let result): (ending, reason, achieved) = (.done(wrote: result.wrote), result.reason, result.json)
         case .proposed(let result):
-            return try await claim.propose(result.json, why: result.reason, account: run.account)
+            return try await claim.propose(result.json, why: result.reason, account: run.account, names: run.names)
         case .gone: return try await claim.skip(reason: Reason.Code.gone.rawValue)
         case .skip(let code): return try await claim.skip(reason: code.rawValue)
         case .fail(let why, _): (ending, reason) = (.failed, why)
@@ -230,7 +230,7 @@ package actor ProcessorService: Service {
         case .lineUp: return await claim.release(toOtherLane: true)
         case .questioned, .blocked, .released: return await claim.release()
         }
-        try await claim.settle(ending, why: reason, account: run.account, achieved: achieved)
+        try await claim.settle(ending, why: reason, account: run.account, names: run.names, achieved: achieved)
     }
 
     // MARK: Circuit breakers

@@ -134,10 +134,17 @@ package struct Enrichment: Sendable {
                 throw .lineUp
             }
             (person, contactID) = (found, company)
+            if !found.name.isEmpty { run.names[key] = found.name }
         }
         let contact = try await crmCall(.read, await crm.contact(contactID))
         guard !contact.isDeleted else { throw .skip(.gone) }
         entry.account = contact.id
+        // Who saved the record last is who made the change, unless somebody else has saved it since.
+        if let saver = person.map(\.savedBy) ?? contact.savedBy, saver.id == event.changedByAssociate,
+            !saver.name.isEmpty
+        {
+            run.names["associate-\(saver.id)"] = saver.name
+        }
         return Subject(entity: entity, contact: contact, person: person, entry: entry)
     }
 

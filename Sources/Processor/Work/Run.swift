@@ -12,6 +12,8 @@ struct Run {
     let record: String
     let job: JobName
     var account: JobHistory.Account?
+    /// What ids of the event are called in the CRM, for people who read the story.
+    var names: [String: String] = [:]
     /// The stages that served this run.
     var passed: Set<Stage> = []
     /// What was written, and what stood there before.

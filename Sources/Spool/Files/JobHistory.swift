@@ -5,7 +5,7 @@ import Text
 ///
 /// ## On disk
 /// `{"attempts":2,"account":{"id":18,"name":"…"},"trail":[{"at":"…","to":"deferred","code":"…","why":"…"}],
-/// "result":{…}}`.
+/// "result":{…},"names":{"person-934":"…","associate-5":"…"}}`.
 /// Members we do not know stay as they are. `"force":true` in a drop-in asks for a new analysis even when nothing
 /// changed; `"origin"` says where a drop-in came from.
 package struct JobHistory: Sendable, Equatable {
@@ -63,6 +63,8 @@ package struct JobHistory: Sendable, Equatable {
     package var account: Account?
     package var trail: [Step] = []
     package var result: JSONValue?
+    /// What ids of the event are called in the CRM, as far as a run read it anyway: `person-934`, `associate-5`.
+    package var names: [String: String] = [:]
     package var force = false
     /// Where a drop-in came from; nil for what was received.
     package var origin: String? { unknown["origin"]?.string }
@@ -85,6 +87,7 @@ package struct JobHistory: Sendable, Equatable {
         attempts = min(Self.mostAttempts, max(0, members.removeValue(forKey: "attempts")?.int ?? 0))
         force = members.removeValue(forKey: "force")?.bool ?? false
         result = members.removeValue(forKey: "result")
+        names = (members.removeValue(forKey: "names")?.object ?? [:]).compactMapValues(\.string)
         let account = members.removeValue(forKey: "account")
         if let id = account?["id"]?.int { self.account = Account(id: id, name: account?["name"]?.string ?? "") }
         trail = (members.removeValue(forKey: "trail")?.array ?? []).map(Step.init)
@@ -137,6 +140,7 @@ package struct JobHistory: Sendable, Equatable {
         var members = unknown
         members["attempts"] = .integer(attempts)
         if let account { members["account"] = ["id": .integer(account.id), "name": .string(account.name)] }
+        if !names.isEmpty { members["names"] = .object(names.mapValues { .string($0) }) }
         if force { members["force"] = true }
         if let result { members["result"] = result }
         members["trail"] = .array(trail.map(\.json))

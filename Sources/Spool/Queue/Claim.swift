@@ -34,15 +34,18 @@ package struct Claim: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - account: the company, where that is known now.
+    ///   - names: what ids of the event are called, where that is known now.
     ///   - achieved: what this run wrote and where, also when it could not go on.
     package consuming func settle(
         _ ending: JobQueue.Ending,
         why: Reason,
         account: JobHistory.Account?,
+        names: [String: String] = [:],
         achieved: JSONValue? = nil
     ) async throws(SpoolError) {
         var (name, job, queue) = end()
         if let account { job.story.account = account }
+        job.story.names.merge(names) { $1 }
         try await queue.settle(name, job, as: ending, why: why, achieved: achieved)
     }
 
@@ -52,9 +55,10 @@ package struct Claim: ~Copyable, Sendable {
     package consuming func propose(
         _ proposal: JSONValue,
         why: Reason,
-        account: JobHistory.Account?
+        account: JobHistory.Account?,
+        names: [String: String] = [:]
     ) async throws(SpoolError) {
-        try await settle(.proposed, why: why, account: account, achieved: proposal)
+        try await settle(.proposed, why: why, account: account, names: names, achieved: proposal)
     }
 
     /// Not our business after all: a pure move to `skipped/<day>/<reason>/`.

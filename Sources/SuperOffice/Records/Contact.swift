@@ -24,6 +24,7 @@ package struct Contact: Hashable, Sendable {
     package let traits: [Trait: TraitValue]
     /// A user deleted the company; it is purged for good some days later.
     package let isDeleted: Bool
+    package let savedBy: Saver?
 
     /// Reads the answer of `GET /Contact/{id}`; nil when it is not a company.
     package init?(_ json: JSONValue) {
@@ -41,6 +42,7 @@ package struct Contact: Hashable, Sendable {
         (city, address) = Self.address(json["Address"])
         traits = Dictionary(uniqueKeysWithValues: Trait.allCases.map { ($0, TraitValue(json, $0)) })
         isDeleted = json.flag("Deleted")
+        savedBy = Saver(json)
     }
 
     /// The lines of a street address come first: a postal one may be a box far away.

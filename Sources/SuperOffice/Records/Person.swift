@@ -11,6 +11,10 @@ package struct Person: Hashable, Sendable {
     package let position: String
     /// The company; nil for a person without one.
     package let contactID: Int?
+    package let savedBy: Saver?
+
+    /// First and last name.
+    package var name: String { [firstName, lastName].filter { !$0.isEmpty }.joined(separator: " ") }
 
     /// Reads the answer of `GET /Person/{id}`; nil when it is not a person.
     package init?(_ json: JSONValue) {
@@ -21,5 +25,6 @@ package struct Person: Hashable, Sendable {
         title = json.text("Title")
         position = json.displayName("Position")
         contactID = json["Contact"]?.identity("ContactId")
+        savedBy = Saver(json)
     }
 }
