@@ -26,6 +26,7 @@ extension InBrowser {
                 ("folder-failed", "/folders/failed"), ("folder-deferred", "/folders/deferred?sort=-attempts"),
                 ("folder-skipped", "/folders/skipped"), ("folder-none", "/folders/failed?text=nobody"),
                 ("folder-done", "/folders/done"), ("proposals", "/proposals"),
+                ("company", "/companies/18"), ("panel", "/panel?account=18"),
             ]
         }
 
