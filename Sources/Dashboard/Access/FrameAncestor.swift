@@ -1,12 +1,12 @@
 /// A site that may show the pages in a frame: `https://online.superoffice.com`, or with `*` for its first name.
 ///
 /// It stands in a header as it is, so nothing else may be in it.
-enum FrameAncestor {
+package enum FrameAncestor {
     private static let scheme = "https://"
     private static let letters = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
 
     /// In lower case; nil for what is no site.
-    static func normalised(_ text: String) -> String? {
+    package static func normalised(_ text: String) -> String? {
         let text = text.lowercased()
         guard text.hasPrefix(scheme) else { return nil }
         let parts = text.dropFirst(scheme.count).split(separator: ":", omittingEmptySubsequences: false)

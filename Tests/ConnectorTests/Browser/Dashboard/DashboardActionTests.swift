@@ -133,7 +133,10 @@ extension InBrowser {
                 _ = try await dashboard.connector.logged("circuit breaker opened")
                 try await withBrowser { browser in
                     try await dashboard.open("/spool", in: browser)
-                    _ = try await browser.find(".notice.trouble", with: "Processing is on hold: SuperOffice is not available.")
+                    _ = try await browser.find(
+                        ".notice.trouble",
+                        with: "Processing is on hold: SuperOffice is not available."
+                    )
                     try await browser.follow("form[action='/actions/try-now'] button", with: "Try now")
                     try await browser.follow("main form[action='/actions/try-now']:has([name=confirmed]) button")
                     #expect(try await browser.text(".notice").contains("The next job is tried now"))

@@ -222,7 +222,10 @@ extension InBrowser {
                 }
                 try await withBrowser { browser in
                     try await dashboard.open("/spool", in: browser)
-                    _ = try await browser.find("main", with: "Processing is on hold: Company Explorer is not available.")
+                    _ = try await browser.find(
+                        "main",
+                        with: "Processing is on hold: Company Explorer is not available."
+                    )
                     #expect(try await browser.text.contains("503"), "why")
                     #expect(try await browser.faults() == [])
                     await dashboard.sandbox.clearFaults()
