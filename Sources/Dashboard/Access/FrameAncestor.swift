@@ -11,7 +11,7 @@ package enum FrameAncestor {
         guard text.hasPrefix(scheme) else { return nil }
         let parts = text.dropFirst(scheme.count).split(separator: ":", omittingEmptySubsequences: false)
         let names = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-        let plain = names.count > 2 && names[0] == "*" ? names.dropFirst() : names
+        let plain = names.dropFirst(names.count > 2 && names[0] == "*" ? 1 : 0)
         guard plain.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(letters.contains) }), parts.count <= 2 else {
             return nil
         }
