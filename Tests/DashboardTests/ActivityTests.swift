@@ -33,6 +33,9 @@ import Testing
             // The oldest of 60 minutes began 59 minutes ago, with the job that took 50 s.
             #expect(activity.minutes.map(\.done).reduce(0, +) == 51)
             #expect(activity.minutes[0].done == 51)
+            #expect(activity.hours[22].latency?.median == 50 && activity.hours[22].latency?.p95 == 95)
+            #expect(activity.hours[21].latency == nil, "failed jobs have none")
+            #expect(activity.minutes[0].latency?.count == 51)
             let latency = try #require(activity.lastHour)
             #expect(latency.count == 100)
             #expect(latency.median == 50)

@@ -39,6 +39,25 @@ import Testing
         await queue.close()
     }
 
+    // MARK: Webhooks
+
+    @Test func aWebhookThatIsOffTellsWhyAndHowItIsSwitchedOn() async throws {
+        let off: JSONValue = [
+            "id": 66, "name": "connector", "state": "TooManyErrors", "calls": 20, "errors": 9, "consecutiveErrors": 9,
+            "lastError": "HTTP/1.1 401 Unauthorized: the token is wrong",
+        ]
+        let fine: JSONValue = ["id": 67, "name": "other", "state": "Active"]
+        try await withQueue(["webhooks": ["lookedAt": "2026-03-01T10:00:00Z", "hooks": [off, fine]]]) { rig, _ in
+            let page = try await rig.ask("GET", "/spool").body
+            for part in [
+                Texts.english("alert.webhookSwitchedOff", ["name": "connector"]),
+                "Last error: HTTP/1.1 401 Unauthorized: the token is wrong",
+                "<code>superoffice-connector webhook enable 66</code>",
+            ] { #expect(page.contains(part), "\(part)") }
+            #expect(!page.contains("webhook enable 67"))
+        }
+    }
+
     // MARK: Processes
 
     @Test func receiversTellWhatTheyHaveSeen() async throws {
@@ -114,7 +133,9 @@ import Testing
         let down = Reason(.crmCredentials, [.problem: "invalid_grant"])
         try await withQueue(["breakers": ["SuperOffice": Self.published(down)]]) { rig, _ in
             let page = try await rig.ask("GET", "/spool").body
-            #expect(page.contains("Claiming stopped for SuperOffice.") && page.contains("invalid_grant"))
+            #expect(
+                page.contains("Processing is on hold: SuperOffice is not available.") && page.contains("invalid_grant")
+            )
             #expect(try await rig.ask("GET", "/spool?lang=de").body.contains("Jetzt versuchen"))
         }
     }

@@ -13,6 +13,8 @@ import Testing
             #expect(ended.folder == .done && ended.status == "written", "\(ended.why)")
             #expect(ended.job.story.account == JobHistory.Account(id: 18, name: "Bremer Abenteuerland GmbH"))
             #expect(ended.why == "3 fields written and verified")
+            // For whoever reads the story; nothing was asked for it.
+            #expect(ended.job.story.names["person-933"] == "Alda Walsh", "\(ended.job.story.names)")
             #expect(ended.result["person"]?["SuperOffice:12"] == ["old": "", "new": "IT"])
             #expect(ended.result["contact"] == nil)
             let opener = try #require(await rig.field("SuperOffice:10", .person(933)))

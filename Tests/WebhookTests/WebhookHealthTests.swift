@@ -17,6 +17,8 @@ struct WebhookHealthTests {
             .init(id: 7, name: "a", state: .stopped, usage: nil),
             .init(id: 8, name: "b", state: .tooManyErrors, usage: .init(calls: 12, errors: 9, consecutiveErrors: 9)),
         ]
+        health.hooks[1].lastError = "HTTP/1.1 401 Unauthorized"
+        #expect(health.hooks.map(\.isTroubled) == [true, true])
         #expect(WebhookHealth(try JSONValue(parsing: health.json.serialized())) == health)
         #expect(WebhookHealth("nothing") == nil)
     }

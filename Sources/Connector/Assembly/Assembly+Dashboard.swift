@@ -37,7 +37,8 @@ extension Assembly {
     private func webClient(_ tenant: String?) throws -> WebClient? {
         if let address = try settings[\.superOffice.webURL] { return WebClient(address) }
         guard let tenant, try settings[\.superOffice.loginURL] == nil else { return nil }
-        return WebClient("\(try settings[\.superOffice.environment])/\(tenant.percentEncoded())")
+        let host = try settings[\.superOffice.environment]
+        return WebClient("\(host)/\(tenant.percentEncoded())")
     }
 
     /// What the mapping calls the fields; none where it cannot be read: `receive` does without one.

@@ -1,3 +1,4 @@
+import Dashboard
 import HTTPClient
 import Operations
 import Text
@@ -155,6 +156,14 @@ extension SettingForm where Value == [String] {
             let names = items(text)
             return names.allSatisfy { HostName.normalised($0) != nil && !$0.contains("/") } && !names.isEmpty
                 ? names : nil
+        }
+    }
+
+    /// Sites that may show our pages in a frame.
+    static var sites: Self {
+        .init(text: "sites such as https://*.superoffice.com, separated by commas") { text, _ in
+            let sites = items(text)
+            return sites.allSatisfy { FrameAncestor.normalised($0) != nil } && !sites.isEmpty ? sites : nil
         }
     }
 }

@@ -82,7 +82,7 @@ struct PagesRows: SettingGroup {
     let mask = Setting("DASHBOARD_MASK", .onOff, default: "false", for: [.pages])
         .about("leave names of companies and values of fields out of the pages")
         .more("[Personal data](DASHBOARD.md#personal-data).")
-    let frameAncestors = Setting(optional: "DASHBOARD_FRAME_ANCESTORS", .list, unset: "none", for: [.pages])
+    let frameAncestors = Setting(optional: "DASHBOARD_FRAME_ANCESTORS", .sites, for: [.pages])
         .about("the sites that may show the pages in a frame", example: "https://*.superoffice.com")
         .more("[A web panel in SuperOffice](DASHBOARD.md#a-web-panel-in-superoffice).")
     let jobs = Setting("DASHBOARD_JOBS", .number(1000...10_000_000), default: "100000", for: [.pages])

@@ -5,7 +5,7 @@ import Spool
 import Text
 import Webhook
 
-/// The forms that change something; each asks before it does.
+/// The forms that change something; each asks before it does, but for one job that failed or waits.
 ///
 /// The gate has looked at the form's token before any of this runs.
 struct ActionRoutes: Sendable {
@@ -40,6 +40,8 @@ struct ActionRoutes: Sendable {
         /// Names of the files it is about; the text is for so many.
         var jobs: [String] = []
         var offersForce = false
+        /// Not where one harmless thing is done: it can be done again, and nothing is lost.
+        var isAsked = true
         /// What was entered as a note already; nil where none is asked for.
         var note: String?
 
@@ -92,7 +94,8 @@ struct ActionRoutes: Sendable {
             button: "replay",
             subject: "\(state.rawValue)/\(name)",
             fields: [("job", name.fileName), ("state", state.rawValue)],
-            offersForce: true
+            offersForce: true,
+            isAsked: state != .failed
         )
         return try await confirmed(sent, question) { log in
             try await actions.replay([job], force: form["force"] == "yes", log: log)
@@ -106,7 +109,8 @@ struct ActionRoutes: Sendable {
             text: "askRetry",
             button: "tryNow",
             subject: "deferred/\(name)",
-            fields: [("job", name.fileName)]
+            fields: [("job", name.fileName)],
+            isAsked: false
         )
         return try await confirmed(sent, question) { try await actions.retry([name], log: $0) }
     }
@@ -177,7 +181,7 @@ struct ActionRoutes: Sendable {
         -> Response
     {
         let (form, viewer) = (sent.form, sent.context.viewer)
-        guard form["confirmed"] == "yes" else { return ask(sent, question) }
+        guard form["confirmed"] == "yes" || !question.isAsked else { return ask(sent, question) }
         var logger = sent.context.logger
         logger[metadataKey: "by"] = "\(viewer.name)"
         let notice = try await act(logger)

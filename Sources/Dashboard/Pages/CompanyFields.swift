@@ -29,8 +29,8 @@ extension CompanyField {
     ///   - stories: in any order.
     ///   - ledger: of the company and of its persons.
     static func all(
-        _ stories: [(job: JobRecord, story: JobHistory)],
-        ledger: [(kind: RecordKind, id: Int, entry: JSONObject)]
+        _ stories: [(JobRecord, JobHistory)],
+        ledger: [(RecordKind, Int, JSONObject)]
     ) -> [CompanyField] {
         var fields: [String: CompanyField] = [:]
         let results = stories.flatMap { job, story in story.results.map { (job, $0.at, $0.result) } }

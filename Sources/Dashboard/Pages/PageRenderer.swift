@@ -90,9 +90,9 @@ struct PageRenderer: Sendable {
             "version": Product.version,
             // The spool page has them all.
             "banner": template == "spool" ? nil : wording.banner(viewer.alerts),
-            // Only who is let in may follow what happens; a question is the answer to a form and has no address.
             // A page in a frame has no room for the bar.
             "isPanel": template == "panel",
+            // Only who is let in may follow what happens; a question is the answer to a form and has no address.
             "isFollowed": !viewer.csrf.isEmpty && template != "confirm",
             "csrf": viewer.csrf,
             "viewer": viewer.name,

@@ -1,4 +1,5 @@
 import Hummingbird
+import JSON
 import Spool
 import Text
 import Webhook
@@ -34,12 +35,12 @@ extension PageRoutes {
         let newest = jobs.prefix(Wording.mostJobs)
         let persons = Set(jobs.compactMap(\.person))
         (company.trails, company.fields) = try await blocking { [files] in
-            let stories = newest.map { ($0, JobContent($0.entry.place, of: files).story) }
-            let ledger = ([(.contact, id)] + persons.sorted().map { (.person, $0) } as [(RecordKind, Int)])
-                .compactMap { kind, id in
-                    // An entry that cannot be read is for `check` to tell.
-                    (try? files.ledgerEntry(kind.key(id))).flatMap(\.self).map { (kind, id, $0) }
-                }
+            let stories = newest.map { job in (job, JobContent(job.entry.place, of: files).story) }
+            var ledger: [(RecordKind, Int, JSONObject)] = []
+            for (kind, id) in [(RecordKind.contact, id)] + persons.sorted().map({ (RecordKind.person, $0) }) {
+                // An entry that cannot be read is for `check` to tell.
+                if let entry = try? files.ledgerEntry(kind.key(id)) { ledger.append((kind, id, entry)) }
+            }
             let trails = stories.map { ($0.0.name, $0.1.trail) }
             return (
                 Dictionary(trails, uniquingKeysWith: { first, _ in first }), CompanyField.all(stories, ledger: ledger)

@@ -23,7 +23,8 @@ struct PageRoutes: Sendable {
         add("/spool", to: router, spool)
         // A path that begins like one of ours has to be named: the router looks no further.
         for path in [
-            "/**", "/runs", "/jobs", "/folders", "/runs/:id/**", "/jobs/:name/**", "/folders/:state/**", "/companies/:id/**",
+            "/**", "/runs", "/jobs", "/folders", "/runs/:id/**", "/jobs/:name/**", "/folders/:state/**",
+            "/companies/:id/**",
         ] {
             add(RouterPath(path), to: router) { _, context in
                 let texts = context.viewer.texts

@@ -41,7 +41,8 @@ extension Wording {
         case .raised(let alarm): texts.known("alarm.\(alarm.code)") ?? texts["alarm"]
         case .notReady: texts["alert.notReady"]
         case .unwatched: texts["alert.unwatched"]
-        case .webhookOff(let hook): texts("alert.webhook", ["name": hook.name])
+        case .webhookOff(let hook):
+            texts(hook.state == .tooManyErrors ? "alert.webhookSwitchedOff" : "alert.webhook", ["name": hook.name])
         case .webhookFailing(let hook): texts("alert.webhookFailing", ["name": hook.name])
         case .noWebhook: texts["alert.noWebhook"]
         case .webhooksUnseen: texts["alert.webhooksUnseen"]
@@ -80,12 +81,17 @@ extension Wording {
         case .raised(let alarm): said(alarm.why, alarm.reason)
         case .notReady, .noWebhook: ""
         case .unwatched(let why): why.map { said(Said($0, nil)) } ?? ""
-        case .webhookOff(let hook): "\(state(hook))."
+        case .webhookOff(let hook):
+            hook.lastError.map { texts("hookError", ["why": said(Said($0, nil))]) } ?? "\(state(hook))."
         case .webhookFailing(let hook):
             texts("alert.webhookFailingText", count: hook.usage?.consecutiveErrors ?? 0)
         case .webhooksUnseen(let why): said(Said(why, nil))
         case .refused(let counts, let last):
-            texts("alert.refusedText", count: counts.values.reduce(0, +), ["time": time(last).text])
+            texts(
+                "alert.refusedText",
+                count: counts.values.reduce(0, +),
+                ["time": time(last).text, "reasons": self.counts(counts)]
+            )
         case .lowSpace(let free, let floor):
             texts("alert.spaceText", ["free": bytes(free), "floor": bytes(floor)])
         case .fewInodes(let count): texts("alert.inodesText", count: count)

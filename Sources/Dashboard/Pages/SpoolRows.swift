@@ -46,7 +46,7 @@ extension Wording {
     private func meaning(_ state: SpoolLayout.Folder) -> String { texts["meaning.\(state.rawValue)"] }
 
     /// `token 5, json 1`, the most frequent first.
-    private func counts(_ counts: [String: Int]) -> String {
+    func counts(_ counts: [String: Int]) -> String {
         counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \(texts.number($0.value))" }
             .joined(separator: ", ")
     }
@@ -108,6 +108,8 @@ extension Wording {
             last(figures.lastAccepted),
             isRefusing ? texts("receiver.refused", ["reasons": counts(figures.refused)]) : nil,
             isRefusing ? last(figures.lastRefused) : nil,
+            figures.recentlyRefused.isEmpty
+                ? nil : texts("receiver.recent", ["reasons": counts(figures.recentlyRefused)]),
         ]
         return [
             "id": process.report.identity.name,
@@ -127,6 +129,9 @@ extension Wording {
             "name": hook.name,
             "state": state(hook),
             "status": hook.state == .active ? "completed" : "failed",
+            "lastError": hook.lastError.map { texts("hookError", ["why": said(Said($0, nil))]) },
+            // Only the command looks first whether deliveries are answered; the pages never call SuperOffice.
+            "enable": hook.state == .active ? nil : "superoffice-connector webhook enable \(hook.id)",
             "usage": usage.map { texts("hookUsage", $0.mapValues(texts.number)) } ?? "",
         ]
     }

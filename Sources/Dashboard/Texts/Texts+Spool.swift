@@ -33,8 +33,14 @@ extension Texts {
             "Webhooks with a wrong token or signature are refused.",
             "Webhooks mit falschem Token oder falscher Signatur werden abgelehnt."
         ),
-        "alert.refusedText.one": ("{count} call, last at {time}.", "{count} Aufruf, zuletzt um {time}."),
-        "alert.refusedText.other": ("{count} calls, last at {time}.", "{count} Aufrufe, zuletzt um {time}."),
+        "alert.refusedText.one": (
+            "{count} call in the last 15 minutes ({reasons}), last at {time}.",
+            "{count} Aufruf in den letzten 15 Minuten ({reasons}), zuletzt um {time}."
+        ),
+        "alert.refusedText.other": (
+            "{count} calls in the last 15 minutes ({reasons}), last at {time}.",
+            "{count} Aufrufe in den letzten 15 Minuten ({reasons}), zuletzt um {time}."
+        ),
         "alert.inodes": ("Few inodes are free.", "Nur noch wenige Inodes sind frei."),
         "alert.inodesText.one": ("{count} is free; each job needs one.", "{count} ist frei; jeder Job braucht einen."),
         "alert.inodesText.other": (
@@ -97,6 +103,12 @@ extension Texts {
         "alert.untold": ("Nobody can be notified of alerts.", "Über Warnungen kann niemand benachrichtigt werden."),
         "alert.untoldText": ("By {channel}: {why}", "Über {channel}: {why}"),
         "alert.webhook": ("The webhook {name} is not active.", "Der Webhook {name} ist nicht aktiv."),
+        "alert.webhookSwitchedOff": (
+            "SuperOffice switched off the webhook {name} after nine failures.",
+            "SuperOffice hat den Webhook {name} nach neun Fehlern abgeschaltet."
+        ),
+        "hookError": ("Last error: {why}", "Letzter Fehler: {why}"),
+        "hookEnable": ("To switch it on again:", "Wieder einschalten:"),
         "alert.space": ("Free space is low.", "Der freie Speicherplatz ist knapp."),
         "alert.spaceText": (
             "{free} are free; below {floor} webhooks are refused.",
@@ -162,6 +174,7 @@ extension Texts {
         "receiver.accepted.other": ("{count} webhooks accepted", "{count} Webhooks angenommen"),
         "receiver.last": ("last {time} ago", "zuletzt vor {time}"),
         "receiver.refused": ("refused: {reasons}", "abgelehnt: {reasons}"),
+        "receiver.recent": ("in the last 15 minutes {reasons}", "in den letzten 15 Minuten {reasons}"),
         "loop.spool": ("the spool's thread", "der Thread des Spools"),
         "loop.commit": ("the thread that stores webhooks", "der Thread, der Webhooks speichert"),
         "loop.webhook": ("an event loop of the webhooks' port", "eine Ereignisschleife des Webhook-Ports"),

@@ -53,7 +53,13 @@ package actor WebhookMonitor {
             for index in webhooks.indices where reenabling.isDue(webhooks[index], now: Date()) {
                 notices += await switchOn(&webhooks[index])
             }
-            health = WebhookHealth(webhooks, at: Date())
+            var health = WebhookHealth(webhooks, at: Date())
+            for index in health.hooks.indices where health.hooks[index].isTroubled {
+                // Where that is not told either, what is known must not be lost for it.
+                let answer = try? await crm.lastWebhookError(health.hooks[index].id)
+                health.hooks[index].lastError = answer.flatMap { $0.isEmpty ? .none : $0 }
+            }
+            self.health = health
             pause = interval
             return notices
         } catch {

@@ -11,6 +11,8 @@ package struct WebhookHealth: Hashable, Sendable {
         package var name: String
         package var state: WebhookState
         package var usage: WebhookUsage?
+        /// What our side answered the last time that a delivery failed, in one line; nil while it works or is not known.
+        package var lastError: String?
 
         package init(id: Int, name: String, state: WebhookState, usage: WebhookUsage?) {
             (self.id, self.name, self.state, self.usage) = (id, name, state, usage)
@@ -75,6 +77,10 @@ extension WebhookHealth {
 
 extension WebhookHealth.Hook {
     private static let longestName = 60
+    private static let longestError = 300
+
+    /// Whether deliveries fail, or are not even tried.
+    package var isTroubled: Bool { state != .active || (usage?.consecutiveErrors ?? 0) > 0 }
 
     fileprivate var json: JSONValue {
         var members: [String: JSONValue] = [
@@ -86,6 +92,7 @@ extension WebhookHealth.Hook {
             members["errors"] = .integer(usage.errors)
             members["consecutiveErrors"] = .integer(usage.consecutiveErrors)
         }
+        members["lastError"] = lastError.map { .string($0.inOneLine(atMost: Self.longestError)) }
         return .object(members)
     }
 
@@ -94,6 +101,7 @@ extension WebhookHealth.Hook {
         self.id = id
         name = json["name"]?.string ?? ""
         state = json["state"]?.string.flatMap(WebhookState.init) ?? .unknown
+        lastError = json["lastError"]?.string
         usage = json["consecutiveErrors"]?.int.map {
             .init(calls: json["calls"]?.int ?? 0, errors: json["errors"]?.int ?? 0, consecutiveErrors: $0)
         }

@@ -222,12 +222,15 @@ extension InBrowser {
                 }
                 try await withBrowser { browser in
                     try await dashboard.open("/spool", in: browser)
-                    _ = try await browser.find("main", with: "Claiming stopped for Company Explorer.")
+                    _ = try await browser.find(
+                        "main",
+                        with: "Processing is on hold: Company Explorer is not available."
+                    )
                     #expect(try await browser.text.contains("503"), "why")
                     #expect(try await browser.faults() == [])
                     await dashboard.sandbox.clearFaults()
                     try await waitUntil("it is gone without a reload", details: { (try? await browser.text) ?? "" }) {
-                        try await !browser.text.contains("Claiming stopped")
+                        try await !browser.text.contains("Processing is on hold")
                     }
                 }
             }
