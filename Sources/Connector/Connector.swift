@@ -20,14 +20,26 @@ struct Connector: AsyncParsableCommand {
             To try it without a tenant: superoffice-sandbox demo
             """,
         version: Product.version,
-        subcommands: [
-            RunCommand.self, ReceiveCommand.self, ProcessCommand.self, HealthCommand.self,
-            StatusCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self, FailuresCommand.self,
-            LogsCommand.self,
-            ReplayCommand.self, ApproveCommand.self, RejectCommand.self, RevertCommand.self, PauseCommand.self,
-            ResumeCommand.self, PruneCommand.self, EraseCommand.self, CheckCommand.self, LoginCommand.self,
-            DoctorCommand.self, TenantCommand.self, WebhookCommand.self, ReportCommand.self,
-            BackfillCommand.self, EnrichCommand.self, ImportCommand.self,
+        groupedSubcommands: [
+            CommandGroup(name: "Service", subcommands: [RunCommand.self, ReceiveCommand.self, ProcessCommand.self]),
+            CommandGroup(
+                name: "Set-up",
+                subcommands: [LoginCommand.self, DoctorCommand.self, WebhookCommand.self, TenantCommand.self]
+            ),
+            CommandGroup(
+                name: "Spool",
+                subcommands: [
+                    StatusCommand.self, HealthCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self,
+                    FailuresCommand.self, LogsCommand.self, ReplayCommand.self, ApproveCommand.self,
+                    RejectCommand.self, RevertCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
+                    CheckCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Work",
+                subcommands: [EnrichCommand.self, BackfillCommand.self, ImportCommand.self]
+            ),
+            CommandGroup(name: "Reports", subcommands: [ReportCommand.self]),
         ]
     )
 
@@ -43,7 +55,10 @@ struct Connector: AsyncParsableCommand {
     /// 78 configuration.
     static func main() async {
         DescriptorLimit.raise()
+        let program = "superoffice-connector"
+        let path = CommandPath(Array(CommandLine.arguments.dropFirst()), of: Self.self)
         do {
+            try path.check(program)
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -51,13 +66,20 @@ struct Connector: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            for line in failure.lines { Console.error("superoffice-connector: \(line)") }
+            for line in failure.lines { Console.error("\(program): \(line)") }
             Glibc.exit(failure.code.rawValue)
         } catch {
             let code = exitCode(for: error)
-            let message = fullMessage(for: error)
-            // Help is ours and has many lines; what is wrong with a flag may quote it.
-            if code == .success { print(expanded(message)) } else if !message.isEmpty { Console.error(lines: message) }
+            if code == .success {
+                // Help is ours and has many lines; what is wrong with a flag may quote it.
+                print(expanded(fullMessage(for: error)))
+            } else if code == .validationFailure {
+                // What may be given stands in lines of its own.
+                let what = message(for: error).replacing("\n  - ", with: ", ").replacing(":,", with: ":")
+                Console.error("\(program): \(what.hasSuffix(".") ? what.dropLast() : what[...]); see \(path.help(of: program))")
+            } else if !message(for: error).isEmpty {
+                Console.error(lines: message(for: error))
+            }
             Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }

@@ -1,5 +1,7 @@
+import Glibc
 import HTTPClient
 package import Logging
+import NIOCore
 
 /// A small SuperOffice tenant and Company Explorer in memory, served over HTTP.
 ///
@@ -44,7 +46,9 @@ package actor Sandbox {
             try await server.run { announce.yield($0) }
         }
         guard let port = await ports.first(where: { _ in true }) else {
-            try await task.value
+            do { try await task.value } catch let error as IOError {
+                throw SandboxError(String(cString: strerror(error.errnoCode)))
+            }
             throw SandboxError("the server ended before it listened on \(configuration.host)")
         }
         let address = SandboxAddress(host: configuration.host, port: port)

@@ -43,6 +43,16 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical (LOG_LEVEL; default: info).")
     var logLevel: String?
 
+    func validate() throws {
+        if !(0...65_535).contains(port) { throw ValidationError("--port must be 0 to 65535") }
+        if let webhookUrl {
+            let url = URL(string: webhookUrl)
+            guard ["http", "https"].contains(url?.scheme?.lowercased()), url?.host()?.isEmpty == false else {
+                throw ValidationError("--webhook-url must be an address such as http://127.0.0.1:8080/connector/webhook")
+            }
+        }
+    }
+
     func run() async throws {
         let values = try settings()
         var logger = Logger(label: "sandbox", factory: { StreamLogHandler.standardError(label: $0) })

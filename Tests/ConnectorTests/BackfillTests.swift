@@ -91,7 +91,7 @@ struct BackfillTests {
     @Test(
         "Wrong arguments and settings end with one line",
         arguments: [
-            (["--since", "yesterday"], [:], 2), (["--since", "1h", "--until", "2h"], [:], 2),
+            (["--since", "tomorrow"], [:], 2), (["--since", "1h", "--until", "2h"], [:], 2),
             (["--since", "1h", "--rate", "0/s"], [:], 2), (["--since", "1h"], ["UNNAMED_CHANGES": "skip"], 78),
         ] as [([String], [String: String], Int32)]
     )

@@ -60,6 +60,22 @@ struct HelpTests {
         }
     }
 
+    @Test("The overview has the commands in groups; of a command's flags the common ones are last")
+    func order() async throws {
+        try await withWorkplace { place in
+            let overview = try await place.command("--help").output
+            let titles = overview.split(separator: "\n").filter { $0.hasSuffix(" SUBCOMMANDS:") }
+            #expect(
+                titles == ["SERVICE", "SET-UP", "SPOOL", "WORK", "REPORTS"].map { "\($0) SUBCOMMANDS:" }, "\(overview)"
+            )
+            for command in try await Self.commands(place) where !command.isGroup && !command.path.isEmpty {
+                let common = ["json", "utc", "env-file", "spool", "log-level", "log-format", "version", "help", "h"]
+                let first = command.flags.firstIndex { common.contains($0) } ?? command.flags.endIndex
+                #expect(command.flags[first...].allSatisfy { common.contains($0) }, "\(command)")
+            }
+        }
+    }
+
     @Test("Completion is written for each shell, and names every command", arguments: ["bash", "zsh", "fish"])
     func completion(_ shell: String) async throws {
         try await withWorkplace { place in
@@ -72,17 +88,33 @@ struct HelpTests {
     }
 
     @Test(
-        "bash reads its completion and completes a command",
+        "bash reads its completion and completes commands, paths, jobs and values",
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash"), "there is no bash")
     )
     func bash() async throws {
         try await withWorkplace { place in
             let script = try await place.command("--generate-completion-script", "bash")
-            let question = """
-                COMP_WORDS=(superoffice-connector st); COMP_CWORD=1; COMP_LINE='superoffice-connector st'; COMP_POINT=24
-                _superoffice-connector superoffice-connector st superoffice-connector
-                echo "${COMPREPLY[@]}"; complete -p superoffice-connector
-                """
+            try place.makeSpool(["failed", "done/2026-01-01"])
+            try place.write(Body.renamed(contact: 1), to: "spool/failed/a-job.json")
+            let questions: [(typed: String, answer: String)] = [
+                ("st", "status"), ("list fa", "failed"), ("list failed --event contact.ch", "contact.changed"),
+                ("status --log-level de", "debug"), ("run --log-format te", "text"), ("list failed -o cs", "csv"),
+                ("status --spool sp", "spool"), ("status --env-file map", "mapping.json"), ("show a-", "a-job"),
+                ("show spool/fa", "spool/failed/"), ("replay spool/failed/", "spool/failed/a-job.json"),
+                ("explain map", "mapping.json"),
+            ]
+            let lines = questions.map { typed, _ in
+                let words = ["superoffice-connector"] + typed.split(separator: " ").map(String.init)
+                return """
+                    COMP_WORDS=(\(words.joined(separator: " "))); COMP_CWORD=\(words.count - 1)
+                    COMP_LINE='\(words.joined(separator: " "))'; COMP_POINT=${#COMP_LINE}; COMPREPLY=()
+                    _superoffice-connector superoffice-connector \(words[words.count - 1]) \(words[words.count - 2])
+                    echo "${COMPREPLY[@]}"
+                    """
+            }
+            let question =
+                "superoffice-connector() { '\(Executable.path)' \"$@\"; }\ncd '\(place.folder)'\n"
+                + lines.joined(separator: "\n") + "\ncomplete -p superoffice-connector"
             try place.write(script.output + "\n" + question, to: "complete.bash")
             let result = try await Subprocess.run(
                 .path("/bin/bash"),
@@ -90,9 +122,11 @@ struct HelpTests {
                 output: .string(limit: 10_000),
                 error: .string(limit: 10_000)
             )
-            let lines = result.standardOutput.split(separator: "\n")
-            #expect(lines.first == "status", "\(lines) \(result.standardError)")
-            #expect(lines.last?.contains("-F _superoffice-connector") == true, "\(lines)")
+            let answers = result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)
+            for (index, question) in questions.enumerated() {
+                #expect(answers[index] == question.answer, "\(question.typed): \(answers) \(result.standardError)")
+            }
+            #expect(answers.dropLast().last?.contains("-F _superoffice-connector") == true, "\(answers)")
         }
     }
 }

@@ -24,4 +24,15 @@ struct LogLineTests {
         #expect(line.text.hasPrefix("2026-03-01T10:00:00.000Z info job moved account=name 2026"))
         #expect(line.text.inOneLine == line.text)
     }
+
+    @Test(
+        "shows where each value ends, so that a command in it can be copied",
+        arguments: [
+            ("18", "18"), ("", #""""#), ("a b", #""a b""#), (#"say "x" \ y"#, #""say \"x\" \\ y""#), ("a=b", #""a=b""#),
+            (#"C:\x"#, #"C:\x"#),
+        ]
+    )
+    func quoting(_ value: String, _ shown: String) {
+        #expect(LineLogHandler.quoted(value) == shown)
+    }
 }

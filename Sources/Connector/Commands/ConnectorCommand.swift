@@ -9,15 +9,20 @@ import SuperOffice
 /// Errors of every room may be thrown; they become one line and an exit code in `Failure.swift`.
 protocol ConnectorCommand: AsyncParsableCommand {
     var options: AnswerOptions { get }
+    /// What is printed instead of a text.
+    var form: OutputForm? { get throws }
 
     func answer(_ assembly: Assembly) async throws -> Answer
 }
 
 extension ConnectorCommand {
+    var form: OutputForm? { options.json ? .json : nil }
+
     func run() async throws {
         do {
+            let form = try form
             let answer = try await answer(options.common.assembly())
-            answer.print(asJSON: options.json)
+            answer.print(form)
             if let failure = answer.failure { throw failure }
         } catch let code as ExitCode {
             throw code

@@ -5,8 +5,19 @@ import Text
 enum Console {
     static let isTerminal = isatty(STDOUT_FILENO) == 1
     static let isErrorTerminal = isatty(STDERR_FILENO) == 1
+    /// `NO_COLOR` with any value switches colours off (no-color.org).
+    static let hasColours = isTerminal && !isSet("NO_COLOR") && environment("TERM") != "dumb"
+    /// How many characters a line of the terminal has; 80 when it does not say.
+    static let width: Int = {
+        var size = winsize()
+        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        return environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : .none } ?? 80
+    }()
     /// A person can be asked.
     static let hasKeyboard = isatty(STDIN_FILENO) == 1 && isErrorTerminal
+
+    private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    private static func isSet(_ name: String) -> Bool { environment(name)?.isEmpty == false }
 
     enum Colour: String {
         case red = "31"
@@ -21,6 +32,11 @@ enum Console {
 
     /// One line to standard output, at once: a demo's reader must not wait for a buffer.
     static func line(_ line: TerminalLine = "") { put(line.text + "\n", STDOUT_FILENO) }
+
+    /// Many at once.
+    static func lines(_ lines: [TerminalLine]) {
+        put(lines.map { $0.text + "\n" }.joined(), STDOUT_FILENO)
+    }
 
     /// What goes into a file or another program, as it is; on a terminal each of its lines is cleaned.
     static func bytes(_ bytes: [UInt8]) {
@@ -73,8 +89,10 @@ enum Console {
         text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { "  \($0)" }
     }
 
-    /// `1 job`, `2 jobs`.
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    /// `1 job`, `2 jobs`, `2 ledger entries`.
+    static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(number) \(number == 1 ? noun : plural ?? "\(noun)s")"
+    }
 
     /// `3 s`, `4 min`, `2 h`, `5 d`.
     static func age(_ seconds: Double) -> String {

@@ -25,7 +25,7 @@ struct LineLogHandler: LogHandler {
             let own = ["time": time, "level": event.level.rawValue, "message": "\(event.message)", "logger": label]
             Console.error(json: Self.line(own.merging(merged.mapValues { "\($0)" }) { own, _ in own }))
         case .text:
-            let details = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+            let details = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
             Console.error(Self.line(time, event.level, event.message, details))
         }
     }
@@ -35,6 +35,12 @@ struct LineLogHandler: LogHandler {
         -> TerminalLine
     {
         "\(time) \(level.rawValue) \(message)\(details)"
+    }
+
+    /// As it is, or in quotes where it would not be seen where it ends.
+    static func quoted(_ value: String) -> String {
+        guard value.isEmpty || value.contains(where: { $0.isWhitespace || $0 == "\"" || $0 == "=" }) else { return value }
+        return "\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 
     /// An object of strings.

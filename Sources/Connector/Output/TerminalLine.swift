@@ -30,7 +30,13 @@ struct TerminalLine: ExpressibleByStringInterpolation, Sendable, Equatable {
 
     func painted(_ colour: Console.Colour) -> TerminalLine {
         var line = self
-        if Console.isTerminal { line.text = "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" }
+        if Console.hasColours { line.text = "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" }
+        return line
+    }
+
+    var withoutTrailingBlanks: TerminalLine {
+        var line = self
+        while line.text.last == " " { line.text.removeLast() }
         return line
     }
 

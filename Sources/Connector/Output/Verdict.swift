@@ -16,9 +16,9 @@ struct Verdict: JSONOutput {
     }
 
     private static func line(_ alert: Alert) -> TerminalLine {
-        var times: [String] = alert.since.map { ["since \(Timestamp.readable($0))"] } ?? []
+        var times: [String] = alert.since.map { ["since \(Console.time($0))"] } ?? []
         if case .standstill(let standstill) = alert.cause, let probe = standstill.probeAt {
-            times.append("next try \(Timestamp.readable(probe))")
+            times.append("next try \(Console.time(probe))")
         }
         let colour: Console.Colour = alert.level == .trouble ? .red : .yellow
         let tail = times.isEmpty ? "" : " (\(times.joined(separator: ", ")))"

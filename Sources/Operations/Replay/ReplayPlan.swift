@@ -3,7 +3,7 @@ package import Webhook
 
 /// The jobs that a replay moves back to `incoming/`.
 package struct ReplayPlan {
-    package let jobs: [JobQuery.Found]
+    package private(set) var jobs: [JobQuery.Found]
 
     /// - Parameter kind: what is said of the jobs when there is none of a name.
     /// - Throws: an `OperationError` for a name that no job has, or a `SpoolError`.
@@ -28,6 +28,13 @@ package struct ReplayPlan {
             throw OperationError(.notSo, "no \(kind) has \"\(part)\" in its name")
         }
         self.jobs = jobs.sorted { $0.entry.name < $1.entry.name }
+    }
+
+    /// The same for so many of them, the oldest first.
+    package func limited(to limit: Int) -> ReplayPlan {
+        var plan = self
+        plan.jobs = Array(jobs.prefix(limit))
+        return plan
     }
 
     /// Jobs of one folder and event that share a reason.

@@ -20,6 +20,9 @@ package struct FailureGroup: Sendable {
         (jobs.first?.reason?.arguments ?? [:]).filter { $0.key.isCommon || $0.key == .attempts }
     }
 
+    /// The id of the group that a job is in.
+    package static func id(of job: JobQuery.Found) -> String { FailureKind(job.why, job.reason).id }
+
     /// The most frequent reason first.
     package static func groups(_ jobs: [JobQuery.Found]) -> [FailureGroup] {
         Dictionary(grouping: jobs) { FailureKind($0.why, $0.reason) }

@@ -9,6 +9,8 @@ package struct JobQuery: Sendable {
     package var account: AccountJobs?
     /// The reason's name for skipped jobs; for others the reason's code, or a part of the last thing said about them.
     package var reason: String?
+    /// The id of a `FailureGroup`.
+    package var group: String?
     /// When they were received, or last changed where the name does not say.
     package var since: Date?
     package var until: Date?
@@ -51,6 +53,23 @@ package struct JobQuery: Sendable {
         return found
     }
 
+    /// So many of the newest jobs of a state, oldest first, and how many there are in all.
+    ///
+    /// Blocks. Where names tell which jobs are meant, only the files that are returned are opened.
+    package func newest(
+        _ limit: Int,
+        in state: SpoolLayout.Folder,
+        of files: SpoolFiles,
+        progress: (Int) -> Void = { _ in }
+    ) throws(SpoolError) -> (jobs: [Found], count: Int) {
+        guard limit < .max, event == nil, account == nil, reason == nil, group == nil else {
+            let all = try jobs(in: state, of: files, progress: progress)
+            return (all.suffix(limit), all.count)
+        }
+        let entries = try SpoolInspector(files: files).jobs(in: state) { matchesName($0, files) }
+        return (entries.suffix(limit).compactMap { look(at: $0, files) }, entries.count)
+    }
+
     private func matchesName(_ entry: JobEntry, _ files: SpoolFiles) -> Bool {
         if let event, let name = entry.name.event?.name, !Self.matches(name, event) { return false }
         if let reason, let folder = entry.folder.reason, folder != reason { return false }
@@ -75,7 +94,7 @@ package struct JobQuery: Sendable {
             reason: entry.folder.reason.flatMap { Reason.Code(rawValue: $0) }.map { Reason($0) }
         )
         let tellsEvent = event == nil || entry.name.event != nil
-        if entry.folder.reason != nil, account == nil, tellsEvent { return found }
+        if entry.folder.reason != nil, account == nil, group == nil, tellsEvent { return found }
         let job: JobFile?
         switch files.read(entry.place, limit: 2 << 20) {
         case .file(let bytes, _): job = try? JobFile(bytes)
@@ -88,7 +107,7 @@ package struct JobQuery: Sendable {
             if let note = files.bytes(of: .why(entry.name), limit: 1 << 16) {
                 (found.why, found.reason) = Reason.read(note: note)
             }
-            return matchesWhy(found) ? found : nil
+            return isWanted(found) ? found : nil
         }
         if !tellsEvent, let event, !Self.matches(job.object["Event"]?.string ?? "", event) { return nil }
         if let account, !account.owns(job) { return nil }
@@ -98,10 +117,11 @@ package struct JobQuery: Sendable {
             found.why = last.why.split(whereSeparator: \.isNewline).joined(separator: " ")
             found.reason = last.reason
         }
-        return matchesWhy(found) ? found : nil
+        return isWanted(found) ? found : nil
     }
 
-    private func matchesWhy(_ found: Found) -> Bool {
+    private func isWanted(_ found: Found) -> Bool {
+        if let group, FailureGroup.id(of: found) != group { return false }
         guard let reason, found.entry.folder.reason == nil else { return true }
         if let code = Reason.Code(rawValue: reason), let own = found.reason { return own.code == code }
         return found.why.lowercased().contains(reason.lowercased())

@@ -165,7 +165,7 @@ struct EnrichCommandTests {
         "Wrong input ends with one line",
         arguments: [
             ([], 2, "say which records"), (["x"], 2, "x"), (["0"], 2, "0 is no id"), (["99999999999"], 2, "is no id"),
-            (["18", "--ask"], 2, "--ask belongs to --dry-run"), (["18", "--limit", "0"], 2, "at least 1"),
+            (["18", "--ask"], 2, "--ask belongs to --dry-run"), (["18", "--limit", "0"], 2, "1 or more"),
             (["--where", "categry=x"], 2, "did you mean category?"),
             (["--where", "category=Prospekd"], 1, "did you mean Prospect?"),
             (["--file", "none.csv"], 1, "the file none.csv does not exist"),

@@ -38,12 +38,10 @@ struct BackfillCommand: ConnectorCommand {
         }
     }
 
-    @OptionGroup var options: AnswerOptions
-
-    @Option(help: "From when on: \(TimeArgument.help).")
+    @Option(parsing: .unconditional, help: .init("From when on: \(TimeArgument.help).", valueName: "time"), transform: TimeArgument.read)
     var since: TimeArgument
 
-    @Option(help: "Until when; without it, until now.")
+    @Option(parsing: .unconditional, help: .init("Until when; without it, until now.", valueName: "time"), transform: TimeArgument.read)
     var until: TimeArgument?
 
     @Option(help: "contact, person or all.")
@@ -58,6 +56,8 @@ struct BackfillCommand: ConnectorCommand {
     @Flag(help: "Start over, also when an earlier backfill was interrupted.")
     var restart = false
 
+    @OptionGroup var options: AnswerOptions
+
     func validate() throws {
         if since.date > Date() { throw ValidationError("--since must not be in the future") }
         if let until, until.date <= since.date { throw ValidationError("--until must be later than --since") }
@@ -67,7 +67,7 @@ struct BackfillCommand: ConnectorCommand {
         var asked = BackfillProgress(since: since.date, until: until?.date, entities: entity.entities, now: Date())
         if !dryRun, !restart, let earlier = BackfillProgress.load(assembly.files), earlier.serves(asked) {
             Console.error(
-                "continuing the backfill since \(Timestamp.readable(earlier.since)) that was interrupted after "
+                "continuing the backfill since \(Console.time(earlier.since)) that was interrupted after "
                     + "\(earlier.read) records; --restart starts over"
             )
             asked = earlier
@@ -76,14 +76,18 @@ struct BackfillCommand: ConnectorCommand {
         let line = ProgressLine()
         let end = try await runUntilSignal(isDry ? "stopped" : "stopped; the same command continues where it was") {
             try await assembly.backfill(start, rate: rate) { progress in
-                line.show("\(progress.read) records read, \(progress.written) jobs written")
+                line.show(Self.summary(progress.read, progress.written, "written"))
             }
         }
         line.finish()
         let known = end.known > 0 ? ", \(end.known) were in the spool already" : ""
         return Answer(
             ["read": end.read, "written": end.written, "known": end.known, "dryRun": isDry, "since": end.since],
-            ["\(end.read) records read, \(end.written) jobs \(isDry ? "would be written" : "written")\(known)"]
+            ["\(Self.summary(end.read, end.written, isDry ? "would be written" : "written"))\(known)"]
         )
+    }
+
+    private static func summary(_ read: Int, _ written: Int, _ verb: String) -> String {
+        "\(Console.count(read, "record")) read, \(Console.count(written, "job")) \(verb)"
     }
 }

@@ -15,11 +15,12 @@ struct WebhookEnableCommand: WebhookAction {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var chosen: ChosenWebhook
 
     @Flag(help: "Send no test event from here: this machine does not reach the public address. SuperOffice sends one.")
     var skipCheck = false
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ context: WebhookContext) async throws -> Answer {
         var webhook = try await chosen.find(context)

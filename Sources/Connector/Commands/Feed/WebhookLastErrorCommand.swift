@@ -11,8 +11,9 @@ struct WebhookLastErrorCommand: WebhookAction {
         discussion: "Example: superoffice-connector webhook last-error 7"
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var chosen: ChosenWebhook
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ context: WebhookContext) async throws -> Answer {
         let webhook = try await chosen.find(context)

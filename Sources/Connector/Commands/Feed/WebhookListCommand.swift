@@ -1,8 +1,9 @@
 import ArgumentParser
 import Operations
 import SuperOffice
+import Webhook
 
-struct WebhookListCommand: WebhookAction {
+struct WebhookListCommand: WebhookAction, ListingCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Show the app's webhooks: state, target, events and counters.",
@@ -13,6 +14,7 @@ struct WebhookListCommand: WebhookAction {
             """
     )
 
+    @OptionGroup var listing: ListOptions
     @OptionGroup var options: AnswerOptions
 
     func answer(_ context: WebhookContext) async throws -> Answer {
@@ -26,7 +28,29 @@ struct WebhookListCommand: WebhookAction {
         } else {
             lines.append("WEBHOOK_URL is not set; with it a star marks the webhook that points to this receiver")
         }
-        return Answer(webhooks.map { $0.output(pointsHere: context.pointsHere($0)) }, lines)
+        return Answer(
+            webhooks.map { $0.output(pointsHere: context.pointsHere($0)) },
+            Self.table(webhooks, context),
+            lines: lines
+        )
+    }
+
+    private static func table(_ webhooks: [WebhookRegistration], _ context: WebhookContext) -> Table {
+        Table(
+            [
+                .init("id", isNumber: true), .init("state"), .init("points here"), .init("name"), .init("target"),
+                .init("events"), .init("calls", isNumber: true), .init("errors", isNumber: true),
+                .init("in a row", isNumber: true),
+            ],
+            webhooks.map { webhook in
+                let here = context.pointsHere(webhook).map { $0 ? "yes" : "no" }
+                let counts = webhook.usage.map { [$0.calls, $0.errors, $0.consecutiveErrors] }
+                return [
+                    .init(String(webhook.id)), .init(webhook.state.rawValue), .init(here ?? "-"), .init(webhook.name),
+                    .init(PublicAddress.visible(webhook.targetURL)), .init(webhook.events.joined(separator: ", ")),
+                ] + (counts?.map { .init(String($0)) } ?? ["-", "-", "-"])
+            }
+        )
     }
 
     private static func lines(_ webhook: WebhookRegistration, isHere: Bool) -> [TerminalLine] {

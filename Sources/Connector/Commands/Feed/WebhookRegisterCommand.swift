@@ -26,10 +26,9 @@ struct WebhookRegisterCommand: WebhookAction {
     /// Deletions are not: subscribing to them would only fill `skipped/`.
     static let defaultEvents = ["contact.created", "contact.changed", "person.created", "person.changed"]
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
-    @Option(help: .init(SettingTable.shared.receiver.url.flagHelp))
+    @Option(help: .init(SettingTable.shared.receiver.url.flagHelp, valueName: "address"))
     var url: String?
 
     @Option(help: "What the webhook is called in SuperOffice.")
@@ -58,6 +57,8 @@ struct WebhookRegisterCommand: WebhookAction {
         help: "Do not ask the receiver first: this machine does not reach its public address. SuperOffice asks it too."
     )
     var skipCheck = false
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ context: WebhookContext) async throws -> Answer {
         let address = try address(context)

@@ -9,9 +9,10 @@ struct WebhookRemoveCommand: WebhookAction {
         discussion: "Example: superoffice-connector webhook remove 7"
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
     @OptionGroup var chosen: ChosenWebhook
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ context: WebhookContext) async throws -> Answer {
         let webhook = try await chosen.find(context)

@@ -13,8 +13,9 @@ struct WebhookTestCommand: WebhookAction {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var chosen: ChosenWebhook
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ context: WebhookContext) async throws -> Answer {
         let secret = try context.assembly.deliveryKeys().secret

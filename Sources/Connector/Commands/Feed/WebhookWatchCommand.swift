@@ -17,13 +17,13 @@ struct WebhookWatchCommand: WebhookAction {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
-    @Option(help: "Seconds between two checks.")
+    @Option(parsing: .unconditional, help: .init("Seconds between two checks.", valueName: "seconds"))
     var interval = 60
 
     @Flag(help: "Switch a webhook on again that SuperOffice switched off, when the receiver answers.")
     var enable = false
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         guard (1...86_400).contains(interval) else { throw ValidationError("--interval must be 1 to 86400") }
@@ -58,6 +58,6 @@ struct WebhookWatchCommand: WebhookAction {
             case .warning: Console.paint(text, .yellow)
             default: "\(text)"
             }
-        Console.line("\(Timestamp.readable(date))  \(painted)")
+        Console.line("\(Console.time(date))  \(painted)")
     }
 }

@@ -19,19 +19,19 @@ struct LoginCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(help: "Log in as the tenant's system user.")
     var systemUser = false
 
-    @Option(help: "The app's private key, XML or PEM; for --system-user.")
+    @Option(help: .init("The app's private key, XML or PEM; for --system-user.", valueName: "file"), completion: .file())
     var key: String?
 
-    @Option(help: "A redirect address that is registered for the app (SO_REDIRECT_URI).")
+    @Option(help: .init("A redirect address that is registered for the app (SO_REDIRECT_URI).", valueName: "address"))
     var redirectUri: String?
 
     @Flag(help: "Read the address that the browser ends on from standard input.")
     var paste = false
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         if key != nil && !systemUser { throw ValidationError("--key goes with --system-user") }

@@ -18,17 +18,18 @@ struct CustomerProductsCommand: CRMCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var salesOptions: SalesOptions
 
     @Option(help: "csv (RFC 4180, UTF-8) or json, which --json asks for, too.")
     var format = Format.csv
 
-    @Option(help: "Write to this file instead of standard output.")
+    @Option(help: .init("Write to this file instead of standard output.", valueName: "file"), completion: .file())
     var output: String?
 
     @Flag(help: "Begin the CSV with a byte order mark, which Excel needs to read umlauts.")
     var bom = false
+
+    @OptionGroup var options: AnswerOptions
 
     /// The rows go out page by page; what is left to say goes to standard error.
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Operations
 import SuperOffice
 
-struct ProductFamiliesCommand: CRMCommand {
+struct ProductFamiliesCommand: CRMCommand, ListingCommand {
     static let caller = CallLimiter.Caller.background
     static let configuration = CommandConfiguration(
         commandName: "product-families",
@@ -10,13 +10,17 @@ struct ProductFamiliesCommand: CRMCommand {
         discussion: "Example: superoffice-connector report product-families --json"
     )
 
+    @OptionGroup var listing: ListOptions
     @OptionGroup var options: AnswerOptions
 
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer {
         let families = try await crm.productFamilies()
         return Answer(
             families.map { ["id": $0.id, "name": $0.name, "tooltip": $0.tooltip] as JSONMembers },
-            Console.table(families.map { [$0.name, String($0.id)] }).map { "\($0)" },
+            Table(
+                [.init("name", least: 20), .init("id", isNumber: true)],
+                families.map { [.init($0.name), .init(String($0.id))] }
+            ),
             notes: families.isEmpty ? ["the tenant has no product families"] : []
         )
     }

@@ -3,18 +3,14 @@ import Operations
 
 /// Which sales a report reads, and how their headings are understood.
 struct SalesOptions: ParsableArguments {
-    @Option(help: "Read at most so many sales, those with the lowest ids first.")
+    @Option(parsing: .unconditional, help: .init("Read at most so many sales, those with the lowest ids first.", valueName: "n"), transform: Choices.atLeast(1))
     var limit: Int?
 
-    @Option(help: "Only sales with a date from then on: \(TimeArgument.help).")
+    @Option(parsing: .unconditional, help: .init("Only sales with a date from then on: \(TimeArgument.help).", valueName: "time"), transform: TimeArgument.read)
     var since: TimeArgument?
 
-    @Option(help: "A file with one product a line: code = word, word. # begins a comment.")
+    @Option(help: .init("A file with one product a line: code = word, word. # begins a comment.", valueName: "file"), completion: .file())
     var keywords: String?
-
-    func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more") }
-    }
 
     var sales: SalesReader { SalesReader(since: since?.date, limit: limit) }
 
@@ -23,7 +19,9 @@ struct SalesOptions: ParsableArguments {
         guard let keywords else { return Keywords() }
         let file: GivenFile
         do throws(GivenFile.Trouble) { file = try GivenFile(keywords, limit: 1 << 20) } catch {
-            throw Failure(.configuration, "the file of keywords \(keywords) \(error); check --keywords")
+            // What is not there is an answer; what is there and unfit has to be put right.
+            let code: Failure.Code = if case .missing = error { .notSo } else { .configuration }
+            throw Failure(code, "the file of keywords \(keywords) \(error); check --keywords")
         }
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
             throw Failure(.configuration, "the file of keywords \(keywords) is not UTF-8; save it as UTF-8")

@@ -14,11 +14,12 @@ struct UnmatchedHeadingsCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var salesOptions: SalesOptions
 
-    @Option(help: "How many headings and words to show.")
+    @Option(parsing: .unconditional, help: .init("How many headings and words to show.", valueName: "n"), transform: Choices.atLeast(1))
     var top = 30
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer {
         let keywords = try salesOptions.readKeywords()

@@ -18,10 +18,10 @@ struct ProcessCommand: ServiceCommand {
 
     static let uses = SettingUse.process
 
-    @OptionGroup var common: CommonOptions
-
     @Flag(help: "Serve the dashboard, /health and /metrics also where neither OPS_PORT nor OPS_SOCKET is set.")
     var dashboard = false
+
+    @OptionGroup var common: CommonOptions
 
     func serve(_ assembly: Assembly) async throws {
         let processing = try assembly.processing()

@@ -18,9 +18,10 @@ struct ApproveCommand: ProposalCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var choice: ProposalChoice
     @OptionGroup var confirmation: Confirmation
+
+    @OptionGroup var options: AnswerOptions
 
     var verb: String { "approve" }
     var target: String { "approved/" }
@@ -42,9 +43,10 @@ struct RejectCommand: ProposalCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var choice: ProposalChoice
     @OptionGroup var confirmation: Confirmation
+
+    @OptionGroup var options: AnswerOptions
 
     var verb: String { "reject" }
     var target: String { "skipped/" }
@@ -64,7 +66,7 @@ struct ProposalChoice: ParsableArguments {
     @Flag(help: "Only show what would be decided.")
     var dryRun = false
 
-    @Argument(help: "Names or parts of names of jobs in proposed/.")
+    @Argument(help: .init("Names or parts of names of jobs in proposed/.", valueName: "job"), completion: JobCompletion.kind, transform: Choices.jobName)
     var jobs: [String] = []
 
     func validate() throws {

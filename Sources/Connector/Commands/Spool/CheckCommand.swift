@@ -14,14 +14,15 @@ struct CheckCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
     @Flag(help: "Repair what can be repaired without guessing: shows it and asks.")
     var repair = false
 
-    @Option(help: "Seconds before what seems wrong is examined again; 0 when nothing works on the spool (default: 5).")
+    @Option(parsing: .unconditional, help: .init("Seconds before what seems wrong is examined again; 0 when nothing works on the spool (default: 5).", valueName: "seconds"))
     var patience: Double?
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         if let patience, !(0...3600).contains(patience) { throw ValidationError("--patience must be 0 to 3600") }

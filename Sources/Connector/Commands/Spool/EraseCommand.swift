@@ -18,18 +18,15 @@ struct EraseCommand: SpoolCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
-    @Option(help: "The company's id in SuperOffice.")
+    @Option(parsing: .unconditional, help: .init("The company's id in SuperOffice.", valueName: "company-id"), transform: Choices.atLeast(1))
     var account: Int
 
     @Flag(help: "Only count and list.")
     var dryRun = false
 
-    func validate() throws {
-        if account < 1 { throw ValidationError("--account must be a company's id, 1 or more") }
-    }
+    @OptionGroup var options: AnswerOptions
 
     var changesSpool: Bool { !dryRun }
 
@@ -37,14 +34,13 @@ struct EraseCommand: SpoolCommand {
         let progress = ProgressLine()
         let erasure = try Erasure(account: account, files: files) { progress.show("\($0) files examined") }
         progress.finish()
-        let entries = erasure.ledger.count == 1 ? "ledger entry" : "ledger entries"
-        let count = "\(Console.count(erasure.jobs.count, "job")) and \(erasure.ledger.count) \(entries)"
-        say("\(count) of company \(account)")
+        let entries = Console.count(erasure.ledger.count, "ledger entry", "ledger entries")
+        say("\(Console.count(erasure.jobs.count, "job")) and \(entries) of company \(account)")
         let unreadable = erasure.unreadable.map { files.layout.path($0) }
         for path in unreadable { Console.error("not a readable job; review it manually: \(path)") }
         var removed = 0
         if !dryRun, erasure.count > 0 {
-            try confirmation.require("erase these \(erasure.count) files for good?")
+            try confirmation.require("erase \(Console.count(erasure.count, "file")) for good?")
             removed = try erasure.carryOut(files, now: Date())
         }
         let output: JSONMembers = [
@@ -64,7 +60,7 @@ struct EraseCommand: SpoolCommand {
                         + "empty is left as it is from now on"
                 ],
             failure: left > 0
-                ? Failure(.notSo, "\(left) files are being processed or were moved meanwhile; run it again") : nil
+                ? Failure(.notSo, "\(Console.count(left, "file")) being processed or moved meanwhile; run it again") : nil
         )
     }
 }

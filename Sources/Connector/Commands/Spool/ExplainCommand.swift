@@ -21,13 +21,19 @@ struct ExplainCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
-    @Argument(help: "Paths of files, - for standard input, or names or parts of names of jobs.")
+    @Argument(
+        help: .init(
+            "Paths of files, - for standard input, names or parts of names of jobs, or ids of companies.",
+            valueName: "file"
+        ),
+        completion: JobCompletion.kind
+    )
     var files: [String]
 
     @Flag(help: "Read the record from the CRM, and show what the Company Explorer would be asked.")
     var request = false
+
+    @OptionGroup var options: AnswerOptions
 
     private struct Explanation {
         let path: String
@@ -69,7 +75,7 @@ struct ExplainCommand: ConnectorCommand {
         decision.ownAssociate = decision.ownAssociate ?? runningAssociate(assembly.files)
         let classifier = WebhookClassifier(settings: decision, identity: ConnectorAssociate(), files: assembly.files)
         var answers: [JSONMembers] = []
-        for path in try files.flatMap(assembly.files.paths) {
+        for path in try assembly.files.paths(files) {
             var answer = explain(try JobContent(path), classifier, decision)
             if request, answer.lane != nil, let event = answer.event { try await ask(event, assembly, &answer) }
             answer.lines.forEach(say)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import JSON
 import Spool
 
@@ -12,12 +13,15 @@ struct JobContent {
     let path: String
     let found: Found
     /// Of the `.why` file beside it.
+    /// When a deferred job is tried again.
+    private let due: Date?
     private let note: (sentence: String, reason: Reason?)?
 
     /// - Throws: a `Failure` when the file cannot be read.
     init(_ path: String) throws {
         let queue = JobQueue.Settings()
         self.path = path
+        due = path.split(separator: "/").dropLast().last == "deferred" ? Self.modificationTime(path) : nil
         note = (try? GivenFile("\(path).why", limit: 1 << 16)).map { Reason.read(note: $0.bytes) }
         do {
             found = .job(try JobFile(try GivenFile(path, limit: queue.longestFile).bytes))
@@ -42,6 +46,7 @@ struct JobContent {
             members["problem"] = .string(note?.sentence ?? reason.sentence)
             members.merge((note?.reason ?? reason).json) { $1 }
         }
+        if let due { members["due"] = .string(Timestamp.readable(due)) }
         if let skipReason { members.merge(skipReason.json) { $1 } }
         return .object(members)
     }
@@ -65,7 +70,8 @@ struct JobContent {
             }
             if let account = job.story.account { lines.append("  company: \(account.name) (\(account.id))") }
             if job.story.attempts > 0 { lines.append("  attempts: \(job.story.attempts)") }
-            lines += job.story.trail.map { "  \($0.at)  \($0.to): \($0.why)" }
+            lines += job.story.trail.map { "  \(Self.time($0.at))  \($0.to): \($0.reason?.inLocalTime?.sentence ?? $0.why)" }
+            if let due { lines.append("  next try: \(Console.time(due))") }
             if let result = job.story.result { lines += Self.lines(result) }
             if let shown = job.story.proposal?[JobHistory.shown] { lines += ["  proposed:"] + Self.lines(shown) }
             if let note { lines.append("  why: \(note.sentence)") }
@@ -88,20 +94,17 @@ struct JobContent {
             }
     }
 
+    /// As it stands there when it is no time.
+    private static func time(_ text: String) -> String { Timestamp.parseReadable(text).map(Console.time) ?? text }
+
+    private static func modificationTime(_ path: String) -> Date? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
+    }
+
     private static func text(_ value: JSONValue) -> String {
         value.array.map { $0.compactMap(\.string).joined(separator: ", ") } ?? value.string
             ?? String(decoding: value.serialized(), as: UTF8.self)
-    }
-}
-
-extension SpoolFiles {
-    /// The files that a path, or a part of a job's name, stands for.
-    func paths(_ job: String) throws -> [String] {
-        if job == "-" || job.contains("/") || FileManager.default.fileExists(atPath: job) { return [job] }
-        let found = try SpoolInspector(files: self).find(job)
-        guard !found.isEmpty else {
-            throw Failure(.notSo, "there is no file \(job), and no job in \(layout.root) has that in its name")
-        }
-        return found
     }
 }

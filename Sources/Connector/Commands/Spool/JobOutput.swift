@@ -17,6 +17,19 @@ extension JobQuery.Found {
     }
 }
 
+extension JobQuery.Found {
+    /// Why, for people.
+    var told: String { reason?.inLocalTime?.sentence ?? why }
+}
+
+extension Reason {
+    /// The same with its time in the zone that is shown; nil where it names none.
+    var inLocalTime: Reason? {
+        guard let date = arguments[.until]?.string.flatMap({ Timestamp.parseReadable($0) }) else { return nil }
+        return Reason(code, arguments.merging([.until: .string(Console.time(date))]) { $1 })
+    }
+}
+
 extension Reason? {
     /// An object also where there is no reason.
     var argumentsOutput: JSONValue { self?.json["arguments"] ?? [:] }

@@ -13,10 +13,10 @@ struct PauseCommand: SpoolCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
-    @Option(help: "Why, for the next person; status shows it.")
+    @Option(help: .init("Why, for the next person; status shows it.", valueName: "text"))
     var reason = ""
+
+    @OptionGroup var options: AnswerOptions
 
     var changesSpool: Bool { true }
 

@@ -13,14 +13,15 @@ struct PruneCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
-    @Option(help: .init(SettingTable.shared.spool.retentionDays.flagHelp))
+    @Option(parsing: .unconditional, help: .init(SettingTable.shared.spool.retentionDays.flagHelp, valueName: "days"), transform: Choices.atLeast(1))
     var days: Int?
 
     @Flag(help: "Only count what would be removed.")
     var dryRun = false
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         if let days, !(1...36_500).contains(days) { throw ValidationError("--days must be 1 to 36500") }
@@ -42,7 +43,7 @@ struct PruneCommand: ConnectorCommand {
         let total = counts.values.reduce(0, +)
         var removed = 0
         if !dryRun, total > 0 {
-            try confirmation.require("remove \(total) files of days before \(firstKept)?")
+            try confirmation.require("remove \(Console.count(total, "file")) of days before \(firstKept)?")
             let progress = ProgressLine()
             defer { progress.finish() }
             removed = try SpoolOperations(files: files).prune(olderThan: days, now: now) { count in
@@ -52,7 +53,7 @@ struct PruneCommand: ConnectorCommand {
         let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) in \($0.key)/" }.joined(separator: ", ")
         return Answer(
             ["firstDayKept": firstKept, "old": counts, "removed": removed],
-            [dryRun ? "older than \(firstKept): \(parts)" : "\(removed) files were removed (\(parts) were too old)"]
+            [dryRun ? "older than \(firstKept): \(parts)" : "\(Console.count(removed, "file")) removed (\(parts) too old)"]
         )
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Operations
 import Spool
 import Text
+import Webhook
 
 struct ReplayCommand: SpoolCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,6 @@ struct ReplayCommand: SpoolCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var filter: JobFilter
     @OptionGroup var confirmation: Confirmation
 
@@ -35,11 +35,20 @@ struct ReplayCommand: SpoolCommand {
     @Flag(help: "Ask for a new analysis even where nothing changed.")
     var force = false
 
-    @Flag(help: "Only show what would be moved.")
+    @Option(
+        parsing: .unconditional,
+        help: .init("At most n jobs, the oldest.", valueName: "n"),
+        transform: Choices.atLeast(1)
+    )
+    var limit: Int?
+
+    @Flag(help: "Only show what would be moved, with the names.")
     var dryRun = false
 
-    @Argument(help: "Names or parts of names of jobs.")
+    @Argument(help: .init("Names or parts of names of jobs.", valueName: "job"), completion: JobCompletion.kind, transform: Choices.jobName)
     var jobs: [String] = []
+
+    @OptionGroup var options: AnswerOptions
 
     private var states: [SpoolLayout.Folder] {
         let flags: [(isChosen: Bool, state: SpoolLayout.Folder)] = [
@@ -57,10 +66,12 @@ struct ReplayCommand: SpoolCommand {
     var changesSpool: Bool { !dryRun }
 
     func answer(_ files: SpoolFiles) throws -> Answer {
-        let plan = try ReplayPlan(names: jobs, states: states, query: filter.query(files), files: files)
+        let all = try ReplayPlan(names: jobs, states: states, query: filter.query(files), files: files)
+        let plan = limit.map(all.limited) ?? all
         guard !plan.jobs.isEmpty else { throw Failure(.notSo, "there is no such job in \(files.layout.root)") }
         Self.lines(plan).forEach(say)
         let jobs = plan.jobs.map { $0.output(files) }
+        if dryRun { plan.jobs.forEach { say("  \($0.entry.name.stem)") } }
         if dryRun { return Answer(["jobs": jobs, "moved": [String]()], []) }
         try confirmation.require("move \(Console.count(plan.jobs.count, "job")) back to incoming/?")
         let progress = ProgressLine()
@@ -76,14 +87,15 @@ struct ReplayCommand: SpoolCommand {
 
     private static func lines(_ plan: ReplayPlan) -> [TerminalLine] {
         let groups = plan.groups
-        let shown = Console.table(
-            groups.prefix(20).map {
-                ["\($0.group.state)  \($0.group.event ?? "dropped in by hand")", String($0.count)]
+        let lines = Table(
+            [.init("folder"), .init("event"), .init("jobs", isNumber: true), .init("why", least: 20)],
+            groups.prefix(20).map { group, count in
+                [
+                    .init(group.state), .init(group.event ?? "dropped in by hand"), .init(String(count)),
+                    .init(group.reason),
+                ]
             }
-        )
-        let lines = zip(shown, groups).map { line, row -> TerminalLine in
-            "\(line)  \(row.group.reason.inOneLine(atMost: 79, ending: "…"))"
-        }
+        ).lines(.fitted(Console.isTerminal ? Console.width : .max))
         return lines + (groups.count > 20 ? ["and \(groups.count - 20) more kinds"] : [])
     }
 }

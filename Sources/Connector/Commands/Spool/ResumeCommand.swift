@@ -14,10 +14,10 @@ struct ResumeCommand: SpoolCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(help: "Let the next job try at once, although a breaker or brake would wait longer.")
     var now = false
+
+    @OptionGroup var options: AnswerOptions
 
     var changesSpool: Bool { true }
 

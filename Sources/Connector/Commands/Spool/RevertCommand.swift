@@ -21,20 +21,21 @@ struct RevertCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
-    @Option(help: "What was written since then: \(TimeArgument.help).")
+    @Option(parsing: .unconditional, help: .init("What was written since then: \(TimeArgument.help).", valueName: "time"), transform: TimeArgument.read)
     var since: TimeArgument?
 
-    @Option(help: "Only this company (its id) and its persons.")
+    @Option(parsing: .unconditional, help: .init("Only this company (its id) and its persons.", valueName: "company-id"), transform: Choices.atLeast(1))
     var account: Int?
 
     @Flag(help: "Only show what would be written.")
     var dryRun = false
 
-    @Argument(help: "Names or parts of names of jobs that wrote.")
+    @Argument(help: .init("Names or parts of names of jobs that wrote.", valueName: "job"), completion: JobCompletion.kind, transform: Choices.jobName)
     var jobs: [String] = []
+
+    @OptionGroup var options: AnswerOptions
 
     /// Where a job may be that has written something.
     private static let states: [SpoolLayout.Folder] = [.done, .failed, .deferred]

@@ -9,22 +9,30 @@ struct ShowCommand: ConnectorCommand {
         discussion: """
             Example: superoffice-connector show 20260301T101500.123456Z_contact.changed_18
             Example: superoffice-connector show spool/failed/*.json
+            Example: superoffice-connector show 18
+
+            A number is a company's id and stands for its jobs, the oldest first, and those of its persons; of many the \
+            newest 20 are shown.
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
-    @Argument(help: "Paths of files, or names or parts of names of jobs.")
+    @Argument(
+        help: .init(
+            "Paths of files, - for standard input, names or parts of names of jobs, or ids of companies.",
+            valueName: "job"
+        ),
+        completion: JobCompletion.kind
+    )
     var jobs: [String]
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ assembly: Assembly) throws -> Answer {
         var shown: [JSONValue] = []
-        for job in jobs {
-            for path in try assembly.files.paths(job) {
-                let content = try JobContent(path)
-                content.lines.forEach(say)
-                shown.append(content.json)
-            }
+        for path in try assembly.files.paths(jobs) {
+            let content = try JobContent(path)
+            content.lines.forEach(say)
+            shown.append(content.json)
         }
         return Answer(shown, [])
     }

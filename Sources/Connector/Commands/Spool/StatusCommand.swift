@@ -16,23 +16,22 @@ struct StatusCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(help: "Refresh it until Ctrl-C.")
     var watch = false
 
     @Flag(help: "End with 1 when something needs attention; print only the verdict.")
     var check = false
 
-    @Option(help: "Seconds between two refreshes of --watch.")
+    @Option(parsing: .unconditional, help: .init("Seconds between two refreshes of --watch.", valueName: "seconds"), transform: Choices.atLeast(1))
     var interval = 2
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         if watch && options.json {
             throw ValidationError("--watch is for a terminal, --json for a program; choose one")
         }
         if watch && check { throw ValidationError("--watch goes on, --check ends with an answer; choose one") }
-        if interval < 1 { throw ValidationError("--interval must be at least 1 second") }
     }
 
     func answer(_ assembly: Assembly) async throws -> Answer {
@@ -41,7 +40,7 @@ struct StatusCommand: ConnectorCommand {
         // Ctrl-C ends the process as it does any other.
         while watch {
             let report = try StatusReport(files, assembly)
-            Console.screen(report.lines + ["", "\(Timestamp.readable(Date()))  Ctrl-C ends"])
+            Console.screen(report.lines + ["", "\(Console.time(Date()))  Ctrl-C ends"])
             try await Task.sleep(for: .seconds(interval))
         }
         let report = try StatusReport(files, assembly)

@@ -43,11 +43,11 @@ struct StatusReport {
     /// Fits into 80 columns, as Postfix's qshape does.
     private static func table(_ rows: [(String, SpoolInspector.Row)]) -> [TerminalLine] {
         let head = ["minutes", "jobs", "oldest"] + SpoolInspector.ageBounds.map { "<\($0)" } + ["older"]
-        let rows = rows.map { name, row in
-            [name, String(row.count), row.oldest.map(Console.age) ?? "-"]
-                + row.ages.map { $0 == 0 ? "." : String($0) }
+        let cells = rows.map { name, row -> [Table.Cell] in
+            let ages = row.ages.map { Table.Cell($0 == 0 ? "." : String($0)) }
+            return [.init(name), .init(String(row.count)), .init(row.oldest.map(Console.age) ?? "-")] + ages
         }
-        return Console.table([head] + rows).map { "\($0)" }
+        return Table(head.enumerated().map { .init($1, isNumber: $0 > 0) }, cells).lines(.wide)
     }
 
     private func lines(_ worker: SpoolInspector.Worker) -> [TerminalLine] {
@@ -60,7 +60,7 @@ struct StatusReport {
         let report = receiver.report
         let state = receiver.stalledSince.map(TerminalLine.stalled) ?? "alive"
         var lines: [TerminalLine] = [
-            "\(report.identity.name): \(state), receives webhooks since \(Timestamp.readable(report.startedAt))"
+            "\(report.identity.name): \(state), receives webhooks since \(Console.time(report.startedAt))"
         ]
         guard let figures = report.receiver else { return lines }
         lines.append("  \(figures.accepted) accepted\(last(figures.lastAccepted))")
@@ -89,7 +89,7 @@ struct StatusReport {
         let age = Console.age(max(0, spool.now.timeIntervalSince(last.at)))
         let found = "\(Console.count(last.missing, "change")) missing, \(Console.count(last.made, "job")) made"
         return [
-            "compared with the CRM \(age) ago (\(last.occasion.rawValue), since \(Timestamp.readable(last.since))):",
+            "compared with the CRM \(age) ago (\(last.occasion.rawValue), since \(Console.time(last.since))):",
             "  \(Console.count(last.read, "record")) read, \(found)",
         ]
     }
@@ -108,7 +108,7 @@ struct StatusReport {
 extension TerminalLine {
     /// Of a process that is alive but does not move.
     fileprivate static func stalled(since: Date) -> TerminalLine {
-        Console.paint("not moving since \(Timestamp.readable(since)) (stopped, stuck, or its disk hangs)", .red)
+        Console.paint("not moving since \(Console.time(since)) (stopped, stuck, or its disk hangs)", .red)
     }
 }
 

@@ -15,7 +15,6 @@ struct CreateCompanyCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
     @Argument(help: "The company's name.")
@@ -44,6 +43,8 @@ struct CreateCompanyCommand: CRMCommand {
 
     @Flag(help: "Have the CRM check the company (Contact/Validate) before it is created.")
     var check = false
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         if name.allSatisfy(\.isWhitespace) { throw ValidationError("A company needs a name.") }

@@ -15,10 +15,10 @@ struct FieldCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Argument(help: "A ProgId, a label or the name of a list.")
     var field: String
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer {
         let (definitions, arePublished) = try await definitions(crm)

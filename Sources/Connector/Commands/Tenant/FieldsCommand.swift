@@ -3,7 +3,7 @@ import Operations
 import SuperOffice
 import Webhook
 
-struct FieldsCommand: CRMCommand {
+struct FieldsCommand: CRMCommand, ListingCommand {
     static let configuration = CommandConfiguration(
         commandName: "fields",
         abstract: "List the published user-defined fields of companies and persons, or make a first mapping.json.",
@@ -15,13 +15,14 @@ struct FieldsCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(help: "Print a first mapping.json, made from the fields' labels and types.")
     var mapping = false
 
     @Argument(help: "contact or person; without it both.")
     var entity: RecordKind?
+
+    @OptionGroup var listing: ListOptions
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         if mapping, entity != nil { throw ValidationError("--mapping is about both entities; leave the entity out.") }
@@ -33,9 +34,13 @@ struct FieldsCommand: CRMCommand {
             fields += try await crm.publishedFields(of: type)
         }
         if mapping { return try Self.mapping(fields) }
-        let head = ["entity", "ProgId", "label", "type", "length", "list", ""]
-        return Answer(fields.map(\.output), Console.columns([head] + fields.map(Self.row)).map { "\($0)" })
+        return Answer(fields.map(\.output), Table(Self.columns, fields.map(Self.row)))
     }
+
+    private static let columns: [Table.Column] = [
+        .init("entity"), .init("ProgId"), .init("label", least: 16), .init("type"), .init("length", isNumber: true),
+        .init("list", least: 8), .init("remarks"),
+    ]
 
     /// The mapping goes to standard output, what is to be done by hand to standard error.
     private static func mapping(_ fields: [FieldDefinition]) throws -> Answer {
@@ -54,13 +59,14 @@ struct FieldsCommand: CRMCommand {
         return Answer(mapping.json, nil)
     }
 
-    private static func row(_ field: FieldDefinition) -> [String] {
+    private static func row(_ field: FieldDefinition) -> [Table.Cell] {
         let remarks = [field.isReadOnly ? "read-only" : "", field.isMandatory ? "mandatory" : ""]
-        return [
+        let cells = [
             field.owner.rawValue, field.progID, field.label, field.type.description,
             field.maximumLength.map(String.init) ?? "", field.type == .list ? ListRoute(field)?.path ?? "none" : "",
             remarks.filter { !$0.isEmpty }.joined(separator: ", "),
         ]
+        return cells.map { .init($0) }
     }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import SuperOffice
 
-struct ListsCommand: CRMCommand {
+struct ListsCommand: CRMCommand, ListingCommand {
     static let configuration = CommandConfiguration(
         commandName: "lists",
         abstract: "List the tenant's lists, built-in and its own; with --items what is in them.",
@@ -13,10 +13,11 @@ struct ListsCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(help: "Read the items of each list too: one call a list.")
     var items = false
+
+    @OptionGroup var listing: ListOptions
+    @OptionGroup var options: AnswerOptions
 
     /// A list, and its items when they were asked for and could be read.
     private struct Row {
@@ -32,10 +33,10 @@ struct ListsCommand: CRMCommand {
             return members.with(["items": items?.map(\.output), "problem": problem])
         }
 
-        var cells: [String] {
+        var cells: [Table.Cell] {
             [
-                String(list.id), list.name, list.type, list.isCustom ? "own" : "built-in",
-                list.isUsedByFields ? "used by fields" : "",
+                .init(String(list.id)), .init(list.name), .init(list.type), .init(list.isCustom ? "own" : "built-in"),
+                .init(list.isUsedByFields ? "yes" : "no"),
             ]
         }
     }
@@ -61,14 +62,27 @@ struct ListsCommand: CRMCommand {
         }
         let failed = rows.count { $0.problem != nil }
         let failure = Failure(.notSo, "\(failed) of \(rows.count) lists cannot be read; their lines say why")
-        return Answer(rows.map(\.output), Self.lines(rows), failure: failed > 0 ? failure : nil)
+        return Answer(
+            rows.map(\.output),
+            Self.table(rows),
+            lines: Self.lines(rows),
+            failure: failed > 0 ? failure : nil
+        )
+    }
+
+    private static func table(_ rows: [Row]) -> Table {
+        Table(
+            [.init("id", isNumber: true), .init("name", least: 20), .init("type"), .init("origin"), .init("in fields")],
+            rows.map(\.cells)
+        )
     }
 
     private static func lines(_ rows: [Row]) -> [TerminalLine] {
-        let table = Console.columns([["id", "name", "type", "", ""]] + rows.map(\.cells))
-        var lines: [TerminalLine] = table.prefix(1).map { "\($0)" }
-        for (line, row) in zip(table.dropFirst(), rows) {
-            lines.append("\(line)")
+        let table = table(rows).lines()
+        // Programs get no heading.
+        var lines = Array(table.prefix(table.count - rows.count))
+        for (line, row) in zip(table.suffix(rows.count), rows) {
+            lines.append(line)
             lines += (row.items ?? []).map { "    \($0.line)" }
             if let problem = row.problem { lines.append("    " + Console.paint(problem, .red)) }
         }

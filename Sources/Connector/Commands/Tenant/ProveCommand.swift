@@ -20,17 +20,18 @@ struct ProveCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
     @Flag(help: "Also try more calls at once than SuperOffice allows.")
     var burst = false
 
-    @Option(help: "Seconds to wait for a webhook.")
+    @Option(parsing: .unconditional, help: .init("Seconds to wait for a webhook.", valueName: "seconds"))
     var feedSeconds = 60
 
-    @Option(name: .customLong("report"), help: "The folder that the report's files are written into.")
+    @Option(name: .customLong("report"), help: .init("The folder that the report's files are written into.", valueName: "folder"), completion: .directory)
     var folder = "."
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         guard (0...3600).contains(feedSeconds) else { throw ValidationError("--feed-seconds takes 0 to 3600.") }

@@ -19,13 +19,13 @@ struct RawCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
-    @Option(name: .shortAndLong, help: "Write the body into this file.")
+    @Option(name: .shortAndLong, help: .init("Write the body into this file.", valueName: "file"), completion: .file())
     var output: String?
 
     @Argument(help: "The path, for example Contact/18 or /api/v1/MDOList/udlist331?flat=true.")
     var path: String
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         do { _ = try SuperOfficeClient.pathBelowAPI(path) } catch { throw ValidationError("\(error)") }

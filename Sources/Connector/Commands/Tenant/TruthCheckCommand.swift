@@ -17,8 +17,6 @@ struct TruthCheckCommand: CRMCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(help: "Show only what is not fine.")
     var problems = false
 
@@ -27,6 +25,8 @@ struct TruthCheckCommand: CRMCommand {
 
     @Argument(help: "The record's id.")
     var id: Int
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ crm: SuperOfficeClient, _ assembly: Assembly) async throws -> Answer {
         let reference = EntityReference(kind: entity, id: id)

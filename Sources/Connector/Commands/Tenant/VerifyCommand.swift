@@ -16,13 +16,13 @@ struct VerifyCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
-    @Option(help: "A person's id; verifies that person's fields.")
+    @Option(parsing: .unconditional, help: .init("A person's id; verifies that person's fields.", valueName: "person-id"), transform: Choices.atLeast(1))
     var person: Int?
 
-    @Argument(help: "A company's id.")
+    @Argument(help: .init("A company's id.", valueName: "company-id"))
     var contact: Int?
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         if contact == nil, person == nil { throw ValidationError("Name a company's id, or a person's with --person.") }
@@ -96,7 +96,7 @@ struct VerifyCommand: ConnectorCommand {
         let work = report.work
         let head = Console.paint("\(work.reference)", .bold)
         guard let last = work.last else { return [head, "  no finished job"] }
-        var lines = [head, "  \(work.jobs) finished jobs, the last \(last.at): \(last.why)"]
+        var lines = [head, "  \(Console.count(work.jobs, "finished job")), the last \(last.at): \(last.why)"]
         if report.checks.isEmpty { lines.append("  none of them wrote a field") }
         for field in report.checks {
             let name = "\(field.progID) (\(field.label))"

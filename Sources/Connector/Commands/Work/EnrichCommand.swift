@@ -23,22 +23,21 @@ struct EnrichCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
     @OptionGroup var confirmation: Confirmation
 
-    @Argument(help: "Ids of companies.")
+    @Argument(help: .init("Ids of companies.", valueName: "company-id"))
     var companies: [Int] = []
 
-    @Option(help: "A person's id; may be given several times.")
+    @Option(help: .init("A person's id; may be given several times.", valueName: "person-id"))
     var person: [Int] = []
 
-    @Option(help: "A file of ids, one a line or CSV with a column id, company_id or person_id; - is standard input.")
+    @Option(help: .init("A file of ids, one a line or CSV with a column id, company_id or person_id; - is standard input.", valueName: "file"), completion: .file())
     var file: String?
 
-    @Option(name: .customLong("where"), help: "Companies that meet these conditions.")
+    @Option(name: .customLong("where"), help: .init("Companies that meet these conditions.", valueName: "conditions"))
     var condition: String?
 
-    @Option(help: "The first so many only, by their ids.")
+    @Option(parsing: .unconditional, help: .init("The first so many only, by their ids.", valueName: "n"), transform: Choices.atLeast(1))
     var limit: Int?
 
     @Flag(help: "Ask for a new analysis even where nothing changed.")
@@ -52,6 +51,8 @@ struct EnrichCommand: ConnectorCommand {
     )
     var ask = false
 
+    @OptionGroup var options: AnswerOptions
+
     /// More than so many are asked about.
     static let few = 5
     /// A dry run reads each record, so it shows no more than this without being told how many.
@@ -64,7 +65,6 @@ struct EnrichCommand: ConnectorCommand {
         if let wrong = (companies + person).first(where: { !(1...Int(Int32.max)).contains($0) }) {
             throw ValidationError("\(wrong) is no id of a record")
         }
-        if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
         if ask, !dryRun { throw ValidationError("--ask belongs to --dry-run; without it every job asks") }
     }
 

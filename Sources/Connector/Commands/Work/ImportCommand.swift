@@ -17,21 +17,19 @@ struct ImportCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
-    @Argument(help: "A file, or - for standard input.")
+    @Argument(help: "A file, or - for standard input.", completion: .file())
     var file: String
 
-    @Option(help: "The column with the webhook; without it, payload.")
+    @Option(help: .init("The column with the webhook; without it, payload.", valueName: "column"))
     var payloadColumn: String?
 
-    @Option(help: "The column with the status; without it, status or state.")
+    @Option(help: .init("The column with the status; without it, status or state.", valueName: "column"))
     var statusColumn: String?
 
-    @Option(help: "A word that means open there; may be given several times.")
+    @Option(help: .init("A word that means open there; may be given several times.", valueName: "status"))
     var open: [String] = []
 
-    @Option(help: "A word that means finished there; may be given several times.")
+    @Option(help: .init("A word that means finished there; may be given several times.", valueName: "status"))
     var finished: [String] = []
 
     @Flag(help: "Every row is open; there is no status.")
@@ -42,6 +40,8 @@ struct ImportCommand: ConnectorCommand {
 
     @Flag(help: "Only count what would be written.")
     var dryRun = false
+
+    @OptionGroup var options: AnswerOptions
 
     func validate() throws {
         let words = (Set(open.map { $0.lowercased() }), Set(finished.map { $0.lowercased() }))
