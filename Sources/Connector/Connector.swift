@@ -76,7 +76,9 @@ struct Connector: AsyncParsableCommand {
             } else if code == .validationFailure {
                 // What may be given stands in lines of its own.
                 let what = message(for: error).replacing("\n  - ", with: ", ").replacing(":,", with: ":")
-                Console.error("\(program): \(what.hasSuffix(".") ? what.dropLast() : what[...]); see \(path.help(of: program))")
+                Console.error(
+                    "\(program): \(what.hasSuffix(".") ? what.dropLast() : what[...]); see \(path.help(of: program))"
+                )
             } else if !message(for: error).isEmpty {
                 Console.error(lines: message(for: error))
             }

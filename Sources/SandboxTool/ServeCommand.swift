@@ -48,7 +48,9 @@ struct ServeCommand: AsyncParsableCommand {
         if let webhookUrl {
             let url = URL(string: webhookUrl)
             guard ["http", "https"].contains(url?.scheme?.lowercased()), url?.host()?.isEmpty == false else {
-                throw ValidationError("--webhook-url must be an address such as http://127.0.0.1:8080/connector/webhook")
+                throw ValidationError(
+                    "--webhook-url must be an address such as http://127.0.0.1:8080/connector/webhook"
+                )
             }
         }
     }

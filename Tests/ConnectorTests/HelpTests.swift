@@ -66,7 +66,8 @@ struct HelpTests {
             let overview = try await place.command("--help").output
             let titles = overview.split(separator: "\n").filter { $0.hasSuffix(" SUBCOMMANDS:") }
             #expect(
-                titles == ["SERVICE", "SET-UP", "SPOOL", "WORK", "REPORTS"].map { "\($0) SUBCOMMANDS:" }, "\(overview)"
+                titles == ["SERVICE", "SET-UP", "SPOOL", "WORK", "REPORTS"].map { "\($0) SUBCOMMANDS:" },
+                "\(overview)"
             )
             for command in try await Self.commands(place) where !command.isGroup && !command.path.isEmpty {
                 let common = ["json", "utc", "env-file", "spool", "log-level", "log-format", "version", "help", "h"]

@@ -17,9 +17,10 @@ struct TableTests {
     @Test("A terminal gets headings and columns that fit it, the first ones giving way first")
     func fitted() {
         #expect(
-            Self.text(.fitted(40)) == [
-                "job             n  why", "a-long-name     7  because of it", "日本語       1234  ",
-            ].map(\.trimmedAtEnd)
+            Self.text(.fitted(40))
+                == [
+                    "job             n  why", "a-long-name     7  because of it", "日本語       1234  ",
+                ].map(\.trimmedAtEnd)
         )
         #expect(Self.text(.fitted(26)) == ["job       n  why", "a-lo…     7  because of it", "日本…  1234"])
         #expect(Self.text(.fitted(20)) == ["job      n  why", "a-l…     7  because…", "日…   1234"])

@@ -38,7 +38,8 @@ struct TimeArgumentTests {
             }
             await place.set(["TZ": "Europe/Berlin"])
             func count(_ arguments: String...) async throws -> Int {
-                try await place.command(["list", "failed", "-o", "name"] + arguments).output.split(separator: "\n").count
+                try await place.command(["list", "failed", "-o", "name"] + arguments).output.split(separator: "\n")
+                    .count
             }
             #expect(try await count("--since", "2026-03-29") == 1)
             #expect(try await count("--since", "2026-03-29", "--utc") == 0)

@@ -45,7 +45,8 @@ struct TimeArgument: Sendable, Equatable {
         // The T of a date, not that of a day's name.
         let letter: Character = text.contains(" ") ? " " : "T"
         let isNamed = text.first?.isNumber != true && letter == "T"
-        let parts = isNamed ? [text[...]] : text.split(separator: letter, maxSplits: 1, omittingEmptySubsequences: false)
+        let parts =
+            isNamed ? [text[...]] : text.split(separator: letter, maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 1, let clock = Clock(parts[0]) {
             let date = clock.date(on: clock.today(now, zone), zone)
             return date <= now ? date : clock.date(on: clock.today(now, zone, daysBefore: 1), zone)

@@ -39,7 +39,9 @@ struct LineLogHandler: LogHandler {
 
     /// As it is, or in quotes where it would not be seen where it ends.
     static func quoted(_ value: String) -> String {
-        guard value.isEmpty || value.contains(where: { $0.isWhitespace || $0 == "\"" || $0 == "=" }) else { return value }
+        guard value.isEmpty || value.contains(where: { $0.isWhitespace || $0 == "\"" || $0 == "=" }) else {
+            return value
+        }
         return "\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 

@@ -63,7 +63,10 @@ struct ListCommandTests {
         }
     }
 
-    @Test("A terminal gets the newest fifty, cut to its width, in colour", .enabled(if: hasScript, "there is no script"))
+    @Test(
+        "A terminal gets the newest fifty, cut to its width, in colour",
+        .enabled(if: hasScript, "there is no script")
+    )
     func terminal() async throws {
         try await withWorkplace { place in
             try Self.fill(place, 60)

@@ -38,10 +38,18 @@ struct BackfillCommand: ConnectorCommand {
         }
     }
 
-    @Option(parsing: .unconditional, help: .init("From when on: \(TimeArgument.help).", valueName: "time"), transform: TimeArgument.read)
+    @Option(
+        parsing: .unconditional,
+        help: .init("From when on: \(TimeArgument.help).", valueName: "time"),
+        transform: TimeArgument.read
+    )
     var since: TimeArgument
 
-    @Option(parsing: .unconditional, help: .init("Until when; without it, until now.", valueName: "time"), transform: TimeArgument.read)
+    @Option(
+        parsing: .unconditional,
+        help: .init("Until when; without it, until now.", valueName: "time"),
+        transform: TimeArgument.read
+    )
     var until: TimeArgument?
 
     @Option(help: "contact, person or all.")

@@ -22,7 +22,10 @@ struct LoginCommand: ConnectorCommand {
     @Flag(help: "Log in as the tenant's system user.")
     var systemUser = false
 
-    @Option(help: .init("The app's private key, XML or PEM; for --system-user.", valueName: "file"), completion: .file())
+    @Option(
+        help: .init("The app's private key, XML or PEM; for --system-user.", valueName: "file"),
+        completion: .file()
+    )
     var key: String?
 
     @Option(help: .init("A redirect address that is registered for the app (SO_REDIRECT_URI).", valueName: "address"))

@@ -3,13 +3,24 @@ import Operations
 
 /// Which sales a report reads, and how their headings are understood.
 struct SalesOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: .init("Read at most so many sales, those with the lowest ids first.", valueName: "n"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init("Read at most so many sales, those with the lowest ids first.", valueName: "n"),
+        transform: Choices.atLeast(1)
+    )
     var limit: Int?
 
-    @Option(parsing: .unconditional, help: .init("Only sales with a date from then on: \(TimeArgument.help).", valueName: "time"), transform: TimeArgument.read)
+    @Option(
+        parsing: .unconditional,
+        help: .init("Only sales with a date from then on: \(TimeArgument.help).", valueName: "time"),
+        transform: TimeArgument.read
+    )
     var since: TimeArgument?
 
-    @Option(help: .init("A file with one product a line: code = word, word. # begins a comment.", valueName: "file"), completion: .file())
+    @Option(
+        help: .init("A file with one product a line: code = word, word. # begins a comment.", valueName: "file"),
+        completion: .file()
+    )
     var keywords: String?
 
     var sales: SalesReader { SalesReader(since: since?.date, limit: limit) }

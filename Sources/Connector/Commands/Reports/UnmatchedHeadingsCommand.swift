@@ -16,7 +16,11 @@ struct UnmatchedHeadingsCommand: CRMCommand {
 
     @OptionGroup var salesOptions: SalesOptions
 
-    @Option(parsing: .unconditional, help: .init("How many headings and words to show.", valueName: "n"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init("How many headings and words to show.", valueName: "n"),
+        transform: Choices.atLeast(1)
+    )
     var top = 30
 
     @OptionGroup var options: AnswerOptions

@@ -66,7 +66,11 @@ struct ProposalChoice: ParsableArguments {
     @Flag(help: "Only show what would be decided.")
     var dryRun = false
 
-    @Argument(help: .init("Names or parts of names of jobs in proposed/.", valueName: "job"), completion: JobCompletion.kind, transform: Choices.jobName)
+    @Argument(
+        help: .init("Names or parts of names of jobs in proposed/.", valueName: "job"),
+        completion: JobCompletion.kind,
+        transform: Choices.jobName
+    )
     var jobs: [String] = []
 
     func validate() throws {

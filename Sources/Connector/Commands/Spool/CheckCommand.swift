@@ -19,7 +19,13 @@ struct CheckCommand: ConnectorCommand {
     @Flag(help: "Repair what can be repaired without guessing: shows it and asks.")
     var repair = false
 
-    @Option(parsing: .unconditional, help: .init("Seconds before what seems wrong is examined again; 0 when nothing works on the spool (default: 5).", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: .init(
+            "Seconds before what seems wrong is examined again; 0 when nothing works on the spool (default: 5).",
+            valueName: "seconds"
+        )
+    )
     var patience: Double?
 
     @OptionGroup var options: AnswerOptions

@@ -20,7 +20,11 @@ struct EraseCommand: SpoolCommand {
 
     @OptionGroup var confirmation: Confirmation
 
-    @Option(parsing: .unconditional, help: .init("The company's id in SuperOffice.", valueName: "company-id"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init("The company's id in SuperOffice.", valueName: "company-id"),
+        transform: Choices.atLeast(1)
+    )
     var account: Int
 
     @Flag(help: "Only count and list.")
@@ -60,7 +64,8 @@ struct EraseCommand: SpoolCommand {
                         + "empty is left as it is from now on"
                 ],
             failure: left > 0
-                ? Failure(.notSo, "\(Console.count(left, "file")) being processed or moved meanwhile; run it again") : nil
+                ? Failure(.notSo, "\(Console.count(left, "file")) being processed or moved meanwhile; run it again")
+                : nil
         )
     }
 }

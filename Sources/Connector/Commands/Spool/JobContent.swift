@@ -12,9 +12,9 @@ struct JobContent {
 
     let path: String
     let found: Found
-    /// Of the `.why` file beside it.
     /// When a deferred job is tried again.
     private let due: Date?
+    /// Of the `.why` file beside it.
     private let note: (sentence: String, reason: Reason?)?
 
     /// - Throws: a `Failure` when the file cannot be read.
@@ -70,7 +70,9 @@ struct JobContent {
             }
             if let account = job.story.account { lines.append("  company: \(account.name) (\(account.id))") }
             if job.story.attempts > 0 { lines.append("  attempts: \(job.story.attempts)") }
-            lines += job.story.trail.map { "  \(Self.time($0.at))  \($0.to): \($0.reason?.inLocalTime?.sentence ?? $0.why)" }
+            lines += job.story.trail.map {
+                "  \(Self.time($0.at))  \($0.to): \($0.reason?.inLocalTime?.sentence ?? $0.why)"
+            }
             if let due { lines.append("  next try: \(Console.time(due))") }
             if let result = job.story.result { lines += Self.lines(result) }
             if let shown = job.story.proposal?[JobHistory.shown] { lines += ["  proposed:"] + Self.lines(shown) }

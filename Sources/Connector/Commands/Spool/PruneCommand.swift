@@ -15,7 +15,11 @@ struct PruneCommand: ConnectorCommand {
 
     @OptionGroup var confirmation: Confirmation
 
-    @Option(parsing: .unconditional, help: .init(SettingTable.shared.spool.retentionDays.flagHelp, valueName: "days"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init(SettingTable.shared.spool.retentionDays.flagHelp, valueName: "days"),
+        transform: Choices.atLeast(1)
+    )
     var days: Int?
 
     @Flag(help: "Only count what would be removed.")
@@ -53,7 +57,11 @@ struct PruneCommand: ConnectorCommand {
         let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) in \($0.key)/" }.joined(separator: ", ")
         return Answer(
             ["firstDayKept": firstKept, "old": counts, "removed": removed],
-            [dryRun ? "older than \(firstKept): \(parts)" : "\(Console.count(removed, "file")) removed (\(parts) too old)"]
+            [
+                dryRun
+                    ? "older than \(firstKept): \(parts)"
+                    : "\(Console.count(removed, "file")) removed (\(parts) too old)"
+            ]
         )
     }
 }

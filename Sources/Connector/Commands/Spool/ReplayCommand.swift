@@ -45,7 +45,11 @@ struct ReplayCommand: SpoolCommand {
     @Flag(help: "Only show what would be moved, with the names.")
     var dryRun = false
 
-    @Argument(help: .init("Names or parts of names of jobs.", valueName: "job"), completion: JobCompletion.kind, transform: Choices.jobName)
+    @Argument(
+        help: .init("Names or parts of names of jobs.", valueName: "job"),
+        completion: JobCompletion.kind,
+        transform: Choices.jobName
+    )
     var jobs: [String] = []
 
     @OptionGroup var options: AnswerOptions

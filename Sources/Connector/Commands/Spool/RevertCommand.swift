@@ -23,16 +23,28 @@ struct RevertCommand: CRMCommand {
 
     @OptionGroup var confirmation: Confirmation
 
-    @Option(parsing: .unconditional, help: .init("What was written since then: \(TimeArgument.help).", valueName: "time"), transform: TimeArgument.read)
+    @Option(
+        parsing: .unconditional,
+        help: .init("What was written since then: \(TimeArgument.help).", valueName: "time"),
+        transform: TimeArgument.read
+    )
     var since: TimeArgument?
 
-    @Option(parsing: .unconditional, help: .init("Only this company (its id) and its persons.", valueName: "company-id"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init("Only this company (its id) and its persons.", valueName: "company-id"),
+        transform: Choices.atLeast(1)
+    )
     var account: Int?
 
     @Flag(help: "Only show what would be written.")
     var dryRun = false
 
-    @Argument(help: .init("Names or parts of names of jobs that wrote.", valueName: "job"), completion: JobCompletion.kind, transform: Choices.jobName)
+    @Argument(
+        help: .init("Names or parts of names of jobs that wrote.", valueName: "job"),
+        completion: JobCompletion.kind,
+        transform: Choices.jobName
+    )
     var jobs: [String] = []
 
     @OptionGroup var options: AnswerOptions

@@ -12,7 +12,9 @@ extension SpoolFiles {
     private func paths(_ word: String) throws -> [String] {
         if word == "-" || word.contains("/") || FileManager.default.fileExists(atPath: word) { return [word] }
         let company = Int(word)
-        let found = try company.map(paths(ofCompany:)) ?? SpoolInspector(files: self).find(word.hasSuffix("…") ? String(word.dropLast()) : word, limit: .max)
+        let found =
+            try company.map(paths(ofCompany:))
+            ?? SpoolInspector(files: self).find(word.hasSuffix("…") ? String(word.dropLast()) : word, limit: .max)
         guard !found.isEmpty else {
             let jobs = company.map { "no job of company \($0)" } ?? "no file \(word), and no job with that in its name,"
             throw Failure(.notSo, "there is \(jobs) in \(layout.root)")

@@ -22,7 +22,11 @@ struct StatusCommand: ConnectorCommand {
     @Flag(help: "End with 1 when something needs attention; print only the verdict.")
     var check = false
 
-    @Option(parsing: .unconditional, help: .init("Seconds between two refreshes of --watch.", valueName: "seconds"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init("Seconds between two refreshes of --watch.", valueName: "seconds"),
+        transform: Choices.atLeast(1)
+    )
     var interval = 2
 
     @OptionGroup var options: AnswerOptions

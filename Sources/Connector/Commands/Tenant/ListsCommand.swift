@@ -72,7 +72,10 @@ struct ListsCommand: CRMCommand, ListingCommand {
 
     private static func table(_ rows: [Row]) -> Table {
         Table(
-            [.init("id", isNumber: true), .init("name", least: 20), .init("type"), .init("origin"), .init("in fields")],
+            [
+                .init("id", isNumber: true), .init("name", least: 20), .init("type"), .init("origin"),
+                .init("in fields"),
+            ],
             rows.map(\.cells)
         )
     }

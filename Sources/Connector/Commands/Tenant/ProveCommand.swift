@@ -28,7 +28,11 @@ struct ProveCommand: CRMCommand {
     @Option(parsing: .unconditional, help: .init("Seconds to wait for a webhook.", valueName: "seconds"))
     var feedSeconds = 60
 
-    @Option(name: .customLong("report"), help: .init("The folder that the report's files are written into.", valueName: "folder"), completion: .directory)
+    @Option(
+        name: .customLong("report"),
+        help: .init("The folder that the report's files are written into.", valueName: "folder"),
+        completion: .directory
+    )
     var folder = "."
 
     @OptionGroup var options: AnswerOptions

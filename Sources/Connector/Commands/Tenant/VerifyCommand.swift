@@ -16,7 +16,11 @@ struct VerifyCommand: ConnectorCommand {
             """
     )
 
-    @Option(parsing: .unconditional, help: .init("A person's id; verifies that person's fields.", valueName: "person-id"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init("A person's id; verifies that person's fields.", valueName: "person-id"),
+        transform: Choices.atLeast(1)
+    )
     var person: Int?
 
     @Argument(help: .init("A company's id.", valueName: "company-id"))

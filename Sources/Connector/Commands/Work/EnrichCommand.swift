@@ -31,13 +31,23 @@ struct EnrichCommand: ConnectorCommand {
     @Option(help: .init("A person's id; may be given several times.", valueName: "person-id"))
     var person: [Int] = []
 
-    @Option(help: .init("A file of ids, one a line or CSV with a column id, company_id or person_id; - is standard input.", valueName: "file"), completion: .file())
+    @Option(
+        help: .init(
+            "A file of ids, one a line or CSV with a column id, company_id or person_id; - is standard input.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
     var file: String?
 
     @Option(name: .customLong("where"), help: .init("Companies that meet these conditions.", valueName: "conditions"))
     var condition: String?
 
-    @Option(parsing: .unconditional, help: .init("The first so many only, by their ids.", valueName: "n"), transform: Choices.atLeast(1))
+    @Option(
+        parsing: .unconditional,
+        help: .init("The first so many only, by their ids.", valueName: "n"),
+        transform: Choices.atLeast(1)
+    )
     var limit: Int?
 
     @Flag(help: "Ask for a new analysis even where nothing changed.")
