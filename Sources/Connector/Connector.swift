@@ -31,7 +31,8 @@ struct Connector: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self,
                     FailuresCommand.self, LogsCommand.self, ReplayCommand.self, ApproveCommand.self,
-                    RejectCommand.self, RevertCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
+                    RejectCommand.self, RevertCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self,
+                    EraseCommand.self,
                     CheckCommand.self,
                 ]
             ),

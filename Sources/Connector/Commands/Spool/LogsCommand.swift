@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import Operations
 import Spool
 import Webhook
@@ -109,13 +108,6 @@ struct LogsCommand: ConnectorCommand {
         }
     }
 
-    /// `2026-03-01 11:15:00`, where the machine is.
-    private static func time(_ date: Date) -> String {
-        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
-        var parts = tm()
-        localtime_r(&seconds, &parts)
-        var text = [CChar](repeating: 0, count: 32)
-        let count = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts)
-        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    /// `2026-03-01 11:15:00`.
+    private static func time(_ date: Date) -> Substring { Zone.chosen.text(date).prefix(19) }
 }
