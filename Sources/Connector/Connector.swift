@@ -30,9 +30,9 @@ struct Connector: AsyncParsableCommand {
                 name: "Spool",
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self,
-                    FailuresCommand.self, LogsCommand.self, ReplayCommand.self, ApproveCommand.self, RejectCommand.self,
-                    RevertCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self, EraseCommand.self,
-                    CheckCommand.self,
+                    FailuresCommand.self, LogsCommand.self, ReplayCommand.self, ApproveCommand.self,
+                    RejectCommand.self, RevertCommand.self, PauseCommand.self, ResumeCommand.self, PruneCommand.self,
+                    EraseCommand.self, CheckCommand.self,
                 ]
             ),
             CommandGroup(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import Operations
 import Spool
 import Webhook
@@ -19,28 +18,42 @@ struct LogsCommand: ConnectorCommand {
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(name: .shortAndLong, help: "Go on telling what happens, until Ctrl-C.")
     var follow = false
 
-    @Option(help: "Only this company (its id) and its persons.")
+    @Option(
+        parsing: .unconditional,
+        help: .init("Only this company (its id) and its persons.", valueName: "company-id"),
+        transform: Choices.atLeast(1)
+    )
     var company: Int?
 
-    @Option(help: "Only this person (its id).")
+    @Option(
+        parsing: .unconditional,
+        help: .init("Only this person (its id).", valueName: "person-id"),
+        transform: Choices.atLeast(1)
+    )
     var person: Int?
 
-    @Option(help: "Only what happened since then: \(TimeArgument.help).")
+    @Option(
+        parsing: .unconditional,
+        help: .init("Only what happened since then: \(TimeArgument.help).", valueName: "time"),
+        transform: TimeArgument.read
+    )
     var since: TimeArgument?
 
     @Option(
         name: [.customShort("n"), .long],
-        help: "At most so many lines, the newest (default: 100; 10000 with --since)."
+        parsing: .unconditional,
+        help: .init("At most n lines, the newest (default: 100; 10000 with --since).", valueName: "n"),
+        transform: Choices.atLeast(0)
     )
     var lines: Int?
 
+    @OptionGroup var options: AnswerOptions
+
     func validate() throws {
-        if let lines, !(0...1_000_000).contains(lines) { throw ValidationError("--lines must be 0 to 1000000") }
+        if let lines, lines > 1_000_000 { throw ValidationError("--lines must be at most 1000000") }
     }
 
     func answer(_ assembly: Assembly) async throws -> Answer {
@@ -95,13 +108,6 @@ struct LogsCommand: ConnectorCommand {
         }
     }
 
-    /// `2026-03-01 11:15:00`, where the machine is.
-    private static func time(_ date: Date) -> String {
-        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
-        var parts = tm()
-        localtime_r(&seconds, &parts)
-        var text = [CChar](repeating: 0, count: 32)
-        let count = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts)
-        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+    /// `2026-03-01 11:15:00`.
+    private static func time(_ date: Date) -> Substring { Zone.chosen.text(date).prefix(19) }
 }
