@@ -202,9 +202,9 @@ struct ActionTests {
     func escaping() async throws {
         try await withPages { rig async throws in
             let name = #"a<script>alert(1)</script>"\#u{301}.json"#
-            try rig.put("failed/\(name.replacing("/", with: "-"))")
             let job = name.replacing("/", with: "-")
-            let page = try await post(rig, "/actions/replay", ["job": job, "state": "failed"], confirmed: false)
+            try rig.put("done/2026-03-01/\(job)")
+            let page = try await post(rig, "/actions/replay", ["job": job, "state": "done"], confirmed: false)
             #expect(page.status == 200)
             #expect(!page.body.contains("<script>alert"))
             #expect(page.body.contains("&lt;script&gt;"))
@@ -230,7 +230,7 @@ struct ActionTests {
             var form = ["csrf": try await rig.formToken()]
             form["return"] = "/"
             let page = try await rig.ask("POST", "/actions/pause", headers: ["Accept-Language: de-DE"], form: form)
-            #expect(page.body.contains("Keine neuen Jobs mehr beginnen?"))
+            #expect(page.body.contains("Bearbeitung anhalten? Laufende Jobs werden beendet."))
             #expect(
                 try await rig.ask("GET", "/?notice=replayed-1234", headers: ["Accept-Language: de"]).body.contains(
                     "1.234 Jobs liegen wieder"
