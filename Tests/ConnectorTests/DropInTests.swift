@@ -159,8 +159,9 @@ struct DropInTests {
             #expect(place.spool.entries("incoming") == left)
             #expect(place.spool.jobs.count == 2, " \(place.spool.jobs)")
             #expect(await sandbox.counters().analysesByAccount == [43: 1, 101: 1])
-            // Making a link is no event: the first process would see that one with its next sweep.
-            #expect(Self.reported(processor) == ["fifo.json", "folder.json", "link.json"], "each once")
+            // Making a link is no event: the first process sees that one with its next sweep, if it lives so long.
+            let first = Self.reported(processor).filter { $0 != "dangling.json" }
+            #expect(first == ["fifo.json", "folder.json", "link.json"], "each once")
             #expect(Self.reported(second) == ["dangling.json", "fifo.json", "folder.json", "link.json"], "each once")
             #expect(second.processorTime < 5, "\(second.processorTime) s of processor time for one job")
         }

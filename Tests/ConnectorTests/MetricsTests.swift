@@ -123,11 +123,12 @@ struct MetricsTests {
                 "jobs_skipped_total": [
                     ["reason": "other-event"]: 2, ["reason": "own-change"]: 1, ["reason": "gone"]: 1,
                     ["reason": "irrelevant"]: 0, ["reason": "deleted"]: 0, ["reason": "foreign-tenant"]: 0,
-                    ["reason": "superseded"]: 0, ["reason": "out-of-scope"]: 0, ["reason": "other"]: 0,
+                    ["reason": "superseded"]: 0, ["reason": "out-of-scope"]: 0, ["reason": "rejected"]: 0,
+                    ["reason": "other"]: 0,
                 ],
                 "jobs_settled_total": [
                     ["outcome": "done"]: 2, ["outcome": "skipped"]: 4, ["outcome": "deferred"]: 1,
-                    ["outcome": "failed"]: 1, ["outcome": "released"]: 0,
+                    ["outcome": "failed"]: 1, ["outcome": "released"]: 0, ["outcome": "proposed"]: 0,
                 ],
                 "jobs_done_total": [
                     ["result": "written"]: 2, ["result": "unchanged"]: 0, ["result": "no-analysis"]: 0,

@@ -58,15 +58,4 @@ struct UsageErrorTests {
             #expect(outcome.code == 1 && outcome.errors.contains(file), "\(outcome)")
         }
     }
-
-    @Test("An address that is taken is named with the settings that choose another")
-    func takenAddress() async throws {
-        try await withWorkplace { place in
-            let port = String(try await place.start("receive").webhookPort)
-            for (setting, named) in [("RECEIVER_PORT", "RECEIVER_PORT"), ("OPS_PORT", "OPS_PORT")] {
-                let outcome = try await place.command("receive", settings: [setting: port])
-                #expect(outcome.code == 69 && outcome.errors.contains(named), "\(outcome)")
-            }
-        }
-    }
 }

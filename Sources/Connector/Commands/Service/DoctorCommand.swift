@@ -17,15 +17,15 @@ struct DoctorCommand: ConnectorCommand {
             Example: superoffice-connector doctor --notify-test
 
             Settings with their origin, spool, disk, inotify, clock and certificates, token, tenant, identity, field \
-            mapping, webhook, receiver, explorer and notify, and what status says needs attention. Nothing is changed. Ends with \
-            1 when a line is an error or something needs attention.
+            mapping, webhook, receiver, explorer and notify, and what status says needs attention. Nothing is changed. \
+            Ends with 1 when a line is an error or something needs attention.
             """
     )
 
-    @OptionGroup var options: AnswerOptions
-
     @Flag(help: "Send a test message to NOTIFY_URL and NOTIFY_MAIL.")
     var notifyTest = false
+
+    @OptionGroup var options: AnswerOptions
 
     func answer(_ assembly: Assembly) async throws -> Answer {
         let all = Mutex([Diagnosis]())
