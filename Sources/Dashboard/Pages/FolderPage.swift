@@ -74,7 +74,8 @@ extension Wording {
             "id": job.name.stem,
             "job": job.name.fileName,
             "pick": FolderVerb(state) == nil ? nil : texts("pickJob", ["name": title(job)]),
-            "link": link(job),
+            // Where the name is not UTF-8, the name that we know leads nowhere.
+            "link": job.name.fileName.contains("\u{FFFD}") ? nil : link(job),
             "event": title(job),
             "foreign": job.isForeign ? texts["foreignEvent"] : nil,
             "whose": whose(job),

@@ -132,7 +132,12 @@ extension InBrowser {
         }
 
         /// Where a page's links lead, on this server.
+        /// Other orders of the same list lead nowhere new, and exports are no pages.
         private static func links(_ page: String) -> [String] {
+            links(in: page).filter { !$0.contains("sort=") && !$0.contains("format=") }
+        }
+
+        private static func links(in page: String) -> [String] {
             page.components(separatedBy: "<a ").dropFirst().compactMap { part -> String? in
                 guard let start = part.firstRange(of: "href=\"/")?.upperBound else { return nil }
                 guard let tag = part.firstIndex(of: ">"), start < tag, let end = part[start...].firstIndex(of: "\"")
