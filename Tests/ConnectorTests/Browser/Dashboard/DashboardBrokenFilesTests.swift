@@ -132,6 +132,7 @@ extension InBrowser {
         }
 
         /// Where a page's links lead, on this server.
+        ///
         /// Other orders of the same list lead nowhere new, and exports are no pages.
         private static func links(_ page: String) -> [String] {
             links(in: page).filter { !$0.contains("sort=") && !$0.contains("format=") }
