@@ -11,7 +11,8 @@ struct SimulationTests {
     func rules(_ seed: Int) async throws {
         try await withWorkplace { place in
             let script = Repository.root.appending(path: "bench/simulate").path
-            let outcome = try await place.command([script, "--quick", "--seed", "\(seed)"], program: "/usr/bin/python3")
+            let arguments = [script, "--quick", "--seed", "\(seed)"]
+            let outcome = try await place.command(arguments, program: "/usr/bin/python3")
             #expect(outcome.code == 0 && outcome.output.contains("300 imported"), "\(outcome)")
         }
     }
