@@ -172,6 +172,8 @@ import Webhook
             let answer = try await rig.ask("GET", "/panel?account=18", headers: Self.navigation)
             #expect(answer.status == 200 && answer["x-frame-options"] == nil)
             #expect(answer["content-security-policy"]?.hasSuffix("frame-ancestors \(site)") == true)
+            let other = try await rig.ask("GET", "/proposals")
+            #expect(other.status == 200 && other["x-frame-options"] == "DENY")
             // A form of another site is none of ours, framed or not.
             let form = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"]
             let sent = try await rig.ask("POST", "/actions/pause", headers: form, form: ["confirmed": "yes"])

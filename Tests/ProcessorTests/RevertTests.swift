@@ -66,6 +66,25 @@ import Testing
         }
     }
 
+    @Test func whatAPersonWroteBetweenTwoWritesComesBack() async throws {
+        try await withRig {
+            $0.mapping = $0.mapping.replacing(
+                #""SuperOffice:84", "kind": "text""#,
+                with: #""SuperOffice:84", "kind": "text", "overwrite": "always""#
+            )
+        } _: { rig in
+            let first = try rig.drop(.contact(18))
+            _ = try await rig.ended(first)
+            try await rig.sandbox.editByPerson(.contact(18), Self.summary, to: "Von Hand")
+            try await rig.sandbox.editByPerson(.contact(18), "Name", to: "Bremer Freizeitpark GmbH")
+            let second = try rig.drop(.contact(18))
+            #expect(try await rig.ended(second).status == "written")
+            #expect(await rig.field(Self.summary, .contact(18)) != "Von Hand")
+            #expect(try await rig.revert([first, second]).changes.contains { $0.progID == Self.summary })
+            #expect(await rig.field(Self.summary, .contact(18)) == "Von Hand")
+        }
+    }
+
     /// The webhook of the revert finds an input that was dealt with, whoever it seems to be from.
     @Test func theWebhookOfARevertStartsNoLoop() async throws {
         try await withRig {

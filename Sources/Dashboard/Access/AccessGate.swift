@@ -18,8 +18,14 @@ package struct AccessGate: RouterMiddleware {
         next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         var response = try await answer(request, context, next)
-        SecurityHeaders.add(to: &response, isSecure: request.isSecure, frames: access.settings.frames)
+        let frames = Self.isPartOfPanel(request.uri.path) ? access.settings.frames : []
+        SecurityHeaders.add(to: &response, isSecure: request.isSecure, frames: frames)
         return response
+    }
+
+    /// The panel, and what its forms lead to; a click on any other page must not be caught by a frame.
+    private static func isPartOfPanel(_ path: String) -> Bool {
+        ["/panel", "/sign-in", "/actions/enrich", "/actions/replay", "/actions/retry"].contains(path)
     }
 
     private func answer(

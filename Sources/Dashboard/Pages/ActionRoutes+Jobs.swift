@@ -22,7 +22,9 @@ extension ActionRoutes {
             // The text has milliseconds.
             jobs = await index.jobs(query, isMasked: masking.isOn)
                 .filter { $0.moved < asked.addingTimeInterval(0.001) }.map(\.entry)
-            fields.append(("asked", Timestamp.readable(asked)))
+            // Others may be found by now: files that were not read yet, names that were not known.
+            if let seen = form["seen"].flatMap({ Int($0) }), jobs.count > seen { return form.origin.redirect(.changed) }
+            fields += [("asked", Timestamp.readable(asked)), ("seen", String(jobs.count))]
         case "picked", "shown":
             let names = form.names("\(form["what"] ?? ""):").compactMap { JobName(fileName: $0) }
             if names.isEmpty { return form.origin.redirect(.nothingPicked) }

@@ -81,13 +81,30 @@ package struct Reversal: Sendable {
         for _ in 0..<3 {
             guard let state = try await crm.settledState(of: record.reference, pause: pause) else { break }
             var entry = try Ledger.read(record.key, files) ?? LedgerEntry()
+            // Of an earlier write, whose process ended before it looked: what that emptied is known from here only.
+            if let pending = entry.pending {
+                let held = UserDefinedFields(entity: ["CustomFields": .object(pending.held.mapValues { .string($0) })])
+                let emptied = Verification.wiped(held, pending.sent, state, own: own)
+                guard emptied.isEmpty else {
+                    let fields = emptied.joined(separator: ", ")
+                    return trouble("an earlier write emptied \(fields); enrich --force gives that back")
+                }
+            }
+            let found = entry
             let plan = plan(record, entry, state, definitions)
             if plan.write.changes.isEmpty { return plan.report }
             try begin(plan, state, &entry, record.key)
             do throws(SuperOfficeError) {
                 try await crm.write(raw: plan.raws, to: record.reference, unmodifiedSince: state.unmodifiedSince)
             } catch {
-                guard case .preconditionFailed = error else { throw error }
+                // Nothing was written, and nothing is pending.
+                switch error {
+                case .preconditionFailed: try files.saveLedgerEntry(record.key, found.json)
+                case .rejected:
+                    try files.saveLedgerEntry(record.key, found.json)
+                    throw error
+                default: throw error
+                }
                 continue
             }
             return try await finish(plan, state, &entry, record, now)
@@ -132,7 +149,8 @@ package struct Reversal: Sendable {
         _ definitions: [FieldDefinition],
         _ plan: inout Plan
     ) -> Reason? {
-        guard let first = writes.first, let last = writes.last,
+        // What a person wrote in between comes back, not what stood there before all that.
+        guard let first = writes.last(where: { !$0.wasOurs }) ?? writes.first, let last = writes.last,
             let definition = definitions.first(where: { $0.progID == progID })
         else { return Reason(.unknownField, [.what: "SuperOffice", .field: .string(progID)]) }
         let raw = state.fields.rawValue(progID)

@@ -33,14 +33,21 @@ extension Enrichment {
         )
         let force = claim.job.story.force ? claim.name.stem : nil
         if force == nil, fingerprint.matches(subject.entry.fingerprint) {
-            // An entry of an older form is brought up to date. An open question is a forced run's, and stays.
-            if subject.entry.fingerprint != fingerprint.text {
+            // What is proposed is about an input that is no more; a forced run's question stays.
+            let isOutdated = subject.entry.question.map { $0.forcedBy == nil && $0.fingerprint != fingerprint.text }
+            if isOutdated == true {
+                await supersede(subject.entry.question?.proposal)
+                subject.entry.question = nil
+            }
+            // An entry of an older form is brought up to date.
+            if subject.entry.fingerprint != fingerprint.text || isOutdated == true {
                 subject.entry.fingerprint = fingerprint.text
                 try await save(subject.entry, as: subject.key)
             }
             return .unchanged
         }
-        let question = try await question(request, fingerprint, force, event, &subject)
+        let wasProposed = claim.job.story.proposal != nil
+        let question = try await question(request, fingerprint, force, wasProposed: wasProposed, event, &subject)
         if let answer = question.answer { return .analysis(answer, fingerprint) }
         switch try await put(question, request, &subject) {
         case .stillThinking(let retryAfter, let poll):
@@ -117,15 +124,19 @@ extension Enrichment {
     }
 
     /// The record's open question, when it is this one; a new one otherwise.
+    ///
+    /// A forced run joins another one's question that is not answered yet, and what was proposed joins any: else two of
+    /// them would take it from each other again and again, and pay each time.
     private func question(
         _ request: EnrichmentRequest,
         _ fingerprint: Fingerprint,
         _ force: String?,
+        wasProposed: Bool,
         _ event: WebhookEvent,
         _ subject: inout Subject
     ) async throws(JobOutcome) -> OpenQuestion {
         if let open = subject.entry.question, open.fingerprint == fingerprint.text,
-            force == nil || open.forcedBy == force
+            force == nil || open.forcedBy == force || wasProposed || open.forcedBy != nil && open.answer == nil
         {
             return open
         }

@@ -102,8 +102,9 @@ extension Enrichment {
         let proposal = subject.entry.question?.proposal
         subject.entry.fingerprint = fingerprint.text
         subject.entry.question = nil
-        try await save(subject.entry, as: subject.key)
+        // First, so that no file is left in proposed/ that nothing points at.
         await supersede(proposal)
+        try await save(subject.entry, as: subject.key)
     }
 
     // MARK: Reading
