@@ -36,7 +36,8 @@ import Testing
             #expect(spoolPage.contains("\(Texts.english.number(count)) jobs failed."))
             #expect(spoolPage.contains("Replay all \(answered) of this reason"))
             #expect(spoolPage.contains("Replay all \(refused) of this reason"))
-            #expect(try await ask("/").contains("5,000 sync runs") || count < 50_000)
+            // The jobs of a company are more than an hour apart.
+            #expect(try await ask("/").contains("\(Texts.english.number(count)) sync runs"))
             #expect(try await ask("/folders/failed").contains("\(Texts.english.number(count)) jobs"))
             for query in ["text=refused", "reason=refused", "text=refused&sort=company&page=9999"] {
                 #expect(try await ask("/folders/failed?\(query)").contains("\(refused) jobs match"))
