@@ -69,6 +69,25 @@ import Testing
         }
     }
 
+    /// Two forced runs of one record: the second joins the question that the explorer still thinks about. Else they would
+    /// take it from each other, under a new key each time.
+    @Test(arguments: Habit.allCases) func aForcedRunJoinsAnothersOpenQuestion(_ habit: Habit) async throws {
+        try await withRig { rig in
+            await rig.sandbox.setBehaviour {
+                $0.idempotency = habit
+                $0.explorerStillThinking = 1
+                $0.stillThinkingRetryAfter = 1000
+            }
+            let event = TestEvent.contact(18).with { $0.isForced = true }
+            let first = try rig.drop(event.with { $0.age = 5 })
+            _ = try await rig.deferred(first)
+            let second = try await rig.run(event)
+            #expect(second.folder == .done && second.status == "written", "\(second.whys)")
+            let counters = await rig.counters
+            if habit != .reuseRefused { #expect(counters.analyses == 1 && counters.idempotencyRefused == 0) }
+        }
+    }
+
     /// Nothing that was paid for is thrown away: 10 % of the CRM's answers fail, and no job costs a second analysis.
     @Test func failingCallsCostNoSecondAnalysis() async throws {
         try await withRig { rig in

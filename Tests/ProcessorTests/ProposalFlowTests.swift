@@ -86,6 +86,24 @@ import Testing
         }
     }
 
+    /// The company's name was changed and changed back: what is proposed for the other name is nobody's any more.
+    @Test func aProposalGoesWhenItsInputIsNoMore() async throws {
+        try await withProposingRig { rig in
+            try await rig.sandbox.editByPerson(.contact(18), "Name", to: "Erster Name GmbH")
+            let first = try rig.drop(.contact(18))
+            _ = try await rig.proposed(first)
+            try rig.approve(first)
+            #expect(try await rig.ended(first).status == "written")
+            try await rig.sandbox.editByPerson(.contact(18), "Name", to: "Zweiter Name GmbH")
+            let second = try rig.drop(.contact(18))
+            _ = try await rig.proposed(second)
+            try await rig.sandbox.editByPerson(.contact(18), "Name", to: "Erster Name GmbH")
+            #expect(try await rig.run(.contact(18)).code == .unchanged)
+            #expect(try await rig.ended(second).reason == "superseded")
+            #expect(try await rig.ledger.entry("contact-18").question == nil)
+        }
+    }
+
     @Test func theYesSurvivesADeferralAndAReplay() async throws {
         try await withProposingRig { rig in
             let name = try rig.drop(.contact(18))

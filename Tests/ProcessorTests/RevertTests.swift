@@ -85,6 +85,38 @@ import Testing
         }
     }
 
+    /// A process ended between its write and the look at what became of it, and the tenant had emptied what was not sent:
+    /// only the ledger knows what stood there.
+    @Test func theEvidenceOfAWipeStays() async throws {
+        try await withRig { rig in
+            let name = try rig.drop(.contact(18))
+            _ = try await rig.ended(name)
+            try await rig.quiet()
+            var entry = try await rig.ledger.entry("contact-18")
+            entry.pending = PendingWrite(held: ["SuperOffice:90": "a", "SuperOffice:91": "b"], sent: [Self.summary])
+            try await rig.ledger.save(entry, as: "contact-18")
+            let report = try await rig.reversal().carryOut(try #require(try rig.records([name]).first), now: Date())
+            #expect(report.trouble?.contains("SuperOffice:90, SuperOffice:91") == true, "\(report)")
+            #expect(try await rig.ledger.entry("contact-18") == entry)
+            #expect(await rig.counters.patches == 1)
+        }
+    }
+
+    /// What the tenant refused was not written: it leaves nothing in the ledger that looks as if it were.
+    @Test func aRefusalLeavesNothingPending() async throws {
+        try await withRig { rig in
+            let name = try rig.drop(.contact(18))
+            _ = try await rig.ended(name)
+            try await rig.quiet()
+            let entry = try await rig.ledger.entry("contact-18")
+            await rig.sandbox.setFault(Fault(.patch, .status(400)))
+            await #expect(throws: SuperOfficeError.self) {
+                try await rig.reversal().carryOut(try #require(try rig.records([name]).first), now: Date())
+            }
+            #expect(try await rig.ledger.entry("contact-18") == entry)
+        }
+    }
+
     /// The webhook of the revert finds an input that was dealt with, whoever it seems to be from.
     @Test func theWebhookOfARevertStartsNoLoop() async throws {
         try await withRig {

@@ -83,8 +83,7 @@ package struct Reversal: Sendable {
             var entry = try Ledger.read(record.key, files) ?? LedgerEntry()
             // Of an earlier write, whose process ended before it looked: what that emptied is known from here only.
             if let pending = entry.pending {
-                let held = UserDefinedFields(entity: ["CustomFields": .object(pending.held.mapValues { .string($0) })])
-                let emptied = Verification.wiped(held, pending.sent, state, own: own)
+                let emptied = Verification.wiped(pending.fields, pending.sent, state, own: own)
                 guard emptied.isEmpty else {
                     let fields = emptied.joined(separator: ", ")
                     return trouble("an earlier write emptied \(fields); enrich --force gives that back")
@@ -97,14 +96,12 @@ package struct Reversal: Sendable {
             do throws(SuperOfficeError) {
                 try await crm.write(raw: plan.raws, to: record.reference, unmodifiedSince: state.unmodifiedSince)
             } catch {
-                // Nothing was written, and nothing is pending.
+                // A refusal wrote nothing, so nothing is pending; of a lost answer nobody knows.
                 switch error {
-                case .preconditionFailed: try files.saveLedgerEntry(record.key, found.json)
-                case .rejected:
-                    try files.saveLedgerEntry(record.key, found.json)
-                    throw error
-                default: throw error
+                case .preconditionFailed, .rejected: try files.saveLedgerEntry(record.key, found.json)
+                default: break
                 }
+                guard case .preconditionFailed = error else { throw error }
                 continue
             }
             return try await finish(plan, state, &entry, record, now)

@@ -34,16 +34,15 @@ extension Enrichment {
         let force = claim.job.story.force ? claim.name.stem : nil
         if force == nil, fingerprint.matches(subject.entry.fingerprint) {
             // What is proposed is about an input that is no more; a forced run's question stays.
-            let isOutdated = subject.entry.question.map { $0.forcedBy == nil && $0.fingerprint != fingerprint.text }
-            if isOutdated == true {
-                await supersede(subject.entry.question?.proposal)
-                subject.entry.question = nil
+            var entry = subject.entry
+            if let open = entry.question, open.forcedBy == nil, open.fingerprint != fingerprint.text {
+                await supersede(open.proposal)
+                entry.question = nil
             }
-            // An entry of an older form is brought up to date.
-            if subject.entry.fingerprint != fingerprint.text || isOutdated == true {
-                subject.entry.fingerprint = fingerprint.text
-                try await save(subject.entry, as: subject.key)
-            }
+            // One of an older form is brought up to date.
+            entry.fingerprint = fingerprint.text
+            if entry != subject.entry { try await save(entry, as: subject.key) }
+            subject.entry = entry
             return .unchanged
         }
         let wasProposed = claim.job.story.proposal != nil

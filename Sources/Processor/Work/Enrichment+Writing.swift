@@ -172,7 +172,7 @@ extension Enrichment {
         _ summary: WriteSummary
     ) async throws(JobOutcome) {
         guard let pending = subject.entry.pending else { return }
-        let held = UserDefinedFields(entity: ["CustomFields": .object(pending.held.mapValues { .string($0) })])
+        let held = pending.fields
         let emptied = Verification.wiped(held, pending.sent, present, own: identity.actualID)
         if emptied.isEmpty {
             subject.entry.pending = nil

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import Spool
 import SuperOffice
 
@@ -76,5 +77,12 @@ struct Verification: Equatable {
 
     func progIDs(_ isWanted: (Field) -> Bool) -> [String] {
         fields.filter { isWanted($0.value) }.map(\.key).sorted()
+    }
+}
+
+extension PendingWrite {
+    /// What the record held.
+    var fields: UserDefinedFields {
+        UserDefinedFields(entity: ["CustomFields": .object(held.mapValues { .string($0) })])
     }
 }
