@@ -81,8 +81,10 @@ import Testing
             let event = TestEvent.contact(18).with { $0.isForced = true }
             let first = try rig.drop(event.with { $0.age = 5 })
             _ = try await rig.deferred(first)
+            let keys = try await rig.ledger.entry("contact-18").renewals
             let second = try await rig.run(event)
             #expect(second.folder == .done && second.status == "written", "\(second.whys)")
+            #expect(try await rig.ledger.entry("contact-18").renewals == keys, "no other key was made")
             let counters = await rig.counters
             if habit != .reuseRefused { #expect(counters.analyses == 1 && counters.idempotencyRefused == 0) }
         }
