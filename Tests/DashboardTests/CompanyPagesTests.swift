@@ -174,9 +174,9 @@ import Webhook
             #expect(answer["content-security-policy"]?.hasSuffix("frame-ancestors \(site)") == true)
             let other = try await rig.ask("GET", "/proposals")
             #expect(other.status == 200 && other["x-frame-options"] == "DENY")
-            // A form of another site is none of ours, framed or not.
-            let form = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"]
-            let sent = try await rig.ask("POST", "/actions/pause", headers: form, form: ["confirmed": "yes"])
+            // A form of another site is none of ours, framed or not, whatever token it has.
+            let form = ["confirmed": "yes", "csrf": try await rig.formToken()]
+            let sent = try await rig.ask("POST", "/actions/pause", headers: Self.navigation, form: form)
             #expect(sent.status == 403)
         }
     }

@@ -11,7 +11,7 @@ import Webhook
 
     @Test func noKeyStandsInBothTables() {
         #expect(Set(Texts.runs.keys).intersection(Texts.spool.keys) == [])
-        let tables = [Texts.runs, Texts.spool, Texts.lists, Texts.proposals, Texts.company]
+        let tables = [Texts.runs, Texts.spool, Texts.alerts, Texts.lists, Texts.proposals, Texts.company]
         #expect(Texts.all.count == tables.reduce(0) { $0 + $1.count })
     }
 

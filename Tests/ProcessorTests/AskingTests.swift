@@ -69,8 +69,9 @@ import Testing
         }
     }
 
-    /// Two forced runs of one record: the second joins the question that the explorer still thinks about. Else they would
-    /// take it from each other, under a new key each time.
+    /// Two forced runs of one record: the second joins the question that the explorer still thinks about.
+    ///
+    /// Else they would take it from each other, under a new key each time.
     @Test(arguments: Habit.allCases) func aForcedRunJoinsAnothersOpenQuestion(_ habit: Habit) async throws {
         try await withRig { rig in
             await rig.sandbox.setBehaviour {

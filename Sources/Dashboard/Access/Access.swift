@@ -184,7 +184,7 @@ enum SessionCookie {
     }
 
     /// Makes the browser forget it.
-    static func removal(isSecure: Bool, mayBeFramed: Bool = false) -> HTTPField {
+    static func removal(isSecure: Bool, mayBeFramed: Bool) -> HTTPField {
         header("", length: 0, isSecure: isSecure, mayBeFramed: mayBeFramed)
     }
 }

@@ -50,7 +50,7 @@ package struct AccessGate: RouterMiddleware {
                 "the operators' pages are not known by this name; if it is theirs, add it to OPS_HOST_NAMES"
             )
         }
-        guard !request.isFromElsewhere(mayBeFramed: !access.settings.frames.isEmpty) else {
+        guard !request.isFromElsewhere(mayBeFramed: access.settings.mayBeFramed) else {
             return Self.line(.forbidden, "another site sent this request")
         }
         if path == SignInRoutes.path || path.hasPrefix("/assets/") { return try await next(request, context) }

@@ -17,6 +17,8 @@ package struct AccessSettings: Sendable {
     package var names: Set<String>
     /// The sites that may show the pages in a frame.
     package var frames: [String]
+    /// Whether any site may.
+    package var mayBeFramed: Bool { !frames.isEmpty }
     /// Seconds until somebody has to sign in again.
     package var sessionLength = 12 * 3600
 

@@ -32,7 +32,7 @@ extension Request {
     ///
     /// Following a link from another site is allowed, as long as the page is a document of its own, or in a frame where
     /// pages may be framed: whose frame it may be is told to the browser by the answer.
-    func isFromElsewhere(mayBeFramed: Bool = false) -> Bool {
+    func isFromElsewhere(mayBeFramed: Bool) -> Bool {
         if let site = headers[.secFetchSite] {
             if site == "same-origin" || site == "none" { return false }
             let places = mayBeFramed ? ["document", "iframe"] : ["document"]

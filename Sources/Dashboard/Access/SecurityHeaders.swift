@@ -27,7 +27,7 @@ enum SecurityHeaders {
     /// Adds them; what a page has set itself about caching stays.
     ///
     /// - Parameter frames: the sites that may show a page of ours inside theirs.
-    static func add(to response: inout Response, isSecure: Bool, frames: [String] = []) {
+    static func add(to response: inout Response, isSecure: Bool, frames: [String]) {
         for (name, value) in always { response.headers[name] = value }
         response.headers[.contentSecurityPolicy] = policy(frames: frames)
         // The older header knows no sites.

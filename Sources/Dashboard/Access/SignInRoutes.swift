@@ -20,7 +20,7 @@ struct SignInRoutes: Sendable {
         pages.post("/sign-out") { request, context in signOut(request, context) }
     }
 
-    private var mayBeFramed: Bool { !access.settings.frames.isEmpty }
+    private var mayBeFramed: Bool { access.settings.mayBeFramed }
 
     private func signIn(_ request: Request, _ context: PageContext) async throws -> Response {
         let body = try await FormBody(request)

@@ -4,7 +4,7 @@ import Webhook
 
 /// Which jobs of a folder somebody wants to see, as the page's address says it.
 struct FolderQuery: Sendable {
-    enum Column: String, Sendable, CaseIterable { case received, moved, due, company, attempts }
+    enum Column: String, Sendable { case received, moved, due, company, attempts }
 
     let state: SpoolLayout.Folder
     var filter = ListFilter()
@@ -16,9 +16,6 @@ struct FolderQuery: Sendable {
     private static let root = "/folders/"
 
     init(_ state: SpoolLayout.Folder) { self.state = state }
-
-    /// What comes first without another wish.
-    var usualOrder: ListOrder<Column> { FolderQuery(state).order }
 
     /// nil for an address that is no folder of jobs.
     init?(_ link: Link, in zone: TimeZone = .gmt) {
@@ -36,7 +33,8 @@ struct FolderQuery: Sendable {
 
     /// The address of the whole list.
     var list: Link {
-        return filter.added(to: Link(Self.path(state))).setting("sort", to: order == usualOrder ? nil : order.text)
+        filter.added(to: Link(Self.path(state)))
+            .setting("sort", to: order == FolderQuery(state).order ? nil : order.text)
     }
 
     func link(page: Int) -> Link { list.setting("page", to: page > 0 ? String(page + 1) : nil) }
@@ -48,7 +46,12 @@ struct FolderPage: Sendable {
     /// How many match.
     var matching: Int
     var place: ListPlace
-    /// How many jobs of the folder are known.
+    var folder: FolderSummary
+}
+
+/// What is known of a folder as a whole.
+struct FolderSummary: Sendable {
+    /// How many of its jobs are known.
     var held: Int
     /// Whether older jobs lie in it than are known.
     var isCut: Bool
@@ -98,10 +101,17 @@ extension RunIndex {
             jobs: jobs.dropFirst(place.page * FolderQuery.pageSize).prefix(FolderQuery.pageSize).map(\.told),
             matching: jobs.count,
             place: place,
-            held: self.jobs.count(in: [query.state]),
-            isCut: limits.horizon(query.state) > .distantPast,
+            folder: summary(of: query.state)
+        )
+    }
+
+    /// Without the jobs: nothing is searched or sorted.
+    func summary(of state: SpoolLayout.Folder) -> FolderSummary {
+        FolderSummary(
+            held: jobs.count(in: [state]),
+            isCut: limits.horizon(state) > .distantPast,
             isReading: !isCurrent,
-            reasons: reasons(in: [query.state])
+            reasons: reasons(in: [state])
         )
     }
 
@@ -121,7 +131,7 @@ extension RunIndex {
         case .moved: sort { $0.record.moved }
         case .due: sort { $0.record.due ?? .distantPast }
         case .attempts: sort { $0.record.attempts }
-        case .company: sort { isMasked ? String($0.group.company ?? 0) : $0.group.searchName }
+        case .company: sort { $0.group.sortName(isMasked: isMasked) }
         }
         return found
     }
@@ -130,6 +140,8 @@ extension RunIndex {
     func reasons(in states: [SpoolLayout.Folder]) -> [ReasonTally] {
         var tallies: [ReasonTally.Reason: ReasonTally] = [:]
         for (folder, jobs) in jobs.folders where states.contains(folder.state) {
+            // Elsewhere no job has a reason.
+            guard folder.reason != nil || [.failed, .deferred].contains(folder.state) else { continue }
             for job in jobs.values {
                 let record = job.record
                 let reason: ReasonTally.Reason

@@ -19,6 +19,9 @@ final class JobGroup {
 
     var account: JobHistory.Account? { company.map { JobHistory.Account(id: $0, name: name) } }
 
+    /// What lists are sorted by; a masked name must not show in the order either.
+    func sortName(isMasked: Bool) -> String { isMasked ? String(company ?? 0) : searchName }
+
     func hear(_ name: String, at moment: Date) {
         guard !name.isEmpty, moment >= namedAt else { return }
         namedAt = moment

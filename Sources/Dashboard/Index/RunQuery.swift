@@ -3,7 +3,7 @@ import Spool
 
 /// Which runs somebody wants to see, as the start page's address says it.
 struct RunQuery: Sendable {
-    enum Column: String, Sendable, CaseIterable { case time, company, duration, events }
+    enum Column: String, Sendable { case time, company, duration, events }
 
     var filter = ListFilter()
     var status: RunStatus?
@@ -50,7 +50,7 @@ struct RunQuery: Sendable {
         func sort(_ key: (IndexedRun) -> some Comparable) { order.sort(&found, by: key) { $0.leader } }
         switch order.column {
         case .time: if !order.isDescending { found.reverse() }
-        case .company: sort { isMasked ? String($0.group.company ?? 0) : $0.group.searchName }
+        case .company: sort { $0.group.sortName(isMasked: isMasked) }
         case .duration: sort { $0.last.timeIntervalSince($0.first) }
         case .events: sort { $0.jobs.count }
         }

@@ -105,14 +105,7 @@ struct ActionRoutes: Sendable {
     @Sendable private func retry(_ sent: Sent) async throws -> Response {
         let name = try sent.job()
         guard try await actions.job(name, in: .deferred) != nil else { return sent.form.origin.redirect(.gone) }
-        let question = Question(
-            text: "askRetry",
-            button: "tryNow",
-            subject: "deferred/\(name)",
-            fields: [("job", name.fileName)],
-            isAsked: false
-        )
-        return try await confirmed(sent, question) { try await actions.retry([name], log: $0) }
+        return try await carryOut(sent) { try await actions.retry([name], log: $0) }
     }
 
     @Sendable private func enrich(_ sent: Sent) async throws -> Response {
@@ -149,14 +142,10 @@ struct ActionRoutes: Sendable {
     @Sendable private func decide(_ sent: Sent, _ answer: OperatorActions.Answer) async throws -> Response {
         let name = try sent.job()
         guard let shown = sent.form["shown"] else { throw HTTPError(.badRequest) }
-        var logger = sent.context.logger
-        logger[metadataKey: "by"] = "\(sent.context.viewer.name)"
         guard let job = try await actions.proposal(name) else { return sent.form.origin.redirect(.gone) }
         // Proposed again since the page was made.
         guard job.digest == shown else { return sent.form.origin.redirect(.changed) }
-        let notice = try await actions.decide([job.job], answer, log: logger)
-        onSpoolChange()
-        return sent.form.origin.redirect(notice)
+        return try await carryOut(sent) { try await actions.decide([job.job], answer, log: $0) }
     }
 
     /// All of a filter, after a question that says how many.
@@ -180,13 +169,17 @@ struct ActionRoutes: Sendable {
     func confirmed(_ sent: Sent, _ question: Question, act: (Logger) async throws -> Notice) async throws
         -> Response
     {
-        let (form, viewer) = (sent.form, sent.context.viewer)
-        guard form["confirmed"] == "yes" || !question.isAsked else { return ask(sent, question) }
+        guard sent.form["confirmed"] == "yes" || !question.isAsked else { return ask(sent, question) }
+        return try await carryOut(sent, act)
+    }
+
+    /// Does it, and says who did.
+    private func carryOut(_ sent: Sent, _ act: (Logger) async throws -> Notice) async throws -> Response {
         var logger = sent.context.logger
-        logger[metadataKey: "by"] = "\(viewer.name)"
+        logger[metadataKey: "by"] = "\(sent.context.viewer.name)"
         let notice = try await act(logger)
         onSpoolChange()
-        return form.origin.redirect(notice)
+        return sent.form.origin.redirect(notice)
     }
 
     private func ask(_ sent: Sent, _ question: Question) -> Response {

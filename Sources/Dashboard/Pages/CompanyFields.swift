@@ -23,6 +23,10 @@ extension CompanyField {
     /// More are not written into one page.
     private static let most = 200
 
+    private static func key(_ kind: RecordKind, _ id: Int, _ progID: String) -> String {
+        "\(kind.rawValue) \(id) \(progID)"
+    }
+
     /// What stories tell, and of fields that none of them names what the ledger does.
     ///
     /// - Parameters:
@@ -36,28 +40,27 @@ extension CompanyField {
         let results = stories.flatMap { job, story in story.results.map { (job, $0.at, $0.result) } }
         for (job, at, result) in results.sorted(by: { $0.1 < $1.1 }) {
             guard let kind = job.kind, let id = job.key else { continue }
-            func key(_ progID: String) -> String { "\(kind.rawValue) \(id) \(progID)" }
             for (progID, change) in result[kind.rawValue]?.object ?? [:] {
                 var field = CompanyField(kind: kind, id: id, progID: progID)
                 (field.old, field.new, field.at, field.job) = (change["old"], change["new"], at, job.name.fileName)
-                fields[key(progID)] = field
+                fields[key(kind, id, progID)] = field
             }
             for (name, why) in result["kept"]?.object ?? [:] {
                 let progID =
                     name.hasPrefix("\(kind.rawValue) ") ? String(name.dropFirst(kind.rawValue.count + 1)) : name
-                var field = fields[key(progID)] ?? CompanyField(kind: kind, id: id, progID: progID)
+                var field = fields[key(kind, id, progID)] ?? CompanyField(kind: kind, id: id, progID: progID)
                 (field.kept, field.at) = (why, at)
-                fields[key(progID)] = field
+                fields[key(kind, id, progID)] = field
             }
         }
         for (kind, id, entry) in ledger {
             for (progID, written) in entry["fields"]?.object ?? [:]
-            where fields["\(kind.rawValue) \(id) \(progID)"] == nil {
+            where fields[key(kind, id, progID)] == nil {
                 let last = written["values"]?.array?.last
                 guard let new = last?["stored"] ?? last?["sent"] else { continue }
                 var field = CompanyField(kind: kind, id: id, progID: progID)
                 (field.old, field.new, field.job) = (written["before"], new, written["job"]?.string)
-                fields["\(kind.rawValue) \(id) \(progID)"] = field
+                fields[key(kind, id, progID)] = field
             }
         }
         let order = RecordKind.allCases

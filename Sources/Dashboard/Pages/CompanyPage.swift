@@ -41,7 +41,7 @@ extension Wording {
     private func fieldRow(_ field: CompanyField, _ names: [Int: String]) -> Shown {
         let (old, new) = (shown(field.old), shown(field.new))
         return [
-            "field": masking.word(fieldNames["\(field.kind.rawValue) \(field.progID)"] ?? field.progID),
+            "field": fieldName(field.kind.rawValue, field.progID),
             "progID": masking.word(field.progID),
             "ownerKind": texts["record.person"],
             "owner": field.kind == .person ? record(person: field.id, names) : nil,

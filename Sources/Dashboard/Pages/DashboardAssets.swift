@@ -19,6 +19,7 @@ enum DashboardAssets {
 
     /// By the name that other templates call them by.
     static let templates: [String: [UInt8]] = [
+        "action": PackageResources.action_mustache,
         "chart": PackageResources.chart_mustache,
         "company": PackageResources.company_mustache,
         "confirm": PackageResources.confirm_mustache,

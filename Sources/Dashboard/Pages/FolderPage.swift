@@ -7,12 +7,10 @@ extension Wording {
     /// The jobs of one folder; for the template `folder`.
     func folderPage(_ page: FolderPage, _ query: FolderQuery) -> Shown {
         let (state, list) = (query.state, query.list)
-        var sorts = ["-received", "received", "-moved", "company"]
-        if state == .deferred { sorts.insert("due", at: 0) }
-        if [.failed, .deferred].contains(state) { sorts.append("-attempts") }
         // The usual order first.
-        sorts.removeAll { $0 == query.usualOrder.text }
-        sorts.insert(query.usualOrder.text, at: 0)
+        var sorts = ["-received", "received", "-moved", "company"]
+        if state == .deferred { sorts.insert("due", at: 1) }
+        if [.failed, .deferred].contains(state) { sorts.append("-attempts") }
         let isSet = query.filter.isSet
         return [
             "meaning": texts["meaning.\(state.rawValue)"],
@@ -20,15 +18,15 @@ extension Wording {
                 query.filter,
                 list: list,
                 label: texts["filterJobs"],
-                reasons: page.reasons,
+                reasons: page.folder.reasons,
                 sorts: sorts
             ),
             "count": texts(isSet ? "jobsFound" : "jobsAll", count: page.matching),
-            "isReading": page.isReading,
-            "isCut": page.isCut,
-            "cutText": texts("indexIsCut", ["count": texts.number(page.held)]),
+            "isReading": page.folder.isReading,
+            "isCut": page.folder.isCut,
+            "cutText": texts("indexIsCut", ["count": texts.number(page.folder.held)]),
             "jobs": page.jobs.map { row($0, state) },
-            "emptyText": texts[isSet ? "noJobsFound" : page.isReading ? "noRunsYetReading" : "folderEmpty"],
+            "emptyText": texts[isSet ? "noJobsFound" : page.folder.isReading ? "noRunsYetReading" : "folderEmpty"],
             "columns": columns(query),
             "isRetried": [.failed, .deferred].contains(state),
             "isDue": state == .deferred,

@@ -111,8 +111,8 @@ extension Wording {
             Self.members(result, record).map { progID, change -> Shown in
                 let old = shown(change["old"])
                 return [
-                    "field": masking.word(fieldNames["\(record) \(progID)"] ?? progID),
-                    "record": texts[record == RecordKind.contact.rawValue ? "company" : "record.\(record)"],
+                    "field": fieldName(record, progID),
+                    "record": owner(record),
                     "progID": masking.word(progID),
                     "old": old.isEmpty ? nil : old,
                     "new": shown(change["new"]),

@@ -1,7 +1,7 @@
 /// What the last action achieved; it travels as a short code in the address of the page that is shown next.
 struct Notice: Sendable, Hashable {
     let code: String
-    /// Of `replayed`, `retried`, `approved` and `rejected`: how many jobs were moved, and how many were somewhere else by then.
+    /// Of a code in `counted`: how many jobs were moved, and how many were somewhere else by then.
     private var numbers: [Int] { code.split(separator: "-").dropFirst().compactMap { Int($0) } }
 
     /// The keys of the texts, by code.
@@ -26,20 +26,19 @@ struct Notice: Sendable, Hashable {
         else { return nil }
     }
 
-    static func replayed(_ count: Int, gone: Int) -> Notice {
-        Notice(gone == 0 ? "replayed-\(count)" : "replayed-\(count)-\(gone)")
+    private init(_ verb: String, _ count: Int, gone: Int) {
+        self.init(gone == 0 ? "\(verb)-\(count)" : "\(verb)-\(count)-\(gone)")
     }
+
+    static func replayed(_ count: Int, gone: Int) -> Notice { Notice("replayed", count, gone: gone) }
+    static func retried(_ count: Int, gone: Int) -> Notice { Notice("retried", count, gone: gone) }
     static func decided(_ answer: OperatorActions.Answer, _ count: Int, gone: Int) -> Notice {
-        let code = "\(answer == .yes ? "approved" : "rejected")-\(count)"
-        return Notice(gone == 0 ? code : "\(code)-\(gone)")
+        Notice(answer == .yes ? "approved" : "rejected", count, gone: gone)
     }
     /// What was shown is not what would be decided on now.
     static let changed = Notice("changed")
     /// Some records are being worked on.
     static let busy = Notice("busy")
-    static func retried(_ count: Int, gone: Int) -> Notice {
-        Notice(gone == 0 ? "retried-\(count)" : "retried-\(count)-\(gone)")
-    }
     /// Nothing was picked to do something with.
     static let nothingPicked = Notice("none-picked")
     static let ordered = Notice("ordered")

@@ -72,7 +72,7 @@ struct OperatorActions: Sendable {
     /// A proposal as it is now; nil when it is not there (any more).
     func proposal(_ name: JobName) async throws -> ShownProposal? {
         try await blocking {
-            try JobQuery().jobs(in: .proposed, of: files).first { $0.entry.name == name }
+            try SpoolInspector(files: files).job(name, in: .proposed).flatMap { JobQuery().look(at: $0, files) }
                 .map { ShownProposal($0, files) }
         }
     }

@@ -126,17 +126,18 @@ struct PageRoutes: Sendable {
     @Sendable private func proposals(_ request: Request, _ context: PageContext) async throws -> Response {
         let wording = wording(context.viewer)
         let query = ProposalQuery(Link(request.uri.string))
-        let (shown, matching) = try await blocking { [files, masking = wording.masking] in
+        let (shown, matching, place) = try await blocking { [files, masking = wording.masking] in
             let jobs = try query.jobs(files, masking)
-            let page = jobs.dropFirst(query.page * ProposalQuery.pageSize).prefix(ProposalQuery.pageSize)
-            return (page.map { ShownProposal($0, files) }, jobs.count)
+            let place = ListPlace(page: query.page, of: jobs.count, size: ProposalQuery.pageSize)
+            let page = jobs.dropFirst(place.page * ProposalQuery.pageSize).prefix(ProposalQuery.pageSize)
+            return (page.map { ShownProposal($0, files) }, jobs.count, place)
         }
         return renderer.page(
             "proposals",
             title: context.viewer.texts["proposals"],
             viewer: context.viewer,
-            path: query.onPage(query.page).text,
-            wording.proposalsPage(shown, matching: matching, query, now: Date())
+            path: query.onPage(place.page).text,
+            wording.proposalsPage(shown, matching: matching, place, query, now: Date())
         )
     }
 
@@ -153,7 +154,7 @@ struct PageRoutes: Sendable {
             path: "/spool",
             wording.spoolPage(
                 report,
-                failures: await index.folder(FolderQuery(.failed), isMasked: wording.masking.isOn),
+                failures: await index.summary(of: .failed),
                 finished: await index.finished(),
                 activity: await index.activity(now: report.now),
                 freeSpaceFloor: settings.freeSpaceFloor

@@ -26,7 +26,7 @@ struct ProposalQuery: Sendable, Equatable {
 
     init(_ link: Link) {
         self.init(company: link["company"], event: link["event"])
-        page = min(1_000_000, max(1, link["page"].flatMap { Int($0) } ?? 1)) - 1
+        page = ListPlace.page(link)
     }
 
     var isSet: Bool { company != nil || event != nil }

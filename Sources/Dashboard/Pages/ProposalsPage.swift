@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 import Operations
 import Spool
 import Webhook
@@ -9,19 +10,24 @@ extension Wording {
     /// - Parameters:
     ///   - shown: those of the page.
     ///   - matching: how many match in all.
-    func proposalsPage(_ shown: [ShownProposal], matching: Int, _ query: ProposalQuery, now: Date) -> Shown {
-        let place = ListPlace(page: query.page, of: matching, size: ProposalQuery.pageSize)
-        return [
+    func proposalsPage(
+        _ shown: [ShownProposal],
+        matching: Int,
+        _ place: ListPlace,
+        _ query: ProposalQuery,
+        now: Date
+    ) -> Shown {
+        [
             "company": query.company ?? "",
             "event": query.event ?? "",
             "isSet": query.isSet,
             "count": texts("proposalCount", count: matching),
-            "path": query.onPage(query.page).text,
+            "path": query.onPage(place.page).text,
             "canDecide": matching > 0,
             "approveAll": texts("approveAll", count: matching),
             "rejectAll": texts("rejectAll", count: matching),
             "emptyText": texts[query.isSet ? "noProposalsFound" : "noProposals"],
-            "proposals": shown.map { row($0, back: query.onPage(query.page).text, now) },
+            "proposals": shown.map { row($0, back: query.onPage(place.page).text, now) },
             "paging": pages(place, query.onPage),
         ]
     }
@@ -41,13 +47,13 @@ extension Wording {
         ]
     }
 
-    /// Old beside new, as the template `changes` shows them.
+    /// Old beside new.
     func changes(_ fields: [ProposedField]) -> [Shown] {
         fields.map { field in
-            let (old, new) = (masking.value(cut(field.old, 4000)), masking.value(cut(field.new, 4000)))
+            let (old, new) = (shown(.string(field.old)), shown(.string(field.new)))
             return [
-                "field": masking.word(fieldNames["\(field.record) \(field.progID)"] ?? field.progID),
-                "record": texts[field.record == RecordKind.contact.rawValue ? "company" : "record.\(field.record)"],
+                "field": fieldName(field.record, field.progID),
+                "record": owner(field.record),
                 "progID": masking.word(field.progID),
                 "old": old.isEmpty ? nil : old,
                 "new": new.isEmpty ? nil : new,

@@ -15,7 +15,7 @@ extension Wording {
     ///   - freeSpaceFloor: bytes below which webhooks are refused.
     func spoolPage(
         _ report: SpoolReport,
-        failures: FolderPage,
+        failures: FolderSummary,
         finished: [FinishedFolder],
         activity: Activity,
         freeSpaceFloor: Int
@@ -46,7 +46,7 @@ extension Wording {
         ]
     }
 
-    private func moreFailures(_ failures: FolderPage) -> String? {
+    private func moreFailures(_ failures: FolderSummary) -> String? {
         let more = failures.reasons.count - Self.mostReasons
         if more > 0 { return texts("moreFailures", count: more) }
         return failures.isCut ? texts("failuresCut", ["count": texts.number(failures.held)]) : nil

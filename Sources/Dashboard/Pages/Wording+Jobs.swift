@@ -34,8 +34,18 @@ extension Wording {
             let name = name(field)
             let record = RecordKind(rawValue: String(field.prefix { $0 != " " }))
             guard names[name, default: []].count > 1, let record else { return masking.word(name) }
-            return "\(masking.word(name)) (\(texts[record == .contact ? "company" : "record.\(record.rawValue)"]))"
+            return "\(masking.word(name)) (\(owner(record.rawValue)))"
         }
+    }
+
+    /// A record's field as `mapping.json` calls it.
+    func fieldName(_ record: String, _ progID: String) -> String {
+        masking.word(fieldNames["\(record) \(progID)"] ?? progID)
+    }
+
+    /// Whose field it is: a company's or a person's.
+    func owner(_ record: String) -> String {
+        texts[record == RecordKind.contact.rawValue ? "company" : "record.\(record)"]
     }
 
     /// The name for what an index calls `contact SuperOffice:83`, and a story may call just `SuperOffice:83`.

@@ -22,8 +22,5 @@ extension Texts {
             "Ältere Jobs liegen in den Ordnern; hier ist ihre Zahl begrenzt (DASHBOARD_JOBS)."
         ),
         "showEach": ("show each", "einzeln zeigen"),
-        "asTable": ("As a table", "Als Tabelle"),
-        "median": ("median", "Median"),
-        "slowest": ("95 % under", "95 % unter"),
     ]
 }

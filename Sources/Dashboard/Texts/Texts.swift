@@ -10,7 +10,7 @@ struct Texts: Sendable, MustacheParent {
 
     static let english = Texts(all.mapValues { $0.english })
     static let german = Texts(all.mapValues { $0.german })
-    static let all = [runs, spool, lists, proposals, company].reduce(into: Table()) { $0.merge($1) { $1 } }
+    static let all = [runs, spool, alerts, lists, proposals, company].reduce(into: Table()) { $0.merge($1) { $1 } }
 
     private let table: [String: String]
 

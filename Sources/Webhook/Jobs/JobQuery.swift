@@ -85,8 +85,8 @@ package struct JobQuery: Sendable {
         return pattern.hasSuffix("*") ? name.hasPrefix(pattern.dropLast()) : name == pattern
     }
 
-    /// nil when it is not wanted, or gone.
-    private func look(at entry: JobEntry, _ files: SpoolFiles) -> Found? {
+    /// Reads one job; nil when it is not wanted, or gone.
+    package func look(at entry: JobEntry, _ files: SpoolFiles) -> Found? {
         var found = Found(
             entry: entry,
             received: entry.name.receivedAt ?? files.modificationTime(entry.place),
