@@ -160,8 +160,8 @@ struct DropInTests {
             #expect(place.spool.jobs.count == 2, " \(place.spool.jobs)")
             #expect(await sandbox.counters().analysesByAccount == [43: 1, 101: 1])
             // Making a link is no event: the first process sees that one with its next sweep, if it lives so long.
-            let first = Self.reported(processor).filter { $0 != "dangling.json" }
-            #expect(first == ["fifo.json", "folder.json", "link.json"], "each once")
+            let (first, others) = (Self.reported(processor), ["fifo.json", "folder.json", "link.json"])
+            #expect(first == others || first == ["dangling.json"] + others, "each once: \(first)")
             #expect(Self.reported(second) == ["dangling.json", "fifo.json", "folder.json", "link.json"], "each once")
             #expect(second.processorTime < 5, "\(second.processorTime) s of processor time for one job")
         }

@@ -119,6 +119,7 @@ struct ExplorerFileTests {
             #expect(report.lines("scope").map(\.level) == ["error", "error"], "\(report)")
             let found = report.lines("scope").map(\.found)
             #expect(found.contains { $0.contains("\"Germny\"; near it are germany") }, "\(report)")
+            #expect(found.contains { $0.contains("no associate \"XY\"") }, "\(report)")
             try write(#"{"country": {"include": ["DE"]}, "associate": {"exclude": ["au"]}}"#)
             let well = try await DoctorReport(place).lines("scope")
             #expect(well.map(\.found) == ["associate not \"au\"; country \"DE\""], "\(well)")

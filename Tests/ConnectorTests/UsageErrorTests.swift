@@ -43,19 +43,4 @@ struct UsageErrorTests {
             }
         }
     }
-
-    @Test("A file of keywords that is not there ends with 1")
-    func keywords() async throws {
-        try await withWorkplace { place in
-            let file = "missing.txt"
-            let outcome = try await place.command(
-                "report",
-                "customer-products",
-                "--keywords",
-                file,
-                settings: CommandLineTests.complete
-            )
-            #expect(outcome.code == 1 && outcome.errors.contains(file), "\(outcome)")
-        }
-    }
 }

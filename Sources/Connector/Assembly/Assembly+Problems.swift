@@ -43,7 +43,9 @@ extension Assembly {
 
     /// The environment holds much that is not ours; the file holds nothing else, but may be shared with others.
     private var unknownNames: [(name: String, found: String, remedy: String)] {
-        settings.names.filter { SettingTable.row($0.name) == nil }.compactMap { name, origin in
+        // NOTIFY_SOCKET is systemd's own.
+        let unknown = settings.names.filter { SettingTable.row($0.name) == nil && $0.name != "NOTIFY_SOCKET" }
+        return unknown.compactMap { name, origin in
             let nearest = SettingTable.nearest(name)
             guard SettingTable.isOurs(name) || origin != Settings.environment && nearest != nil else { return nil }
             return (name, "unknown setting (\(origin))", nearest.map { "did you mean \($0)?" } ?? "remove it")
@@ -57,7 +59,7 @@ extension Assembly {
             ((try? row.value(in: settings)) ?? []).filter { !kind.columns.contains($0.lowercased()) }.map { column in
                 let near = kind.columns.map { (distance($0, column.lowercased()), $0) }.min { $0 < $1 }
                 let guess = near.flatMap { $0.0 <= 3 ? "did you mean \($0.1)?" : nil }
-                let found = "SuperOffice tells of no column \"\(column)\" of a \(kind.rawValue)"
+                let found = "SuperOffice has no column \"\(column)\" of a \(kind.rawValue)"
                 return (row.name, found, guess ?? "no change will ever match it")
             }
         }

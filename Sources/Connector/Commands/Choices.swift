@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import Spool
 import Text
+import Webhook
 
 /// What may be given to an option, and what is said about anything else.
 enum Choices {
@@ -9,7 +10,7 @@ enum Choices {
     static let logLevels = Logger.Level.allCases.map(\.rawValue)
     static let logFormats = LineLogHandler.Format.allCases.map(\.rawValue)
     /// The events that jobs are made of, and all of a kind.
-    static let events = ["contact", "person"].flatMap { record in
+    static let events = RecordKind.allCases.map(\.rawValue).flatMap { record in
         ["created", "changed", "deleted", "softdeleted", "requested", "*"].map { "\(record).\($0)" }
     }
 
@@ -30,9 +31,8 @@ enum Choices {
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
             throw ValidationError("an event is like contact.changed, or contact.* for all of contact")
         }
-        let isOurs = ["contact", "person"].contains(parts[0])
         if text.hasSuffix("*") || events.contains(text.lowercased()) { return text }
-        if isOurs || nearest(text, events) != nil { throw unknown(text, "event", events) }
+        if RecordKind(eventName: text) != nil || nearest(text, events) != nil { throw unknown(text, "event", events) }
         return text
     }
 
@@ -49,7 +49,7 @@ enum Choices {
 
     private static func unknown(_ text: String, _ what: String, _ choices: [String]) -> ValidationError {
         let hint = nearest(text, choices).map { " did you mean \($0)?" } ?? ""
-        return ValidationError("there is no such \(what);\(hint) there are \(choices.joined(separator: ", "))")
+        return ValidationError("there is no such \(what);\(hint) choose from \(choices.joined(separator: ", "))")
     }
 
     /// What was probably meant; nil when it is none of them.

@@ -32,7 +32,10 @@ struct CommonOptions: ParsableArguments {
 
     /// What was given, as values.
     struct Given {
-        var (envFile, spool, logLevel, logFormat): (String?, String?, String?, String?)
+        var envFile: String?
+        var spool: String?
+        var logLevel: String?
+        var logFormat: String?
 
         /// The rooms, put together from the settings.
         ///
@@ -53,9 +56,7 @@ struct CommonOptions: ParsableArguments {
 
     /// The rooms, put together from the settings.
     func assembly(for uses: Set<SettingUse> = []) throws -> Assembly {
-        var given = Given()
-        (given.envFile, given.spool, given.logLevel, given.logFormat) = (envFile, spool, logLevel, logFormat)
-        return try given.assembly(for: uses)
+        try Given(envFile: envFile, spool: spool, logLevel: logLevel, logFormat: logFormat).assembly(for: uses)
     }
 
     /// The flags that a command about the same spool needs too, as a shell reads them.

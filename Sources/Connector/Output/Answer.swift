@@ -4,7 +4,7 @@ import JSON
 struct Answer {
     /// With `--json`; nil when it has been printed already.
     private let value: (any JSONOutput)?
-    /// For people, on standard output; nil when even they get JSON.
+    /// For people, on standard output; nil when they get the table, or without one JSON.
     private let lines: [TerminalLine]?
     /// The same as a list, for `-o`, and for people where there are no lines.
     private let table: Table?
@@ -36,7 +36,7 @@ struct Answer {
         notes: [TerminalLine] = [],
         failure: (any Error)? = nil
     ) {
-        (self.value, self.table, self.lines) = (value, table, lines ?? table.lines())
+        (self.value, self.table, self.lines) = (value, table, lines)
         (self.notes, self.failure) = (notes, failure)
     }
 
@@ -58,7 +58,7 @@ struct Answer {
         case .name: Console.lines(table?.names ?? [])
         case .wide: Console.lines(table?.lines(.wide) ?? [])
         case nil:
-            guard let lines else { return print(.json) }
+            guard let lines = lines ?? table?.lines() else { return print(.json) }
             Console.lines(lines)
         }
         if form?.isText != false { notes.forEach(Console.error) }

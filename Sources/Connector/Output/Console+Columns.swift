@@ -12,7 +12,7 @@ extension Console {
         }
         return rows.map { row in
             let line = row.enumerated().map { index, cell in
-                cell + String(repeating: " ", count: widths[index] - cell.cells)
+                cell.padded(to: widths[index])
             }
             return String(line.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
         }

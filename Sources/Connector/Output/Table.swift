@@ -33,7 +33,7 @@ struct Table {
     }
 
     enum Shape: Equatable {
-        /// With headings and in columns, cut so that a line has so many characters.
+        /// With headings and in columns, cut to lines of this many cells.
         case fitted(Int)
         /// With headings and in columns, nothing cut or left out.
         case wide

@@ -147,9 +147,7 @@ extension SettingForm where Value == [String] {
     fileprivate static func items(_ text: String) -> [String] {
         text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
     }
-}
 
-extension SettingForm where Value == [String] {
     /// As browsers show them, without a port.
     static var hostNames: Self {
         .init(text: "host names such as connector.example.com, separated by commas") { text, _ in

@@ -38,17 +38,13 @@ extension SettingGroup {
 extension SettingTable {
     /// What a name that is not in the table was probably meant to be.
     static func nearest(_ name: String) -> String? {
-        // systemd's own, which looks like one of ours.
-        if name == "NOTIFY_SOCKET" { return nil }
-        return rows.map { (distance($0.name, name), $0.name) }.filter { $0.0 <= 3 }.min { $0.0 < $1.0 }?.1
+        rows.map { (distance($0.name, name), $0.name) }.filter { $0.0 <= 3 }.min { $0.0 < $1.0 }?.1
     }
 
     /// Whether a variable looks as if it was meant for us.
     static func isOurs(_ name: String) -> Bool {
-        name != "NOTIFY_SOCKET"
-            && ["SO_", "WEBHOOK_", "COMPANY_EXPLORER_", "SPOOL_", "RECEIVER_", "OPS_", "DASHBOARD_", "NOTIFY_"].contains
-            {
-                name.hasPrefix($0)
-            }
+        ["SO_", "WEBHOOK_", "COMPANY_EXPLORER_", "SPOOL_", "RECEIVER_", "OPS_", "DASHBOARD_", "NOTIFY_"].contains {
+            name.hasPrefix($0)
+        }
     }
 }

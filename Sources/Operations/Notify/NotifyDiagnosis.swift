@@ -9,7 +9,7 @@ package enum NotifyDiagnosis {
         now: Date
     ) -> [Diagnosis] {
         if receivers.isEmpty {
-            return [.ok("notify", "nobody is told of alerts: neither NOTIFY_URL nor NOTIFY_MAIL is set")]
+            return [.ok("notify", "no notifications: neither NOTIFY_URL nor NOTIFY_MAIL is set")]
         }
         return receivers.map { receiver in
             if let problem = (receiver as? Sendmail)?.problem {
@@ -33,7 +33,7 @@ package enum NotifyDiagnosis {
         now: Date
     ) async -> [Diagnosis] {
         if receivers.isEmpty {
-            return [.error("notify test", "nobody is told of alerts", "set NOTIFY_URL or NOTIFY_MAIL")]
+            return [.error("notify test", "no notifications are set up", "set NOTIFY_URL or NOTIFY_MAIL")]
         }
         var lines: [Diagnosis] = []
         for receiver in receivers {

@@ -74,7 +74,7 @@ struct PowerCutTests {
         let approver = Task {
             while await connector.isRunning {
                 place.spool.approveAll()
-                await Task.yield()
+                try? await Task.sleep(for: .milliseconds(5))
             }
         }
         defer { clients.cancel() }
@@ -102,7 +102,7 @@ struct PowerCutTests {
         await storm.stop()
         await clients.value
         // A breaker that found the explorer down again and again waits longer and longer.
-        try await place.spool.settled(within: .seconds(300))
+        try await place.spool.settled(within: .seconds(300), approving: true)
         #expect(try await again.stop() == .exit(0))
         let after = Inventory(place.spool)
         flaws = after.flaws(

@@ -91,6 +91,7 @@ extension SpoolCommandTests {
             for account in ["0", "-5"] {
                 let outcome = try await place.command("erase", "--account=\(account)", "--yes")
                 #expect(outcome.code == 2 && outcome.errors.contains("1 or more"), "\(outcome)")
+                #expect(outcome.errors.contains("--account"), "\(outcome)")
             }
         }
     }

@@ -116,6 +116,7 @@ struct SpoolCommandTests {
             #expect(place.spool.entries("done/2026-01-01") == ["x.json"])
             let never = try await place.command("prune", "--days", "0", "--yes")
             #expect(never.code == 2 && never.errors.contains("1 or more"), "\(never)")
+            #expect(never.errors.contains("--days"), "\(never)")
             let unasked = try await place.command("prune", "--days", "1")
             #expect(unasked.code == 2 && unasked.errors.contains("--yes"), "\(unasked)")
             #expect(place.spool.entries("done/2026-01-01") == ["x.json"])
@@ -154,6 +155,9 @@ struct SpoolCommandTests {
                     $0 != "\n" && $0 != "\t" && String($0).inOneLine != String($0)
                 }
                 #expect(raw.isEmpty, "\(arguments): \(raw)")
+                let tabs = outcome.output.split(separator: "\n").map { line in line.count { $0 == "\t" } }
+                #expect(Set(tabs) == [arguments == ["list", "failed"] ? 4 : 0], "\(arguments): \(outcome)")
+                #expect(!outcome.errors.contains("\t"), "\(arguments): \(outcome)")
             }
             #expect(Self.lines(try await place.command("list", "failed").output) == 5)
         }

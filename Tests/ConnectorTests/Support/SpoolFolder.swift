@@ -89,13 +89,14 @@ extension SpoolFolder {
         }
     }
 
-    /// Waits until nothing waits and nothing is being worked on; does not wait out the time of deferred jobs, nor for a
-    /// person's yes.
-    func settled(within limit: Duration = patience) async throws {
+    /// Waits until nothing waits and nothing is being worked on; does not wait out the time of deferred jobs.
+    ///
+    /// - Parameter approving: whether proposals get a yes instead of being waited for in vain.
+    func settled(within limit: Duration = patience, approving: Bool = false) async throws {
         try await waitUntil("all jobs end", within: limit, details: { jobs.map(\.description).joined(separator: "\n") })
         {
             hurryDeferred()
-            approveAll()
+            if approving { approveAll() }
             return jobs.allSatisfy { ["done", "skipped", "failed"].contains($0.state) }
         }
     }

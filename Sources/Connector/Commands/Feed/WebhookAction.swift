@@ -28,7 +28,7 @@ struct WebhookContext {
     }
 
     /// Tells `status` and the pages how the webhooks are now; the monitor would see it minutes later.
-    func note() async {
+    func saveHealth() async {
         let user = geteuid()
         guard let files = try? assembly.existingSpool(), files.owner == user else { return }
         do {

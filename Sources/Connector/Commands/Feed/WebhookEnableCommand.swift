@@ -41,7 +41,7 @@ struct WebhookEnableCommand: WebhookAction {
             )
         }
         if !isOn { webhook = try await context.crm.enableWebhook(webhook.id) }
-        await context.note()
+        await context.saveHealth()
         let failure = Failure(.notSo, "\(webhook.title) is still \(webhook.state.rawValue); see `webhook last-error`")
         return Answer(
             webhook.output(pointsHere: context.pointsHere(webhook)),

@@ -100,7 +100,7 @@ struct WebhookRegisterCommand: WebhookAction {
         // As `register --url` says, also where the setting does not.
         let registered = WebhookContext(crm: context.crm, assembly: context.assembly, address: address)
         let problem = try await registered.problem(of: webhook)
-        await registered.note()
+        await registered.saveHealth()
         return Answer(
             webhook.output(pointsHere: true),
             problem == nil ? ["\(webhook.title) is registered: \(webhook.state.painted)"] : [],

@@ -19,7 +19,7 @@ struct WebhookRemoveCommand: WebhookAction {
         let target = PublicAddress.visible(webhook.targetURL)
         try confirmation.require("Remove \(webhook.title), which sends to \(target)?")
         try await context.crm.removeWebhook(webhook.id)
-        await context.note()
+        await context.saveHealth()
         return Answer(["id": webhook.id, "removed": true], ["\(webhook.title) was removed"])
     }
 }

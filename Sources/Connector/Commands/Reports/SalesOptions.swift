@@ -5,7 +5,7 @@ import Operations
 struct SalesOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: .init("Read at most so many sales, those with the lowest ids first.", valueName: "n"),
+        help: .init("Read at most n sales, those with the lowest ids first.", valueName: "n"),
         transform: Choices.atLeast(1)
     )
     var limit: Int?

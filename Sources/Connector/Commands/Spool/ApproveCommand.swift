@@ -97,7 +97,7 @@ extension ProposalCommand {
             throw Failure(.notSo, "there is no such job in \(files.layout.path(.proposed))")
         }
         let stories = proposals.jobs.prefix(20).map { job in
-            (job, ProposedField.all(of: files.story(of: job.entry)))
+            (job, ProposedField.all(of: files.job(at: job.entry)?.story ?? JobHistory()))
         }
         stories.flatMap { Self.lines($0.0, $0.1) }.forEach(say)
         if proposals.jobs.count > stories.count { say("and \(proposals.jobs.count - stories.count) more") }
@@ -131,9 +131,8 @@ extension ProposalCommand {
 }
 
 extension SpoolFiles {
-    /// The story of a job at rest; an empty one when it cannot be read.
-    func story(of job: JobEntry) -> JobHistory {
-        let bytes = bytes(of: job.place, limit: JobQueue.Settings().longestFile)
-        return bytes.flatMap { try? JobFile($0) }?.story ?? JobHistory()
+    /// A job at rest; nil when it cannot be read.
+    func job(at entry: JobEntry) -> JobFile? {
+        bytes(of: entry.place, limit: JobQueue.Settings().longestFile).flatMap { try? JobFile($0) }
     }
 }

@@ -77,7 +77,7 @@ struct FailuresCommand: SpoolCommand, ListingCommand {
             Console.paint("\(group.jobs.count)  \(reason)", .bold),
             "   last \(ages[0]) ago, first \(ages[1]) ago; for example \(group.jobs[0].entry.name.stem)",
         ]
-        if group.jobs[0].why != group.reason { lines.append("   \(group.jobs[0].told)") }
+        if group.jobs[0].why != group.reason { lines.append("   \(group.jobs[0].whyInLocalTime)") }
         lines.append("   what to do: \(group.remedy.sentence)")
         lines.append("   \(replay)")
         return lines

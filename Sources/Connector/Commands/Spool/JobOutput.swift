@@ -10,7 +10,7 @@ extension JobQuery.Found {
             "path": files.layout.path(entry.place), "name": entry.name.stem, "state": entry.folder.state.rawValue,
             "why": why, "code": reason?.code.rawValue, "arguments": reason.argumentsOutput,
             "attempts": attempts, "received": received, "event": event?.name, "primaryKey": event?.key,
-            "account": account.map { ["id": $0.id, "name": $0.name] as JSONMembers },
+            "account": account.map(\.output),
         ]
         guard case .deferred = entry.folder else { return members }
         return members.with(["due": files.modificationTime(entry.place)])
@@ -19,7 +19,7 @@ extension JobQuery.Found {
 
 extension JobQuery.Found {
     /// Why, for people.
-    var told: String { reason?.inLocalTime?.sentence ?? why }
+    var whyInLocalTime: String { reason?.inLocalTime?.sentence ?? why }
 }
 
 extension Reason {
@@ -33,4 +33,8 @@ extension Reason {
 extension Reason? {
     /// An object also where there is no reason.
     var argumentsOutput: JSONValue { self?.json["arguments"] ?? [:] }
+}
+
+extension JobHistory.Account {
+    var output: JSONMembers { ["id": id, "name": name] }
 }

@@ -86,7 +86,7 @@ private struct JobTable {
         if isDeferred { row.append(time(files.modificationTime(job.entry.place))) }
         row += [
             .init(company), .init(job.account?.name ?? "-"), .init(String(job.attempts)),
-            .init(job.reason?.code.rawValue ?? "-"), .init(job.told),
+            .init(job.reason?.code.rawValue ?? "-"), .init(job.whyInLocalTime),
         ]
         return row
     }

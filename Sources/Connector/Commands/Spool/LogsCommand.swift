@@ -7,18 +7,18 @@ import Webhook
 struct LogsCommand: ConnectorCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
-        abstract: "Tell what happened to jobs, across all folders, in order of time.",
+        abstract: "Show what happened to jobs, across all folders, in chronological order.",
         discussion: """
             Example: superoffice-connector logs -f
             Example: superoffice-connector logs --company 18 --since 2d
 
             A line for each step: when, which record, where the job went, why, and the job's name, with which show tells \
-            more. It is read from the files, so it reaches back as far as they do (RETENTION_DAYS). Files that are no \
-            jobs are told of too. With --json each line is an object.
+            more. It is read from the files, so it reaches back as far as they do (RETENTION_DAYS). Files that are \
+            not jobs are listed, too. With --json each line is an object.
             """
     )
 
-    @Flag(name: .shortAndLong, help: "Go on telling what happens, until Ctrl-C.")
+    @Flag(name: .shortAndLong, help: "Keep following until Ctrl-C.")
     var follow = false
 
     @Option(
@@ -76,8 +76,11 @@ struct LogsCommand: ConnectorCommand {
         }
         // Ctrl-C ends the process as it does any other.
         while follower != nil { try follower?.next().forEach(tell) }
-        let more = past.isCut ? ["older lines are left out; --lines \(past.lines.count * 10) shows more"] : []
-        return Answer(nil, [], notes: more.map { TerminalLine($0) } + (past.lines.isEmpty ? ["nothing happened"] : []))
+        if past.isCut {
+            let more = min(max(past.lines.count, 1) * 10, 1_000_000)
+            return Answer(nil, [], notes: ["older lines are left out; --lines \(more) shows more"])
+        }
+        return Answer(nil, [], notes: past.lines.isEmpty ? ["nothing happened"] : [])
     }
 
     private func tell(_ line: StoryLine) {
@@ -85,7 +88,7 @@ struct LogsCommand: ConnectorCommand {
             let output: JSONMembers = [
                 "at": line.at, "job": line.job.stem, "record": line.record, "to": line.to, "why": line.why,
                 "code": line.code, "broken": line.isBroken,
-                "account": line.account.map { ["id": $0.id, "name": $0.name] as JSONMembers },
+                "account": line.account.map(\.output),
             ]
             return Console.json(output, pretty: false)
         }

@@ -97,10 +97,7 @@ struct RevertCommand: CRMCommand {
             files: files,
             kind: "job that has run"
         )
-        return plan.jobs.compactMap { job in
-            files.bytes(of: job.entry.place, limit: JobQueue.Settings().longestFile)
-                .flatMap { try? JobFile($0) }.map { (job.entry, $0) }
-        }
+        return plan.jobs.compactMap { job in files.job(at: job.entry).map { (job.entry, $0) } }
     }
 
     /// One record after the other; what goes wrong with one is told and does not stop the rest.
@@ -134,7 +131,7 @@ struct RevertCommand: CRMCommand {
     private static func output(_ reports: [(WrittenRecord, Reversal.Report)], isDone: Bool) -> JSONMembers {
         let records = reports.map { record, report -> JSONMembers in
             [
-                "record": record.key, "account": record.account.map { ["id": $0.id, "name": $0.name] as JSONMembers },
+                "record": record.key, "account": record.account.map(\.output),
                 "fields": report.changes.map { change -> JSONMembers in
                     ["field": change.progID, "present": change.present, "before": change.before]
                 },

@@ -11,8 +11,8 @@ struct ShowCommand: ConnectorCommand {
             Example: superoffice-connector show spool/failed/*.json
             Example: superoffice-connector show 18
 
-            A number is a company's id and stands for its jobs, the oldest first, and those of its persons; of many the \
-            newest 20 are shown.
+            A number is a company's id and stands for its jobs, the oldest first, and those of its persons; at most \
+            the newest 20 are shown.
             """
     )
 

@@ -3,7 +3,7 @@ import Spool
 import Webhook
 
 extension SpoolFiles {
-    /// Of many that are meant by one word so many are taken, the newest.
+    /// How many files, the newest, one word may stand for.
     private static let most = 20
 
     /// The files that words stand for: paths, parts of jobs' names, and ids of companies.

@@ -45,7 +45,7 @@ struct EnrichCommand: ConnectorCommand {
 
     @Option(
         parsing: .unconditional,
-        help: .init("The first so many only, by their ids.", valueName: "n"),
+        help: .init("Only the first n, by id.", valueName: "n"),
         transform: Choices.atLeast(1)
     )
     var limit: Int?
